@@ -1,0 +1,1 @@
+"""Owner of the data rounds: calendar, submissions, findings, gates."""
