@@ -1,0 +1,1 @@
+"""The HTTP gateway: API, pages, aggregation. It has no database; it asks the owners."""

@@ -1,0 +1,96 @@
+"""Login, logout, refresh, password; who am I."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from gateway.office import IDENTITIES, Office
+from shared.http.request import Request
+from shared.http.routing import PUBLIC, Routes
+
+routes = Routes(tag="auth")
+
+
+class Credentials(Schema):
+    username = fields.String(required=True, validate=validate.Length(min=1, max=100), metadata={"title": "ชื่อผู้ใช้"})
+    password = fields.String(required=True, validate=validate.Length(min=1, max=1000), metadata={"title": "รหัสผ่าน"})
+
+
+class Tokens(Schema):
+    access_token = fields.String(required=True)
+    refresh_token = fields.String(required=True)
+    token_type = fields.String(required=True)
+    expires_in = fields.Integer(required=True, metadata={"description": "วินาที"})
+
+
+class RefreshToken(Schema):
+    refresh_token = fields.String(required=True, validate=validate.Length(min=1, max=500))
+
+
+class Revocation(Schema):
+    refresh_token = fields.String(validate=validate.Length(min=1, max=500))
+    all = fields.Boolean(load_default=False)
+
+
+class Revoked(Schema):
+    revoked = fields.Integer(required=True)
+
+
+class PasswordChange(Schema):
+    current_password = fields.String(required=True, validate=validate.Length(max=1000), metadata={"title": "รหัสผ่านเดิม"})
+    new_password = fields.String(required=True, validate=validate.Length(max=1000), metadata={"title": "รหัสผ่านใหม่"})
+
+
+class GrantView(Schema):
+    role = fields.String(required=True)
+    role_name = fields.String(required=True)
+    scope = fields.String(required=True)
+    organisation = fields.String(required=True)
+    organisation_name = fields.String(required=True)
+    acting = fields.Boolean(required=True)
+
+
+class Me(Schema):
+    person_id = fields.String(required=True)
+    username = fields.String(required=True)
+    name = fields.String(required=True)
+    grants = fields.List(fields.Nested(GrantView), required=True)
+    must_change_password = fields.Boolean(required=True)
+
+
+@routes.post("/api/v1/auth/token", body=Credentials, answers=Tokens, access=PUBLIC, problems=("login.failed", "login.limited"))
+def create_token(request: Request, office: Office) -> Any:
+    """Log in with a name and a password."""
+    return office.ask(request, "schools", "login", **request.json, remote=request.remote)
+
+
+@routes.post("/api/v1/auth/refresh", body=RefreshToken, answers=Tokens, access=PUBLIC, problems=("unauthenticated",))
+def refresh_token(request: Request, office: Office) -> Any:
+    """New tokens for a refresh token, which is used up by that."""
+    return office.ask(request, "schools", "refresh", **request.json)
+
+
+@routes.post("/api/v1/auth/revoke", body=Revocation, answers=Revoked, access=PUBLIC, problems=("unauthenticated",))
+def revoke_token(request: Request, office: Office) -> Any:
+    """Log out: the session of the caller, or of a refresh token; with `all`, every session of the person."""
+    answer = office.ask(request, "schools", "revoke", **request.json)
+    if request.session is not None:
+        IDENTITIES.forget(request.session.token)
+    return answer
+
+
+@routes.post("/api/v1/auth/password", body=PasswordChange, problems=("password.wrong", "password.weak"))
+def change_password(request: Request, office: Office) -> Any:
+    """Change the caller's own password; ends the person's other sessions."""
+    body = request.json
+    return office.ask(
+        request, "schools", "change_password", current=body["current_password"], new=body["new_password"]
+    )
+
+
+@routes.get("/api/v1/me", answers=Me)
+def get_me(request: Request, office: Office) -> Any:
+    """The caller and the grants in force."""
+    return office.ask(request, "schools", "me")

@@ -1,0 +1,142 @@
+"""Rounds: created, announced, opened, closed; the board."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from gateway.office import Office
+from shared.http.request import Request
+from shared.http.routing import Access, Routes
+from shared.http.schemas import Paging, listing
+
+routes = Routes(tag="rounds")
+
+RUNS = Access(roles=("officer",), scope="area")
+READS = Access(
+    roles=(
+        "data_officer",
+        "school_director",
+        "officer",
+        "group_director",
+        "deputy_director",
+        "area_director",
+        "auditor",
+    ),
+    scope="school",
+)
+DATE = "วันที่หรือวันเวลา ISO 8601 (ค.ศ.); วันที่อย่างเดียวหมายถึง 23:59:59 น. ตามเวลาไทย (วันเปิดและวันเริ่มยืนยัน: 00:00 น.)"
+
+
+def _date(title: str, **options: Any) -> fields.String:
+    limit = validate.Length(max=40)
+    return fields.String(validate=limit, metadata={"title": title, "description": DATE}, **options)
+
+
+class CreateRound(Schema):
+    system = fields.String(required=True, validate=validate.Length(max=10), metadata={"title": "ระบบ"})
+    year_be = fields.Integer(required=True, strict=True, metadata={"title": "ปีการศึกษา (พ.ศ.)"})
+    round_no = fields.Integer(required=True, strict=True, metadata={"title": "รอบที่"})
+    title = fields.String(validate=validate.Length(max=200), metadata={"title": "ชื่อรอบ"})
+    as_of_date = _date("ข้อมูล ณ วันที่", required=True)
+    open_at = _date("วันเปิดรอบ", required=True)
+    confirm_from = _date("วันเริ่มยืนยัน", allow_none=True)
+    school_deadline = _date("กำหนดส่งของโรงเรียน", required=True)
+    certify_deadline = _date("กำหนดรับรองของผู้อำนวยการ", required=True)
+    area_ack_deadline = _date("กำหนดรับทราบของเขต", required=True)
+    close_at = _date("วันปิดรอบ", required=True)
+    school_codes = fields.List(fields.String(validate=validate.Length(max=8)), metadata={"title": "รหัสโรงเรียน"})
+
+
+class Round(Schema):
+    id = fields.String(required=True)
+    system = fields.String(required=True)
+    year_be = fields.Integer(required=True)
+    round_no = fields.Integer(required=True)
+    title = fields.String(required=True)
+    state = fields.String(required=True)
+    as_of_date = fields.String(required=True)
+    open_at = fields.String(required=True)
+    confirm_from = fields.String(required=True, allow_none=True)
+    school_deadline = fields.String(required=True)
+    certify_deadline = fields.String(required=True)
+    area_ack_deadline = fields.String(required=True)
+    close_at = fields.String(required=True)
+
+
+class TemplateQuery(Schema):
+    round_no = fields.Integer(required=True, metadata={"title": "รอบที่"})
+    year_be = fields.Integer(
+        required=True, validate=validate.Range(min=2560, max=2600), metadata={"title": "ปีการศึกษา (พ.ศ.)"}
+    )
+
+
+class SchoolStanding(Schema):
+    smis = fields.String(required=True)
+    name = fields.String(required=True)
+    amphoe = fields.String(required=True, allow_none=True)
+    state = fields.String(required=True)
+    late = fields.Boolean(required=True)
+    on_time = fields.Boolean(required=True)
+    version = fields.Integer(required=True)
+
+
+class Progress(Schema):
+    expected = fields.Integer(required=True)
+    by_state = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    on_time = fields.Integer(required=True)
+    late = fields.Integer(required=True)
+    by_amphoe = fields.List(fields.Dict(), required=True)
+    schools = fields.List(fields.Nested(SchoolStanding), required=True)
+
+
+@routes.get("/api/v1/rounds", query=Paging, answers=listing(Round), access=READS)
+def list_rounds(request: Request, office: Office) -> Any:
+    """The rounds in which the caller has a part, newest first."""
+    return office.ask(request, "rounds", "list_rounds", **request.query)
+
+
+@routes.post(
+    "/api/v1/rounds", body=CreateRound, answers=Round, status=201, access=RUNS, idempotent=True,
+    problems=("invalid", "round.exists"),
+)
+def create_round(request: Request, office: Office) -> Any:
+    """Create a round as a draft of the caller's area."""
+    return office.ask(request, "rounds", "create_round", **request.json)
+
+
+@routes.get("/api/v1/rounds/templates", query=TemplateQuery, access=READS)
+def get_round_template(request: Request, office: Office) -> Any:
+    """The proposed dates of one of the handbook's three DMC rounds."""
+    return office.ask(request, "rounds", "get_template", **request.query)
+
+
+@routes.get("/api/v1/rounds/{id}", answers=Round, access=READS, problems=("not_found",))
+def get_round(request: Request, office: Office) -> Any:
+    """One round."""
+    return office.ask(request, "rounds", "get_round", round_id=request.params["id"])
+
+
+@routes.post("/api/v1/rounds/{id}/announce", answers=Round, access=RUNS, idempotent=True, problems=("round.state",))
+def announce_round(request: Request, office: Office) -> Any:
+    """Freeze the set of schools and tell each of them."""
+    return office.ask(request, "rounds", "announce_round", round_id=request.params["id"])
+
+
+@routes.post("/api/v1/rounds/{id}/open", answers=Round, access=RUNS, idempotent=True, problems=("round.state",))
+def open_round(request: Request, office: Office) -> Any:
+    """Let the schools upload; may be done before its time."""
+    return office.ask(request, "rounds", "open_round", round_id=request.params["id"])
+
+
+@routes.post("/api/v1/rounds/{id}/close", answers=Round, access=RUNS, idempotent=True, problems=("round.state",))
+def close_round(request: Request, office: Office) -> Any:
+    """Lock every school; may be done before its time."""
+    return office.ask(request, "rounds", "close_round", round_id=request.params["id"])
+
+
+@routes.get("/api/v1/rounds/{id}/progress", answers=Progress, access=READS, problems=("not_found",))
+def get_progress(request: Request, office: Office) -> Any:
+    """The board: completeness in numbers and every school within the caller's reach."""
+    return office.ask(request, "rounds", "progress", round_id=request.params["id"])

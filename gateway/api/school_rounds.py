@@ -1,0 +1,156 @@
+"""One school in one round: upload, the gates, the history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from gateway.api.rounds import READS
+from gateway.office import Office
+from shared.http.request import Request
+from shared.http.routing import Access, Routes
+from shared.problems import FieldError, invalid
+
+routes = Routes(tag="schools in rounds")
+
+SCHOOL = "/api/v1/rounds/{id}/schools/{smis}"
+UPLOADS = Access(roles=("data_officer", "officer"), scope="school")
+CONFIRMS = Access(roles=("data_officer",), scope="school")
+CERTIFIES = Access(roles=("school_director",), scope="school")
+JUDGES = Access(roles=("officer",), scope="area")
+EXEMPTS = Access(roles=("group_director",), scope="area")
+GUARDS = ("school_round.state", "round.not_open", "round.closed")
+
+
+class Upload(Schema):
+    no_pupils = fields.Boolean(load_default=False, metadata={"title": "ไม่มีนักเรียน"})
+
+
+class Signature(Schema):
+    version = fields.Integer(strict=True, allow_none=True, metadata={"title": "ฉบับที่"})
+
+
+class Confirmation(Signature):
+    no_pupils = fields.Boolean(load_default=False, metadata={"title": "ไม่มีนักเรียน"})
+
+
+class Reason(Schema):
+    reason = fields.String(
+        required=True, validate=validate.Length(max=2000), metadata={"title": "เหตุผล"}
+    )
+
+
+class Return(Reason):
+    rules = fields.List(fields.String(validate=validate.Length(max=20)), metadata={"title": "กฎ"})
+    rows = fields.List(fields.Integer(strict=True), metadata={"title": "แถว"})
+    due = fields.String(validate=validate.Length(max=40), metadata={"title": "กำหนดแก้ไข"})
+
+
+class SchoolRound(Schema):
+    round_id = fields.String(required=True)
+    smis = fields.String(required=True)
+    name = fields.String(required=True)
+    state = fields.String(required=True)
+    late = fields.Boolean(required=True)
+    on_time = fields.Boolean(required=True)
+    version = fields.Integer(required=True)
+    submission_id = fields.String(required=True, allow_none=True)
+    on_hold = fields.Boolean(required=True)
+    reason = fields.String(required=True, allow_none=True)
+
+
+class Accepted(Schema):
+    id = fields.String(required=True)
+    version = fields.Integer(required=True)
+    state = fields.String(required=True)
+
+
+class History(Schema):
+    items = fields.List(fields.Dict(), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+def _ask(request: Request, office: Office, operation: str, **args: Any) -> Any:
+    return office.ask(
+        request, "rounds", operation, round_id=request.params["id"], smis=request.params["smis"], **args
+    )
+
+
+@routes.get(SCHOOL, answers=SchoolRound, access=READS, problems=("not_found",))
+def get_school_round(request: Request, office: Office) -> Any:
+    """How a school stands, and every version it sent."""
+    return _ask(request, office, "get_school_round")
+
+
+@routes.get(SCHOOL + "/history", answers=History, access=READS, problems=("not_found",))
+def get_school_round_history(request: Request, office: Office) -> Any:
+    """The append-only history of a school in a round, oldest first."""
+    return _ask(request, office, "get_history")
+
+
+@routes.post(
+    SCHOOL + "/submissions",
+    body=Upload,
+    files=("file*",),
+    answers=Accepted,
+    status=202,
+    access=UPLOADS,
+    idempotent=True,
+    too_large="F01.too_large",
+    problems=("F01.empty", "F01.type", "F01.extension", "F01.encrypted", "F01.bomb", "F01.unreadable",
+              "submission.same_file", *GUARDS),
+)
+def upload_submission(request: Request, office: Office) -> Any:
+    """Upload a school's file as its next version; it is read and checked afterwards."""
+    if len(request.files) > 1:
+        raise invalid([FieldError("file", "one", "ส่งได้ครั้งละหนึ่งไฟล์")])
+    body = request.form if request.media_type == "multipart/form-data" else request.json
+    file = None
+    if request.files:
+        received = request.files[0]
+        file = {"sha256": received.sha256, "filename": received.filename, "size": received.size}
+    return _ask(request, office, "receive", file=file, no_pupils=body["no_pupils"])
+
+
+@routes.post(SCHOOL + "/confirm", body=Confirmation, answers=SchoolRound, access=CONFIRMS, idempotent=True, problems=GUARDS)
+def confirm_school(request: Request, office: Office) -> Any:
+    """ยืนยัน: the data officer says that these pupils are really there."""
+    return _ask(request, office, "confirm", **request.json)
+
+
+@routes.post(SCHOOL + "/certify", body=Signature, answers=SchoolRound, access=CERTIFIES, idempotent=True, problems=GUARDS)
+def certify_school(request: Request, office: Office) -> Any:
+    """รับรอง: the director signs what the data officer confirmed."""
+    return _ask(request, office, "certify", **request.json)
+
+
+@routes.post(SCHOOL + "/return", body=Return, answers=SchoolRound, access=JUDGES, idempotent=True, problems=GUARDS)
+def return_school(request: Request, office: Office) -> Any:
+    """ตีกลับ: the area sends the data back, saying why."""
+    body = dict(request.json)
+    return _ask(request, office, "return_school", rules_named=body.pop("rules", None), **body)
+
+
+@routes.post(SCHOOL + "/revoke", body=Reason, answers=SchoolRound, access=JUDGES, idempotent=True, problems=GUARDS)
+def revoke_school(request: Request, office: Office) -> Any:
+    """ยกเลิกการยืนยัน: as a return, and the school is held until the hold is lifted."""
+    return _ask(request, office, "revoke", **request.json)
+
+
+@routes.post(SCHOOL + "/lift-hold", answers=SchoolRound, access=EXEMPTS, idempotent=True, problems=("school_round.no_hold",))
+def lift_school_hold(request: Request, office: Office) -> Any:
+    """Let a revoked school confirm again."""
+    return _ask(request, office, "lift_hold")
+
+
+@routes.post(SCHOOL + "/acknowledge", answers=SchoolRound, access=JUDGES, idempotent=True, problems=GUARDS)
+def acknowledge_school(request: Request, office: Office) -> Any:
+    """รับทราบ: the area takes note of what the school certified."""
+    return _ask(request, office, "acknowledge")
+
+
+@routes.post(SCHOOL + "/exempt", body=Reason, answers=SchoolRound, access=EXEMPTS, idempotent=True, problems=GUARDS)
+def exempt_school(request: Request, office: Office) -> Any:
+    """ยกเว้น: the school need not answer in this round."""
+    return _ask(request, office, "exempt", **request.json)

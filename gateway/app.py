@@ -1,0 +1,21 @@
+"""The gateway put together: settings, who may pass, every route."""
+
+from __future__ import annotations
+
+from gateway.api import auth, docs, inbox, ops, reports, rounds, school_rounds, schools, submissions
+from gateway.auth import Authenticator
+from gateway.environment import CLOCK, SETTINGS
+from shared.http.health import health_routes
+from shared.http.routing import Router
+from shared.runtime import readiness
+from shared.security import secrets
+from shared.security.identity import IdentityVerifier
+
+API = (auth, schools, rounds, school_rounds, submissions, inbox, reports, ops)
+VERIFIER = IdentityVerifier(secrets.read(SETTINGS.secrets_root, "identity.public.pem"), CLOCK)
+
+ROUTER = Router(
+    [*(module.routes for module in API), docs.routes, health_routes(readiness.check)],
+    authenticate=Authenticator(VERIFIER, CLOCK),
+)
+docs.describe(ROUTER)

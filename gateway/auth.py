@@ -1,0 +1,86 @@
+"""Who calls: bearer tokens of programs, session cookies of browsers."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from gateway.office import Office
+from shared.clock import Clock
+from shared.http.answers import Cookie
+from shared.http.request import Request
+from shared.http.routing import Route
+from shared.problems import Problem, forbidden
+from shared.security.identity import Identity, IdentityVerifier, unauthenticated
+
+COOKIE = "khet_session"
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+UNAUTHENTICATED = frozenset({"unauthenticated"})
+
+
+class Authenticator:
+    """The router's hook: fills ``request.session`` and ``request.identity``, and refuses who may not pass.
+
+    Services check everything again; what is refused here only saves them the work.
+    """
+
+    def __init__(self, verifier: IdentityVerifier, clock: Clock) -> None:
+        self._verifier = verifier
+        self._clock = clock
+
+    def __call__(self, request: Request, route: Route, office: Office | None) -> None:
+        if office is None:
+            return
+        token, from_cookie = _credential(request)
+        if token is None:
+            _require_public(route)
+            return
+        if from_cookie and request.method not in SAFE_METHODS:
+            check_same_origin(request)
+        try:
+            request.session = office.identify(request, token, from_cookie=from_cookie)
+            request.identity = self._verifier.verify(request.session.identity)
+        except Problem as problem:
+            if route.access.public and problem.code in UNAUTHENTICATED:
+                return
+            raise
+        _require_roles(request.identity, route)
+
+
+def check_same_origin(request: Request) -> None:
+    """Refuse what another site made the browser send along with its cookie.
+
+    Raises:
+        Problem: ``csrf`` (403).
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    same = site in ("same-origin", "none") if site else origin is not None and urlsplit(origin).netloc == request.host
+    if not same:
+        raise Problem("csrf", 403, "คำขอไม่ได้มาจากหน้าเว็บของระบบนี้", "กรุณาเปิดหน้าใหม่แล้วลองอีกครั้ง")
+
+
+def session_cookie(token: str, *, secure: bool) -> Cookie:
+    """The cookie of a browser's session; the session itself lives in the schools service."""
+    return Cookie(COOKIE, token, secure=secure)
+
+
+def _credential(request: Request) -> tuple[str | None, bool]:
+    header = request.headers.get("Authorization", "")
+    if header:
+        scheme, _, token = header.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise unauthenticated("ต้องใช้ Authorization: Bearer <access_token>")
+        return token.strip(), False
+    return request.cookies.get(COOKIE) or None, True
+
+
+def _require_public(route: Route) -> None:
+    if not route.access.public:
+        raise unauthenticated()
+
+
+def _require_roles(identity: Identity, route: Route) -> None:
+    roles: Any = route.access.roles
+    if roles and not identity.roles & set(roles):
+        raise forbidden()

@@ -1,0 +1,1 @@
+"""Owner of what people are told: the inbox of whoever holds a role at an organisation."""

@@ -1,0 +1,1 @@
+"""Owner of the numbers: projections built only from events, and the reports made of them."""

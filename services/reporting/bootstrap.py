@@ -1,0 +1,25 @@
+"""What the reporting service is."""
+
+from __future__ import annotations
+
+from services.reporting.database import TABLES, Base
+from services.reporting.projections import handlers
+from services.reporting.projections.tables import RoundFact, SchoolRoundFact, SnapshotFact, SubmissionFact
+from shared.bus.contracts import rounds
+from shared.bus.handlers import dispatch, projects
+from shared.runtime.application import Definition
+
+HANDLERS = dispatch(
+    *(projects(event, handlers.store_round) for event in rounds.ROUND_EVENTS),
+    *(projects(event, handlers.store_school_round) for event in rounds.SCHOOL_ROUND_EVENTS),
+    *(projects(event, handlers.store_submission) for event in rounds.SUBMISSION_EVENTS),
+    projects(rounds.SNAPSHOT_TAKEN, handlers.store_snapshot),
+)
+
+DEFINITION = Definition(
+    name="reporting",
+    base=Base,
+    tables=TABLES,
+    handlers=HANDLERS,
+    projections=(RoundFact, SchoolRoundFact, SubmissionFact, SnapshotFact),
+)

@@ -1,0 +1,1 @@
+"""What reporting keeps of rounds, schools' standings and the tables of their files."""

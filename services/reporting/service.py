@@ -1,0 +1,25 @@
+"""The entrypoints of the reporting service: one line each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.reporting.bootstrap import DEFINITION
+from services.reporting.reports import queries
+from shared.bus.rpc import rpc
+from shared.runtime.service import KhetService
+
+
+class Reporting(KhetService):
+    """Reports made of events."""
+
+    name = "reporting"
+    definition = DEFINITION
+
+    @rpc
+    def list_reports(self, request: Any) -> Any:
+        return self.app.query(queries.list_reports, request)
+
+    @rpc
+    def headcount(self, request: Any) -> Any:
+        return self.app.query(queries.headcount, request)

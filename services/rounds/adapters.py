@@ -1,0 +1,36 @@
+"""What the commands of this service need beside its database: files and child processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from shared.clock import Clock
+from shared.files.store import FileStore
+from shared.runtime.children import ChildPool
+from shared.security import secrets
+from shared.settings import Settings
+
+INCOMING = "incoming"
+PREFIX = "rounds"
+
+
+@dataclass(frozen=True)
+class Adapters:
+    """The service's file store, its children, and the key that hides row keys."""
+
+    files: FileStore
+    children: ChildPool
+    row_key: str
+
+    def close(self) -> None:
+        self.children.close()
+
+
+def make_adapters(settings: Settings, _clock: Clock) -> Any:
+    """The adapters of a running service."""
+    return Adapters(
+        files=FileStore(settings.files_root),
+        children=ChildPool(settings.children, settings.child_memory_mb, settings.child_seconds),
+        row_key=secrets.read(settings.secrets_root, "row_key").decode(),
+    )

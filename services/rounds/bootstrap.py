@@ -1,0 +1,31 @@
+"""What the rounds service is: its tables, what it does on events, what it does by itself."""
+
+from __future__ import annotations
+
+from services.rounds.adapters import make_adapters
+from services.rounds.calendar.commands import advance_by_the_clock
+from services.rounds.database import TABLES, Base
+from services.rounds.gates import tables as gate_tables  # noqa: F401 - declares its tables on Base
+from services.rounds.schools.projections import store_school
+from services.rounds.schools.tables import School
+from services.rounds.submissions.checking import check_next
+from shared.bus.contracts.schools import SCHOOL_RECORDED
+from shared.bus.handlers import dispatch, projects
+from shared.runtime.application import Definition, Ticker
+
+HANDLERS = dispatch(projects(SCHOOL_RECORDED, store_school))
+
+DEFINITION = Definition(
+    name="rounds",
+    base=Base,
+    tables=TABLES,
+    handlers=HANDLERS,
+    projections=(School,),
+    tickers=(
+        Ticker("calendar", 1.0, advance_by_the_clock),
+        # as many green threads as children: each keeps one busy
+        Ticker("checker-1", 0.2, check_next),
+        Ticker("checker-2", 0.2, check_next),
+    ),
+    adapters=make_adapters,
+)

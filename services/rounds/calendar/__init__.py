@@ -1,0 +1,1 @@
+"""The calendar: rounds with their separate dates, from draft to close."""

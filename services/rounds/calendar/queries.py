@@ -1,0 +1,68 @@
+"""Looking at rounds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from services.rounds import access
+from services.rounds.calendar.rules import RoundPhase, from_template
+from services.rounds.calendar.tables import Round
+from services.rounds.calendar.views import find_round, require_reader, round_view
+from shared.db.unit import Unit
+from shared.security.access import require
+from shared.security.identity import Identity
+
+LIMIT = 200
+
+
+def list_rounds(unit: Unit, limit: int = 50, cursor: str | None = None) -> dict[str, Any]:
+    """The rounds in which the caller has a part, newest first; drafts only for those who run rounds.
+
+    Raises:
+        Problem: ``forbidden``.
+    """
+    require_reader(unit.identity)
+    statement = select(Round).where(_in_reach(unit.identity)).order_by(Round.id.desc())
+    if not unit.identity.roles & set(access.AREA_READERS):
+        statement = statement.where(Round.state != RoundPhase.DRAFT.value)
+    if cursor:
+        statement = statement.where(Round.id < cursor)
+    size = min(limit, LIMIT)
+    rows = list(unit.session.execute(statement.limit(size + 1)).scalars())
+    return {
+        "items": [round_view(row) for row in rows[:size]],
+        "next_cursor": rows[size - 1].id if len(rows) > size else None,
+    }
+
+
+def get_round(unit: Unit, round_id: str) -> dict[str, Any]:
+    """One round.
+
+    Raises:
+        Problem: ``forbidden``, ``not_found``.
+    """
+    require_reader(unit.identity)
+    round_ = find_round(unit, round_id)
+    if round_.state == RoundPhase.DRAFT:
+        require(unit.identity, access.AREA_READERS, round_.org_path)
+    return round_view(round_)
+
+
+def get_template(unit: Unit, round_no: int, year_be: int) -> dict[str, Any]:
+    """The proposed dates of one of the handbook's rounds.
+
+    Raises:
+        Problem: ``invalid`` (422), ``forbidden``.
+    """
+    require_reader(unit.identity)
+    return from_template(round_no, year_be)
+
+
+def _in_reach(identity: Identity) -> Any:
+    """Rounds of an area above, at or below one of the caller's nodes."""
+    scopes = {grant.scope for grant in identity.grants}
+    above = [scope[: end + 1] for scope in scopes for end, letter in enumerate(scope) if letter == "/"]
+    below = [Round.org_path.startswith(scope, autoescape=True) for scope in scopes]
+    return or_(Round.org_path.in_(above), *below)

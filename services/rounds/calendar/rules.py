@@ -1,0 +1,195 @@
+"""Rules of a round's calendar: its dates, its states, the handbook's three DMC rounds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from shared.problems import FieldError, conflict, invalid
+from shared.thai.dates import BANGKOK, end_of_day
+
+# the rule set that a new round of each system gets; it stays with the round
+RULE_SETS = {"dmc": "dmc-2569-1"}
+SYSTEMS = tuple(RULE_SETS)
+
+
+class RoundPhase(StrEnum):
+    """States of a round."""
+
+    DRAFT = "DRAFT"
+    ANNOUNCED = "ANNOUNCED"
+    OPEN = "OPEN"
+    CONFIRM_WINDOW = "CONFIRM_WINDOW"
+    CLOSED = "CLOSED"
+
+
+STEPS: dict[str, tuple[frozenset[RoundPhase], RoundPhase]] = {
+    "announce": (frozenset({RoundPhase.DRAFT}), RoundPhase.ANNOUNCED),
+    "open": (frozenset({RoundPhase.ANNOUNCED}), RoundPhase.OPEN),
+    "begin_confirm_window": (frozenset({RoundPhase.OPEN}), RoundPhase.CONFIRM_WINDOW),
+    "close": (frozenset({RoundPhase.OPEN, RoundPhase.CONFIRM_WINDOW}), RoundPhase.CLOSED),
+}
+
+PHASE_NAMES = {
+    RoundPhase.DRAFT: "ร่าง",
+    RoundPhase.ANNOUNCED: "ประกาศแล้ว",
+    RoundPhase.OPEN: "เปิดรับข้อมูล",
+    RoundPhase.CONFIRM_WINDOW: "ช่วงยืนยันข้อมูล",
+    RoundPhase.CLOSED: "ปิดรอบแล้ว",
+}
+
+
+def step(phase: RoundPhase, name: str) -> RoundPhase:
+    """The state of a round after ``name``.
+
+    Raises:
+        Problem: ``round.state`` (409) when the round is not where this may happen.
+    """
+    origins, target = STEPS[name]
+    if phase not in origins:
+        raise conflict("round.state", f"รอบนี้อยู่ในสถานะ “{PHASE_NAMES[phase]}” จึงทำรายการนี้ไม่ได้", state=phase.value)
+    return target
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The separate dates of a round, all with a time zone. ``confirm_from`` is None for "as soon as it is open"."""
+
+    open_at: dt.datetime
+    confirm_from: dt.datetime | None
+    school_deadline: dt.datetime
+    certify_deadline: dt.datetime
+    area_ack_deadline: dt.datetime
+    close_at: dt.datetime
+
+
+ORDER = (
+    ("open_at", "school_deadline", True),
+    ("school_deadline", "certify_deadline", False),
+    ("certify_deadline", "area_ack_deadline", False),
+    ("area_ack_deadline", "close_at", False),
+)
+
+DATE_NAMES = {
+    "open_at": "วันเปิดรอบ",
+    "confirm_from": "วันเริ่มยืนยัน",
+    "school_deadline": "กำหนดส่งของโรงเรียน",
+    "certify_deadline": "กำหนดรับรองของผู้อำนวยการ",
+    "area_ack_deadline": "กำหนดรับทราบของเขต",
+    "close_at": "วันปิดรอบ",
+    "as_of_date": "ข้อมูล ณ วันที่",
+}
+
+
+def read_dates(values: Mapping[str, Any]) -> Dates:
+    """Read and check a round's dates. Only open < school ≤ certify ≤ acknowledge ≤ close is asked for.
+
+    Raises:
+        Problem: ``invalid`` (422) naming every date that cannot be read or stands in the wrong order.
+    """
+    errors: list[FieldError] = []
+    read: dict[str, dt.datetime | None] = {}
+    for name in Dates.__dataclass_fields__:
+        raw = values.get(name)
+        try:
+            read[name] = (
+                None if raw is None and name == "confirm_from" else read_instant(raw, starts_day=name in STARTS)
+            )
+        except ValueError:
+            errors.append(FieldError(name, "date", f"{DATE_NAMES[name]}ไม่ใช่วันที่ที่ถูกต้อง (ปปปป-ดด-วว ปี ค.ศ.)"))
+    errors += _order_errors(read)
+    if errors:
+        raise invalid(errors, "วันที่ของรอบไม่ถูกต้อง")
+    return Dates(**read)  # type: ignore[arg-type]
+
+
+STARTS = frozenset({"open_at", "confirm_from"})
+
+
+def _order_errors(read: Mapping[str, dt.datetime | None]) -> list[FieldError]:
+    errors = []
+    for earlier, later, strictly in ORDER:
+        first, second = read.get(earlier), read.get(later)
+        if first is None or second is None:
+            continue
+        if first > second or (strictly and first == second):
+            word = "ต้องอยู่หลัง" if strictly else "ต้องไม่อยู่ก่อน"
+            errors.append(FieldError(later, "date_order", f"{DATE_NAMES[later]}{word}{DATE_NAMES[earlier]}"))
+    return errors
+
+
+def read_instant(raw: Any, *, starts_day: bool = False) -> dt.datetime:
+    """An instant from ISO 8601 text. A bare date is the end of that day in Bangkok, or its start for an opening;
+    a time without a zone is Bangkok's.
+
+    Raises:
+        ValueError: not such a text.
+    """
+    text = str(raw)
+    if len(text) == len("2026-06-10"):
+        day = dt.date.fromisoformat(text)
+        return dt.datetime.combine(day, dt.time.min, BANGKOK) if starts_day else end_of_day(day)
+    instant = dt.datetime.fromisoformat(text)
+    return instant if instant.tzinfo else instant.replace(tzinfo=BANGKOK)
+
+
+def title_of(system: str, year_be: int, round_no: int) -> str:
+    """How the office calls a round: ``DMC 2569 รอบที่ 1``."""
+    return f"{system.upper()} {year_be} รอบที่ {round_no}"
+
+
+@dataclass(frozen=True)
+class Template:
+    """One of the handbook's DMC rounds; months and days, years counted from the academic year."""
+
+    round_no: int
+    name: str
+    as_of: tuple[int, int, int]
+    opens: tuple[int, int, int]
+
+
+# handbook §2: three rounds; opening days as OBEC published them for 2565-2567
+TEMPLATES = (
+    Template(1, "ภาคเรียนที่ 1 (ข้อมูล ณ 10 มิถุนายน)", (0, 6, 10), (0, 5, 16)),
+    Template(2, "ภาคเรียนที่ 2 (ข้อมูล ณ 10 พฤศจิกายน)", (0, 11, 10), (0, 7, 17)),
+    Template(3, "สิ้นปีการศึกษา (ข้อมูล ณ 31 มีนาคม)", (1, 3, 31), (1, 3, 13)),
+)
+CONFIRM_DAYS = {1: 0, 2: 0, 3: 30}
+
+
+def from_template(round_no: int, year_be: int) -> dict[str, Any]:
+    """The proposed fields of a DMC round of the academic year ``year_be``; ISO dates (CE).
+
+    Raises:
+        Problem: ``invalid`` (422) for a round that the handbook does not know.
+    """
+    for template in TEMPLATES:
+        if template.round_no == round_no:
+            return _propose(template, year_be)
+    raise invalid([FieldError("round_no", "unknown", "DMC มีรอบที่ 1 ถึง 3")])
+
+
+def _propose(template: Template, year_be: int) -> dict[str, Any]:
+    as_of, opens = (_date(year_be, parts) for parts in (template.as_of, template.opens))
+    deadline = as_of + dt.timedelta(days=CONFIRM_DAYS[template.round_no])
+    day_after = (deadline + dt.timedelta(days=1)).isoformat()
+    return {
+        "system": "dmc",
+        "year_be": year_be,
+        "round_no": template.round_no,
+        "name": template.name,
+        "as_of_date": as_of.isoformat(),
+        "open_at": opens.isoformat(),
+        "school_deadline": deadline.isoformat(),
+        "certify_deadline": deadline.isoformat(),
+        "area_ack_deadline": day_after,
+        "close_at": day_after,
+    }
+
+
+def _date(year_be: int, parts: tuple[int, int, int]) -> dt.date:
+    years, month, day = parts
+    return dt.date(year_be - 543 + years, month, day)

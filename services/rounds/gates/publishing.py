@@ -1,0 +1,100 @@
+"""Moving a school to its next state: the one place that writes state, history, audit and event together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from services.rounds.calendar.tables import Round
+from services.rounds.gates.rules import Event, SchoolState, after
+from services.rounds.gates.tables import HistoryEntry, SchoolRound
+from shared.bus.contracts.registry import EventType
+from shared.db.unit import Unit
+
+SYSTEM_NAME = "ระบบ"
+
+
+def iso(instant: dt.datetime | None) -> str | None:
+    """An instant for the wire, or None."""
+    return instant.isoformat() if instant else None
+
+
+def move(
+    unit: Unit,
+    school: SchoolRound,
+    event: Event,
+    *,
+    outcome: SchoolState | None = None,
+    sha256: str | None = None,
+    reason: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Apply ``event`` to a school and add the line to its history.
+
+    Raises:
+        Problem: ``school_round.state`` (409).
+    """
+    origin = SchoolState(school.state)
+    target = after(origin, event, outcome)
+    school.state = target.value
+    record(unit, school, event, origin, sha256=sha256, reason=reason, detail=detail)
+
+
+def record(
+    unit: Unit,
+    school: SchoolRound,
+    event: Event | str,
+    origin: SchoolState | None,
+    *,
+    sha256: str | None = None,
+    reason: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Add a line to a school's append-only history, and to the audit log."""
+    name = str(event)
+    unit.session.add(
+        HistoryEntry(
+            school_round_id=school.id,
+            at=unit.now(),
+            actor_id=unit.actor,
+            actor_name=unit.caller.name if unit.caller else SYSTEM_NAME,
+            event=name,
+            from_state=origin.value if origin else None,
+            to_state=school.state,
+            version=school.version,
+            sha256=sha256,
+            reason=reason,
+            detail=dict(detail or {}),
+        )
+    )
+    change = {"from": origin.value if origin else None, "to": school.state, "version": school.version}
+    unit.audit(f"school_round.{name}", subject_of(school), school.org_path, change, reason)
+
+
+def subject_of(school: SchoolRound) -> str:
+    """The aggregate of a school in a round."""
+    return f"school_round/{school.round_id}/{school.smis}"
+
+
+def publish(unit: Unit, round_: Round, school: SchoolRound, event: EventType) -> None:
+    """Tell the others how the school stands now."""
+    school.revision += 1
+    data = {
+        "round_id": school.round_id,
+        "round_title": round_.title,
+        "smis": school.smis,
+        "name": school.name,
+        "amphoe": school.amphoe,
+        "org_path": school.org_path,
+        "state": school.state,
+        "locked_from": school.locked_from,
+        "version": school.version,
+        "submission_id": school.submission_id,
+        "school_deadline": round_.school_deadline.isoformat(),
+        "certify_deadline": round_.certify_deadline.isoformat(),
+        "confirmed_at": iso(school.confirmed_at),
+        "on_hold": school.on_hold,
+        "reason": school.reason,
+    }
+    unit.emit(event, subject_of(school), school.revision, data, school.org_path)

@@ -1,0 +1,81 @@
+"""Looking at schools in rounds: the board, one school, its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from services.rounds import access
+from services.rounds.calendar.views import find_round, local, require_reader
+from services.rounds.gates.commands import find_school_round
+from services.rounds.gates.rules import SchoolState, Standing, completeness
+from services.rounds.gates.tables import HistoryEntry, SchoolRound
+from services.rounds.gates.views import history_view, lateness, school_round_view
+from services.rounds.submissions.tables import Submission
+from services.rounds.submissions.views import submission_view
+from shared.db.unit import Unit
+from shared.security.access import require, scoped
+
+
+def progress(unit: Unit, round_id: str) -> dict[str, Any]:
+    """The board: completeness in numbers, and every school within the caller's reach.
+
+    Raises:
+        Problem: ``forbidden``, ``not_found``.
+    """
+    require_reader(unit.identity)
+    round_ = find_round(unit, round_id)
+    statement = select(SchoolRound).filter_by(round_id=round_id).order_by(SchoolRound.smis)
+    schools = list(
+        unit.session.execute(
+            scoped(statement, SchoolRound.org_path, unit.identity, access.READS_SCHOOL)
+        ).scalars()
+    )
+    now = unit.now()
+    rows, standings = [], []
+    for school in schools:
+        on_time, late = lateness(round_, school, now)
+        standings.append(Standing(SchoolState(school.state), school.amphoe, late, on_time))
+        rows.append(school_round_view(round_, school, now))
+    return {"round_id": round_id, "state": round_.state, **completeness(standings), "schools": rows}
+
+
+def get_school_round(unit: Unit, round_id: str, smis: str) -> dict[str, Any]:
+    """One school in a round, with the version that stands and the newest one.
+
+    Raises:
+        Problem: ``forbidden``, ``not_found``.
+    """
+    round_, school = _readable(unit, round_id, smis)
+    submissions = unit.session.execute(
+        select(Submission).filter_by(round_id=round_id, smis=smis).order_by(Submission.version.desc())
+    ).scalars()
+    return {
+        **school_round_view(round_, school, unit.now()),
+        "round_state": round_.state,
+        "school_deadline": local(round_.school_deadline),
+        "certify_deadline": local(round_.certify_deadline),
+        "submissions": [submission_view(submission) for submission in submissions],
+    }
+
+
+def get_history(unit: Unit, round_id: str, smis: str) -> dict[str, Any]:
+    """The append-only history of a school in a round, oldest first.
+
+    Raises:
+        Problem: ``forbidden``, ``not_found``.
+    """
+    _, school = _readable(unit, round_id, smis)
+    entries = unit.session.execute(
+        select(HistoryEntry).filter_by(school_round_id=school.id).order_by(HistoryEntry.seq)
+    ).scalars()
+    return {"items": [history_view(entry) for entry in entries], "next_cursor": None}
+
+
+def _readable(unit: Unit, round_id: str, smis: str) -> tuple[Any, SchoolRound]:
+    require_reader(unit.identity)
+    round_ = find_round(unit, round_id)
+    school = find_school_round(unit, round_id, smis)
+    require(unit.identity, access.READS_SCHOOL, school.org_path)
+    return round_, school

@@ -1,0 +1,150 @@
+"""The job a child process runs: read a file from outside, check it, answer with findings, counts and tables.
+
+Job and result are plain JSON. What is wrong with the file becomes findings; an exception is a defect of ours and makes
+the submission FAILED, to be tried again. This module joins readers and rules; the rules know of neither file nor job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from services.rounds.rules.dmc.checking import created_at, judge
+from services.rounds.rules.dmc.grades import offered_codes
+from services.rounds.rules.dmc.layout import Layout, find_layout
+from services.rounds.rules.dmc.pupils import Pupil, read_pupils
+from services.rounds.rules.dmc.rulebook import File, School, Setting
+from services.rounds.rules.dmc.tables import build_tables, empty_tables
+from services.rounds.rules.model import Finding, Hit, NotEvaluated, RuleSet, Severity
+from services.rounds.rules.registry import load_rule_set
+from services.rounds.rules.wording import FindingWriter, Place, count_by_severity, sort_key
+from services.rounds.workbooks.faults import ReadFault
+from services.rounds.workbooks.reading import read_book
+from services.rounds.workbooks.sheet import Sheet
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What was found in the file; everything empty when no file was sent."""
+
+    sheet: Sheet | None = None
+    layout: Layout | None = None
+    pupils: tuple[Pupil, ...] = ()
+    external_links: bool = False
+
+
+def check(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    """Check one submission of the register the job names (``dmc``).
+
+    ``progress(stage, done, total)`` is called with the stages ``scan``, ``read`` and ``check``. Raises LookupError for
+    an unknown register or rule set.
+    """
+    if job["register"] != "dmc":
+        raise LookupError(f"no rules for register {job['register']!r}")
+    rules = load_rule_set(job["rule_set"])
+    secret = bytes.fromhex(job["row_key_secret"])
+    try:
+        reading = _read(job, progress)
+    except ReadFault as fault:
+        return _refused(fault, rules, FindingWriter(None, secret))
+    setting = _setting(job, rules)
+    writer = FindingWriter(reading.sheet.name if reading.sheet else None, secret)
+    judgement = judge(_file(job, rules, reading), setting, writer, lambda done, total: progress("check", done, total))
+    stamp = created_at(reading.sheet.rows, reading.layout.header_row) if reading.sheet and reading.layout else None
+    tables = build_tables(reading.pupils, reading.layout, setting.as_of) if reading.layout else empty_tables()
+    return _result(
+        rules, judgement.findings, judgement.not_evaluated, pupils=reading.pupils, tables=tables, stamp=stamp
+    )
+
+
+def _read(job: Mapping[str, Any], progress: Progress) -> _Reading:
+    """The sheet with the register's header (the first sheet if none has one) and its pupils."""
+    if job["path"] is None:
+        return _Reading()
+    progress("scan", 0, 1)
+    book = read_book(Path(job["path"]), job["kind"])
+    progress("scan", 1, 1)
+    for sheet in book.sheets:
+        layout = find_layout(sheet.rows)
+        if layout is not None:
+            break
+    else:
+        return _Reading(
+            book.sheets[0] if book.sheets else Sheet("-", [], typed=True), external_links=book.external_links
+        )
+    if layout.missing_mandatory:
+        return _Reading(sheet, layout, external_links=book.external_links)
+    pupils = read_pupils(
+        sheet.rows, layout, typed=sheet.typed, progress=lambda done, total: progress("read", done, total)
+    )
+    return _Reading(sheet, layout, tuple(pupils), book.external_links)
+
+
+def _setting(job: Mapping[str, Any], rules: RuleSet) -> Setting:
+    return Setting(
+        as_of=date.fromisoformat(job["as_of_date"]),
+        today=date.fromisoformat(job["today"]),
+        year_be=job["year_be"],
+        offered=offered_codes((job.get("school") or {}).get("education_range")),
+        rules=rules,
+        params={},
+    )
+
+
+def _file(job: Mapping[str, Any], rules: RuleSet, reading: _Reading) -> File:
+    school = job.get("school") or {}
+    known = job.get("known_smis")
+    return File(
+        filename=job.get("filename") or "",
+        year_be=job["year_be"],
+        round_no=job["round_no"],
+        school=School(school.get("smis"), school.get("name") or "", school.get("education_range")),
+        closed_smis=frozenset(job.get("closed_smis") or ()),
+        known_smis=frozenset(known) if known is not None else None,
+        no_pupils=bool(job.get("no_pupils")),
+        same_bytes_as_version=job.get("same_bytes_as_version"),
+        external_links=reading.external_links,
+        sheet=reading.sheet,
+        layout=reading.layout,
+        pupils=reading.pupils,
+        rules=rules,
+    )
+
+
+def _refused(fault: ReadFault, rules: RuleSet, writer: FindingWriter) -> dict[str, Any]:
+    """A file that cannot be read is one F01, and no other rule has run."""
+    hit = Hit(fault.cause, words={"title": fault.title, "detail": fault.detail})
+    finding = writer.finding(rules.rules["F01"], hit, Place(), None)
+    skipped = [NotEvaluated(rule_id, "อ่านไฟล์ไม่ได้") for rule_id in sorted(rules.rules) if rule_id != "F01"]
+    return _result(rules, [finding], skipped, pupils=(), tables=empty_tables(), stamp=None)
+
+
+def _result(
+    rules: RuleSet,
+    findings: list[Finding],
+    skipped: list[NotEvaluated],
+    *,
+    pupils: tuple[Pupil, ...],
+    tables: dict[str, list[dict[str, Any]]],
+    stamp: str | None,
+) -> dict[str, Any]:
+    pending = sum(pupil.pending for pupil in pupils)
+    return {
+        "accepted": not any(finding.severity is Severity.BLOCK for finding in findings),
+        "findings": [finding.as_dict() for finding in sorted(findings, key=sort_key)],
+        "counts": {
+            "rows": len(pupils),
+            "pupils": len(pupils) - pending,
+            "pending": pending,
+            **count_by_severity(findings),
+        },
+        "not_evaluated": [{"rule": rule.rule, "reason": rule.reason} for rule in skipped],
+        "created_at": stamp,
+        "rule_set": rules.id,
+        "tables": tables,
+    }

@@ -1,0 +1,1 @@
+"""DMC, the register of pupils: its columns, its pupils and its rules."""

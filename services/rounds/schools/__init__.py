@@ -1,0 +1,1 @@
+"""What rounds knows of schools, from the events of their owner."""

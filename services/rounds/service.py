@@ -1,0 +1,106 @@
+"""The entrypoints of the rounds service: one line each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.rounds.bootstrap import DEFINITION
+from services.rounds.calendar import commands as calendar
+from services.rounds.calendar import queries as calendar_queries
+from services.rounds.gates import commands as gates
+from services.rounds.gates import queries as gate_queries
+from services.rounds.submissions import commands as submissions
+from services.rounds.submissions import queries as submission_queries
+from shared.bus.rpc import rpc
+from shared.runtime.service import KhetService
+
+
+class Rounds(KhetService):
+    """Data rounds: calendar, files and findings, gates."""
+
+    name = "rounds"
+    definition = DEFINITION
+
+    @rpc
+    def create_round(self, request: Any) -> Any:
+        return self.app.command(calendar.create_round, request)
+
+    @rpc
+    def announce_round(self, request: Any) -> Any:
+        return self.app.command(calendar.announce_round, request)
+
+    @rpc
+    def open_round(self, request: Any) -> Any:
+        return self.app.command(calendar.open_round, request)
+
+    @rpc
+    def close_round(self, request: Any) -> Any:
+        return self.app.command(calendar.close_round, request)
+
+    @rpc
+    def list_rounds(self, request: Any) -> Any:
+        return self.app.query(calendar_queries.list_rounds, request)
+
+    @rpc
+    def get_round(self, request: Any) -> Any:
+        return self.app.query(calendar_queries.get_round, request)
+
+    @rpc
+    def get_template(self, request: Any) -> Any:
+        return self.app.query(calendar_queries.get_template, request)
+
+    @rpc
+    def progress(self, request: Any) -> Any:
+        return self.app.query(gate_queries.progress, request)
+
+    @rpc
+    def get_school_round(self, request: Any) -> Any:
+        return self.app.query(gate_queries.get_school_round, request)
+
+    @rpc
+    def get_history(self, request: Any) -> Any:
+        return self.app.query(gate_queries.get_history, request)
+
+    @rpc
+    def receive(self, request: Any) -> Any:
+        return self.app.command(submissions.receive, request)
+
+    @rpc
+    def explain(self, request: Any) -> Any:
+        return self.app.command(submissions.explain, request)
+
+    @rpc
+    def get_submission(self, request: Any) -> Any:
+        return self.app.query(submission_queries.get_submission, request)
+
+    @rpc
+    def list_findings(self, request: Any) -> Any:
+        return self.app.query(submission_queries.list_findings, request)
+
+    @rpc
+    def confirm(self, request: Any) -> Any:
+        return self.app.command(gates.confirm, request)
+
+    @rpc
+    def certify(self, request: Any) -> Any:
+        return self.app.command(gates.certify, request)
+
+    @rpc
+    def return_school(self, request: Any) -> Any:
+        return self.app.command(gates.return_school, request)
+
+    @rpc
+    def revoke(self, request: Any) -> Any:
+        return self.app.command(gates.revoke, request)
+
+    @rpc
+    def lift_hold(self, request: Any) -> Any:
+        return self.app.command(gates.lift_hold, request)
+
+    @rpc
+    def acknowledge(self, request: Any) -> Any:
+        return self.app.command(gates.acknowledge, request)
+
+    @rpc
+    def exempt(self, request: Any) -> Any:
+        return self.app.command(gates.exempt, request)

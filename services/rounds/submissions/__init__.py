@@ -1,0 +1,1 @@
+"""Files of schools: received, checked, their findings."""

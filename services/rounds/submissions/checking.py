@@ -1,0 +1,282 @@
+"""Reading and checking what waits: claimed with a lease, done in a child process, stored in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import or_, select, update
+
+from services.rounds.adapters import PREFIX
+from services.rounds.calendar.tables import Round
+from services.rounds.gates.commands import clear_signatures, find_school_round
+from services.rounds.gates.publishing import move, publish
+from services.rounds.gates.rules import UPLOADABLE, Event, SchoolState
+from services.rounds.gates.tables import SchoolRound
+from services.rounds.schools.tables import School
+from services.rounds.submissions.commands import open_severities, publish_submission
+from services.rounds.submissions.rules import (
+    NO_COUNTS,
+    SubmissionPhase,
+    carry_reasons,
+    phase_after_check,
+    reason_key,
+)
+from services.rounds.submissions.tables import Finding, Submission
+from services.rounds.workbooks.faults import ReadFault
+from shared.bus.contracts import rounds as contracts
+from shared.bus.envelope import new_id
+from shared.db.unit import Unit
+from shared.runtime.children import JobFailed
+
+log = logging.getLogger(__name__)
+
+TASK = "services.rounds.rules.check:check"
+LEASE = dt.timedelta(seconds=10)
+RENEW_SECONDS = 3.0
+ATTEMPTS = 3
+RESOURCE_CAUSES = frozenset({"died", "timeout", "memory"})
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A version in hand: its id, our lease on it, how often it was tried, and the job for the child."""
+
+    submission_id: str
+    lease: str
+    attempts: int
+    sha256: str | None
+    job: dict[str, Any]
+
+
+def check_next(app: Any) -> bool:
+    """Read and check one waiting version. True when there was one."""
+    claimed = _claim(app)
+    if claimed is None:
+        return False
+    progress = Progress(app, claimed)
+    try:
+        with progress.renewing(), _path(app, claimed) as path:
+            result = app.adapters.children.run(TASK, {**claimed.job, "path": path}, progress)
+    except JobFailed as failure:
+        _failed(app, claimed, failure)
+    else:
+        with app.write() as unit:
+            store_result(unit, claimed, result)
+    return True
+
+
+class Progress:
+    """Where the reading stands; written with the renewal of the lease, so that a page can show it."""
+
+    def __init__(self, app: Any, claimed: Claimed) -> None:
+        self._app = app
+        self._claimed = claimed
+        self._stage: dict[str, Any] = {"stage": "scan", "done": 0, "total": 0}
+        self._stop = threading.Event()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        is_new = stage != self._stage["stage"]
+        self._stage = {"stage": stage, "done": done, "total": total}
+        if is_new:
+            self._write()
+
+    @contextmanager
+    def renewing(self) -> Iterator[None]:
+        """Keep the lease while the block runs."""
+        thread = threading.Thread(target=self._renew, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._stop.set()
+            thread.join()
+
+    def _renew(self) -> None:
+        while not self._stop.wait(RENEW_SECONDS):
+            try:
+                self._write()
+            except Exception:
+                # the lease runs out and another process takes over; the result is then stored once by whoever is first
+                log.warning("lease on %s was not renewed", self._claimed.submission_id, exc_info=True)
+
+    def _write(self) -> None:
+        with self._app.database.write() as session:
+            session.execute(
+                update(Submission)
+                .filter_by(id=self._claimed.submission_id, lease=self._claimed.lease)
+                .values(lease_until=self._app.clock.now() + LEASE, progress=self._stage)
+            )
+
+
+def _claim(app: Any) -> Claimed | None:
+    now = app.clock.now()
+    free = or_(Submission.lease_until.is_(None), Submission.lease_until < now)
+    waiting = (
+        select(Submission)
+        .where(Submission.state == SubmissionPhase.RECORDING.value, free)
+        .order_by(Submission.created_at, Submission.id)
+        .limit(1)
+    )
+    with app.read() as unit:
+        if unit.session.execute(waiting).first() is None:
+            return None
+    with app.write() as unit:
+        submission = unit.session.execute(waiting.with_for_update(skip_locked=True)).scalar_one_or_none()
+        if submission is None:
+            return None
+        submission.lease, submission.lease_until = new_id(), now + LEASE
+        submission.attempts += 1
+        return Claimed(
+            submission.id, submission.lease, submission.attempts, submission.sha256, _job(unit, submission)
+        )
+
+
+def _job(unit: Unit, submission: Submission) -> dict[str, Any]:
+    round_ = unit.session.get_one(Round, submission.round_id)
+    school = find_school_round(unit, submission.round_id, submission.smis)
+    closed = unit.session.execute(
+        select(School.smis).where(School.state == "CLOSED", School.org_path.startswith(round_.org_path))
+    ).scalars()
+    return {
+        "register": round_.system,
+        "filename": submission.filename,
+        "kind": submission.kind,
+        "year_be": round_.year_be,
+        "round_no": round_.round_no,
+        "as_of_date": round_.as_of_date.isoformat(),
+        "school": {"smis": school.smis, "name": school.name, "education_range": school.education_range},
+        "closed_smis": sorted(closed),
+        "no_pupils": submission.no_pupils,
+        "same_bytes_as_version": submission.same_bytes_as,
+        "rule_set": round_.rule_set,
+        "today": unit.clock.today().isoformat(),
+        "row_key_secret": unit.adapters.row_key,
+    }
+
+
+@contextmanager
+def _path(app: Any, claimed: Claimed) -> Iterator[str | None]:
+    if claimed.sha256 is None:
+        yield None
+        return
+    with app.adapters.files.path_for_reading(PREFIX, claimed.sha256) as path:
+        yield str(Path(path).resolve())
+
+
+def store_result(unit: Unit, claimed: Claimed, result: dict[str, Any]) -> None:
+    """Store what the child found; whoever comes second with the same version finds it done and leaves it."""
+    submission = unit.session.execute(
+        select(Submission).filter_by(id=claimed.submission_id).with_for_update()
+    ).scalar_one()
+    if submission.state != SubmissionPhase.RECORDING:
+        return
+    school = find_school_round(unit, submission.round_id, submission.smis, lock=True)
+    findings = _with_first_version(result["findings"], submission.version)
+    submission.counts, submission.not_evaluated = result["counts"], result["not_evaluated"]
+    submission.checked_at, submission.lease, submission.lease_until = unit.now(), None, None
+    submission.progress = {"stage": "done", "done": submission.counts["rows"], "total": submission.counts["rows"]}
+    if not result["accepted"]:
+        submission.state = SubmissionPhase.REJECTED.value
+        _add_findings(unit, submission, findings)
+        publish_submission(unit, submission, contracts.SUBMISSION_REJECTED)
+        return
+    submission.tables = result["tables"]
+    _add_findings(unit, submission, carry_reasons(findings, _reasons(unit, school)))
+    _let_it_stand(unit, school, submission)
+
+
+def _let_it_stand(unit: Unit, school: SchoolRound, submission: Submission) -> None:
+    """Make an accepted version the one that stands, unless a newer one does or the school has moved on."""
+    is_stale = submission.version < school.version or SchoolState(school.state) not in UPLOADABLE
+    if is_stale:
+        submission.state = SubmissionPhase.SUPERSEDED.value
+        publish_submission(unit, submission, contracts.SUBMISSION_SUPERSEDED)
+        return
+    submission.state = phase_after_check(open_severities(unit, submission)).value
+    _supersede(unit, school)
+    school.submission_id, school.version = submission.id, submission.version
+    clear_signatures(school)
+    school.reason = school.due = None
+    move(unit, school, Event.UPLOAD, sha256=submission.sha256, detail={"uploaded_by": submission.uploaded_by_name})
+    move(
+        unit, school, Event.VALIDATE, outcome=SchoolState(submission.state), sha256=submission.sha256,
+        detail={"counts": submission.counts},
+    )
+    publish_submission(unit, submission, contracts.SUBMISSION_CHECKED)
+    publish(unit, unit.session.get_one(Round, school.round_id), school, contracts.SCHOOL_CHECKED)
+
+
+def _supersede(unit: Unit, school: SchoolRound) -> None:
+    if school.submission_id is None:
+        return
+    previous = unit.session.get_one(Submission, school.submission_id)
+    previous.state = SubmissionPhase.SUPERSEDED.value
+    publish_submission(unit, previous, contracts.SUBMISSION_SUPERSEDED)
+
+
+def _reasons(unit: Unit, school: SchoolRound) -> dict[tuple[Any, ...], tuple[str, str, Any, int]]:
+    if school.submission_id is None:
+        return {}
+    explained = unit.session.execute(
+        select(Finding).filter_by(submission_id=school.submission_id, state="acknowledged")
+    ).scalars()
+    return {
+        reason_key({"rule": row.rule, "row_key": row.row_key, "value_hash": row.value_hash}): (
+            row.reason or "", row.reason_by or "", row.reason_at, row.first_version,
+        )
+        for row in explained
+    }
+
+
+def _with_first_version(findings: list[dict[str, Any]], version: int) -> list[dict[str, Any]]:
+    return [{"state": "open", "first_version": version, **finding} for finding in findings]
+
+
+def _add_findings(unit: Unit, submission: Submission, findings: list[dict[str, Any]]) -> None:
+    unit.session.add_all(
+        Finding(id=new_id(), submission_id=submission.id, seq=number, **finding)
+        for number, finding in enumerate(findings, 1)
+    )
+    unit.session.flush()
+
+
+def _failed(app: Any, claimed: Claimed, failure: JobFailed) -> None:
+    """Our fault: tried again by itself, then left for a person. A file no child survives is the file's fault: F01."""
+    log.error("checking %s failed (%s of %s): %s", claimed.submission_id, claimed.attempts, ATTEMPTS, failure)
+    with app.write() as unit:
+        submission = unit.session.execute(
+            select(Submission).filter_by(id=claimed.submission_id).with_for_update()
+        ).scalar_one()
+        if submission.state != SubmissionPhase.RECORDING or submission.lease != claimed.lease:
+            return
+        if claimed.attempts < ATTEMPTS:
+            submission.lease, submission.lease_until = None, unit.now() + dt.timedelta(seconds=2**claimed.attempts)
+            return
+        if failure.cause in RESOURCE_CAUSES:
+            store_result(unit, claimed, _unreadable())
+            return
+        submission.state = SubmissionPhase.FAILED.value
+        submission.lease = submission.lease_until = None
+        submission.progress = {"stage": "failed", "done": 0, "total": 0}
+        publish_submission(unit, submission, contracts.SUBMISSION_FAILED)
+
+
+def _unreadable() -> dict[str, Any]:
+    fault = ReadFault("unreadable")
+    finding = {
+        "rule": "F01", "severity": "BLOCK", "sheet": None, "row": None, "column": None, "header": None,
+        "value_masked": None, "message": fault.title, "suggestion": fault.detail, "row_key": None, "value_hash": None,
+    }
+    return {
+        "accepted": False, "findings": [finding], "counts": {**NO_COUNTS, "block": 1},
+        "not_evaluated": [], "tables": None,
+    }
+
+

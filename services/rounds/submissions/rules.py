@@ -1,0 +1,81 @@
+"""Rules of a submission: its states, whether the same bytes may come again, what becomes of its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from shared.problems import conflict
+
+
+class SubmissionPhase(StrEnum):
+    """States of one version of a file."""
+
+    RECORDING = "RECORDING"
+    HAS_ERRORS = "HAS_ERRORS"
+    READY = "READY"
+    REJECTED = "REJECTED"
+    FAILED = "FAILED"
+    SUPERSEDED = "SUPERSEDED"
+
+
+SEVERITIES = ("block", "error", "warn", "info")
+NO_COUNTS = {"rows": 0, "pupils": 0, "pending": 0, "block": 0, "error": 0, "warn": 0, "info": 0}
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier version with the same bytes or the current one."""
+
+    version: int
+    state: SubmissionPhase
+
+
+def check_same_bytes(current: Earlier | None, same: Iterable[Earlier], *, returned: bool) -> int | None:
+    """Whether bytes that came before may come again.
+
+    Returns the older version they equal (then F05), or None.
+
+    Raises:
+        Problem: ``submission.same_file`` (409) when they are those of the version that stands or is being read.
+    """
+    older = None
+    for earlier in same:
+        is_current = current is not None and earlier.version == current.version
+        if earlier.state is SubmissionPhase.RECORDING or (is_current and not returned):
+            raise conflict(
+                "submission.same_file",
+                f"ไฟล์นี้เหมือนกับฉบับที่ {earlier.version} ซึ่งเป็นฉบับปัจจุบันทุกประการ ไม่ต้องส่งซ้ำ",
+                version=earlier.version,
+            )
+        if not is_current and earlier.state is not SubmissionPhase.FAILED:
+            older = max(older or 0, earlier.version)
+    return older
+
+
+def carry_reasons(
+    findings: Iterable[dict[str, Any]], reasons: Mapping[tuple[Any, ...], tuple[str, str, Any, int]]
+) -> list[dict[str, Any]]:
+    """Give the warnings of a new version the reasons of the last one, where rule, row key and value are unchanged."""
+    carried = []
+    for finding in findings:
+        known = reasons.get(reason_key(finding))
+        if known and finding["severity"] == "WARN":
+            reason, by, at, first = known
+            carried.append({**finding, "state": "acknowledged", "reason": reason, "reason_by": by, "reason_at": at,
+                            "first_version": first})
+        else:
+            carried.append(finding)
+    return carried
+
+
+def reason_key(finding: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What must stay the same for a reason to stay: rule, row key, hash of the value."""
+    return finding["rule"], finding["row_key"], finding["value_hash"]
+
+
+def phase_after_check(severities_open: Iterable[str]) -> SubmissionPhase:
+    """READY when no ERROR is left and every WARN has a reason."""
+    return SubmissionPhase.HAS_ERRORS if {"ERROR", "WARN"} & set(severities_open) else SubmissionPhase.READY

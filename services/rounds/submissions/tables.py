@@ -1,0 +1,79 @@
+"""Files and findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.rounds.database import Base
+
+
+class Submission(Base):
+    """One version of a school's file in a round. The bytes are in the file store under ``sha256``."""
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        UniqueConstraint("round_id", "smis", "version"),
+        Index(
+            "ix_submission_waiting",
+            "created_at",
+            postgresql_where=text("state = 'RECORDING'"),
+            sqlite_where=text("state = 'RECORDING'"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    round_id: Mapped[str] = mapped_column(ForeignKey("round.id"))
+    smis: Mapped[str] = mapped_column(String(8))
+    org_path: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int] = mapped_column(Integer)
+    revision: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(20))
+    filename: Mapped[str] = mapped_column(String(255))
+    kind: Mapped[str | None] = mapped_column(String(10))
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(Integer)
+    no_pupils: Mapped[bool]
+    uploaded_by: Mapped[str] = mapped_column(String(60))
+    uploaded_by_name: Mapped[str] = mapped_column(String(200))
+    on_behalf: Mapped[bool]
+    created_at: Mapped[dt.datetime]
+    checked_at: Mapped[dt.datetime | None]
+    counts: Mapped[dict[str, Any]]
+    tables: Mapped[dict[str, Any] | None]
+    not_evaluated: Mapped[list[Any]]
+    progress: Mapped[dict[str, Any]]
+    same_bytes_as: Mapped[int | None] = mapped_column(Integer)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    lease: Mapped[str | None] = mapped_column(String(36))
+    lease_until: Mapped[dt.datetime | None]
+
+
+class Finding(Base):
+    """What a rule says of one place in a file. ``row`` and ``column`` are those the user sees in Excel."""
+
+    __tablename__ = "finding"
+    __table_args__ = (UniqueConstraint("submission_id", "seq"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    submission_id: Mapped[str] = mapped_column(ForeignKey("submission.id"))
+    seq: Mapped[int] = mapped_column(Integer)
+    rule: Mapped[str] = mapped_column(String(20))
+    severity: Mapped[str] = mapped_column(String(10))
+    sheet: Mapped[str | None] = mapped_column(String(100))
+    row: Mapped[int | None] = mapped_column(Integer)
+    column: Mapped[str | None] = mapped_column(String(5))
+    header: Mapped[str | None] = mapped_column(String(200))
+    value_masked: Mapped[str | None] = mapped_column(String(200))
+    message: Mapped[str] = mapped_column(Text)
+    suggestion: Mapped[str] = mapped_column(Text)
+    row_key: Mapped[str | None] = mapped_column(String(64))
+    value_hash: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(15))
+    reason: Mapped[str | None] = mapped_column(Text)
+    reason_by: Mapped[str | None] = mapped_column(String(200))
+    reason_at: Mapped[dt.datetime | None]
+    first_version: Mapped[int] = mapped_column(Integer)

@@ -1,0 +1,51 @@
+"""How files and findings look to the outside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.rounds.calendar.views import local
+from services.rounds.submissions.tables import Finding, Submission
+
+
+def submission_view(submission: Submission) -> dict[str, Any]:
+    """One version of a school's file."""
+    return {
+        "id": submission.id,
+        "round_id": submission.round_id,
+        "smis": submission.smis,
+        "version": submission.version,
+        "state": submission.state,
+        "filename": submission.filename,
+        "sha256": submission.sha256,
+        "size": submission.size,
+        "no_pupils": submission.no_pupils,
+        "uploaded_by": submission.uploaded_by_name,
+        "on_behalf": submission.on_behalf,
+        "created_at": local(submission.created_at),
+        "checked_at": local(submission.checked_at),
+        "counts": submission.counts,
+        "progress": submission.progress,
+        "not_evaluated": submission.not_evaluated,
+    }
+
+
+def finding_view(finding: Finding) -> dict[str, Any]:
+    """One finding, its place named as Excel shows it."""
+    return {
+        "id": finding.id,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "sheet": finding.sheet,
+        "row": finding.row,
+        "column": finding.column,
+        "header": finding.header,
+        "value_masked": finding.value_masked,
+        "message": finding.message,
+        "suggestion": finding.suggestion,
+        "state": finding.state,
+        "reason": finding.reason,
+        "reason_by": finding.reason_by,
+        "reason_at": local(finding.reason_at),
+        "first_version": finding.first_version,
+    }

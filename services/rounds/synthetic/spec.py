@@ -1,0 +1,36 @@
+"""What file to make: the parameters of the generator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.rounds.synthetic.grades import BE
+from services.rounds.synthetic.pupils import School
+
+FORMATS = ("xlsx", "csv", "csv-bom", "csv-cp874", "html")
+
+_AS_OF = {1: (0, 6, 10), 2: (0, 11, 10), 3: (1, 3, 31)}
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One file. The same spec gives the same pupils, cells and defects, always.
+
+    ``passed_on``: as people save the export again, without its first line and with the id headers renamed.
+    """
+
+    school: School
+    year_be: int = 2569
+    round_no: int = 1
+    seed: int = 1
+    file_format: str = "xlsx"
+    passed_on: bool = False
+    defects: tuple[str, ...] = ()
+    disguises: tuple[str, ...] = ()
+
+    @property
+    def as_of(self) -> date:
+        """The day the handbook names for the round; round 3 lies in the next calendar year."""
+        later, month, day = _AS_OF[self.round_no]
+        return date(self.year_be - BE + later, month, day)

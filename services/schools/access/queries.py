@@ -1,0 +1,151 @@
+"""Who is calling: accounts, the grants in force today, and the signed identity that travels with every call."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from services.schools.access import rules
+from services.schools.access.rules import AccountState, SessionState
+from services.schools.access.tables import Account, LoginSession, RoleGrant
+from services.schools.organisations.tables import OrgUnit
+from services.schools.people.tables import Person
+from shared.db.unit import Unit
+from shared.problems import Problem
+from shared.security.access import ROLES
+from shared.security.identity import Grant, Identity, unauthenticated
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person with their account and the unit in which they work, as plain values."""
+
+    person_id: str
+    name: str
+    account_id: str
+    username: str
+    password_hash: str
+    state: str
+    must_change_password: bool
+    unit_code: str
+    unit_name: str
+    unit_path: str
+
+
+def identify(unit: Unit, access_token: str) -> dict[str, Any]:
+    """The identity behind an access token, signed anew for two minutes with the grants in force now.
+
+    This is where a revoked session stops: the gateway asks before every call that it passes on.
+
+    Raises:
+        Problem: ``unauthenticated`` (401): not our token, expired, session revoked or expired, account locked.
+    """
+    claimed = unit.adapters.verifier.verify(access_token)
+    session = unit.session.get(LoginSession, claimed.session_id)
+    if session is None or session.life.state(unit.now()) is not SessionState.OPEN:
+        raise login_ended()
+    member = find_member(unit, person_id=session.person_id)
+    if member is None or member.state != AccountState.ACTIVE:
+        raise login_ended()
+    expires_at = unit.now() + rules.IDENTITY_LIFETIME
+    signed = unit.adapters.signer.sign(identity_of(unit, member, session.id), rules.IDENTITY_LIFETIME)
+    return {"identity": signed, "session_id": session.id, "expires_at": expires_at.isoformat()}
+
+
+def me(unit: Unit) -> dict[str, Any]:
+    """The caller: name, the unit in which they work, and the grants in force today with their periods.
+
+    Raises:
+        Problem: ``unauthenticated`` (401) when nobody calls.
+    """
+    if unit.caller is None:
+        raise unauthenticated()
+    member = find_member(unit, person_id=unit.caller.person_id)
+    if member is None:
+        raise login_ended()
+    return {
+        "person_id": member.person_id,
+        "username": member.username,
+        "name": member.name,
+        "unit": {"code": member.unit_code, "name": member.unit_name, "org_path": member.unit_path},
+        "grants": [_grant_view(held, scope) for held, scope in grants_in_force(unit, member.person_id)],
+        "must_change_password": member.must_change_password,
+    }
+
+
+def find_member(unit: Unit, *, username: str | None = None, person_id: str | None = None) -> Member | None:
+    """A person with an account, by user name as typed or by id."""
+    key = Account.person_id == person_id if username is None else Account.username == rules.normal_username(username)
+    found = unit.session.execute(
+        select(Account, Person, OrgUnit)
+        .join(Person, Person.id == Account.person_id)
+        .join(OrgUnit, OrgUnit.id == Person.unit_id)
+        .where(key)
+    ).one_or_none()
+    if found is None:
+        return None
+    account, person, works_in = found
+    return Member(
+        person_id=person.id,
+        name=person.name,
+        account_id=account.id,
+        username=account.username,
+        password_hash=account.password_hash,
+        state=account.state,
+        must_change_password=account.must_change_password,
+        unit_code=works_in.code,
+        unit_name=works_in.name,
+        unit_path=works_in.org_path,
+    )
+
+
+def grants_in_force(unit: Unit, person_id: str) -> list[tuple[RoleGrant, OrgUnit]]:
+    """The grants of a person that count on today's date in Bangkok, each with the unit at which it is held."""
+    statement = (
+        select(RoleGrant, OrgUnit)
+        .join(OrgUnit, OrgUnit.id == RoleGrant.unit_id)
+        .where(RoleGrant.person_id == person_id)
+        .order_by(OrgUnit.org_path, RoleGrant.role, RoleGrant.id)
+    )
+    today = unit.clock.today()
+    return [(held, scope) for held, scope in unit.session.execute(statement) if held.period.covers(today)]
+
+
+def identity_of(unit: Unit, member: Member, session_id: str) -> Identity:
+    """A member as an identity of one session, with the grants in force now."""
+    return Identity(
+        person_id=member.person_id,
+        username=member.username,
+        name=member.name,
+        session_id=session_id,
+        grants=tuple(
+            Grant(held.role, scope.org_path, scope.code, scope.name, held.acting)
+            for held, scope in grants_in_force(unit, member.person_id)
+        ),
+        must_change_password=member.must_change_password,
+    )
+
+
+def login_ended() -> Problem:
+    """The one answer to every session that is over, whatever ended it."""
+    return unauthenticated("การเข้าสู่ระบบสิ้นสุดแล้ว กรุณาเข้าสู่ระบบใหม่")
+
+
+def _grant_view(held: RoleGrant, scope: OrgUnit) -> dict[str, Any]:
+    return {
+        "role": held.role,
+        "role_name": ROLES[held.role],
+        "scope": scope.org_path,
+        "organisation": scope.code,
+        "organisation_name": scope.name,
+        "acting": held.acting,
+        "from": held.valid_from.isoformat(),
+        "until": _iso(held.valid_until),
+    }
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,1 @@
+"""Events and calls between services: contracts, envelope, outbox, inbox, deferred messages, RPC, embedded transport."""

@@ -1,0 +1,143 @@
+"""nameko's queue consumer, made to drain, and the entrypoint through which a service receives its events.
+
+nameko 2.14 drops the acknowledgement of handlers that are still running a second after SIGTERM, acks what it cannot
+decode and can wait for ever on its worker pool. Here consumers are cancelled first, the connection stays until nothing
+is in flight, and bodies arrive raw so that the service decides what an undecodable one means.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from kombu import Queue
+from nameko.exceptions import ContainerBeingKilled
+from nameko.messaging import Consumer, QueueConsumer
+
+from shared.bus.topology import dead_queue, event_queue
+
+EMBEDDED_PREFETCH_FACTOR = 8
+
+
+class DrainingQueueConsumer(QueueConsumer):  # type: ignore[misc]
+    """A queue consumer whose connection outlives the messages in flight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.in_flight = 0
+
+    @property
+    def is_consuming(self) -> bool:
+        return bool(self._consumers) and self._consumers_ready.ready() and self.connected
+
+    connected = False
+
+    @property
+    def prefetch_count(self) -> int:
+        # the embedded transport counts one limit for all consumers of a connection, RabbitMQ one for each
+        factor = EMBEDDED_PREFETCH_FACTOR if self.amqp_uri.startswith("khet:") else 1
+        return int(self.container.max_workers) * factor
+
+    def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
+        self.in_flight = 0
+        for provider in self._providers:
+            callback = partial(self.handle_message, provider)
+            if getattr(provider, "takes_raw_messages", False):
+                consumer = consumer_cls(queues=[provider.queue], on_message=partial(callback, None))
+            else:
+                consumer = consumer_cls(queues=[provider.queue], callbacks=[callback], accept=self.accept)
+            consumer.qos(prefetch_count=self.prefetch_count)
+            self._consumers[provider] = consumer
+        return self._consumers.values()
+
+    def handle_message(self, provider: Any, body: Any, message: Any) -> None:
+        self.in_flight += 1
+        if provider not in self._consumers or getattr(self.container, "draining", False):
+            self.requeue_message(message)
+            return
+        super().handle_message(provider, body, message)
+
+    def ack_message(self, message: Any) -> None:
+        self._settled(message)
+        super().ack_message(message)
+
+    def requeue_message(self, message: Any) -> None:
+        self._settled(message)
+        super().requeue_message(message)
+
+    def _settled(self, message: Any) -> None:
+        if message.channel is not None and message.channel.connection:
+            self.in_flight -= 1
+
+    def on_consume_ready(self, connection: Any, channel: Any, consumers: Any, **kwargs: Any) -> None:
+        self.connected = True
+        super().on_consume_ready(connection, channel, consumers, **kwargs)
+
+    def on_connection_error(self, exc: Exception, interval: float) -> None:
+        self.connected = False
+        super().on_connection_error(exc, interval)
+
+    def on_consume_end(self, connection: Any, channel: Any) -> None:
+        self.connected = False
+        super().on_consume_end(connection, channel)
+
+    def on_iteration(self) -> None:
+        self._cancel_consumers_if_requested()
+        if not self._consumers and self.in_flight <= 0:
+            self.should_stop = True
+
+
+class RawConsumer(Consumer):  # type: ignore[misc]
+    """An entrypoint that hands the raw body to its method and acks once the method has returned.
+
+    The method must not raise for what is wrong with a message: it defers or parks it. If it raises all the same
+    (a defect), the message goes back and the broker's delivery limit ends the loop.
+    """
+
+    queue_consumer = DrainingQueueConsumer()
+    takes_raw_messages = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queue=None, **kwargs)
+
+    def declared_queue(self) -> Queue:
+        """The queue of this entrypoint's service."""
+        raise NotImplementedError
+
+    def setup(self) -> None:
+        self.queue = self.declared_queue()
+        super().setup()
+
+    def handle_message(self, body: Any, message: Any) -> None:
+        raw = message.body.encode() if isinstance(message.body, str) else bytes(message.body)
+        try:
+            self.container.spawn_worker(
+                self, (raw,), {}, context_data={}, handle_result=partial(self.handle_result, message)
+            )
+        except ContainerBeingKilled:
+            self.queue_consumer.requeue_message(message)
+
+    def handle_message_processed(self, message: Any, result: Any = None, exc_info: Any = None) -> None:
+        if exc_info is None:
+            self.queue_consumer.ack_message(message)
+        else:
+            self.queue_consumer.requeue_message(message)
+
+
+class EventConsumer(RawConsumer):
+    """Receives the events in the dispatch table of the service class's ``definition``."""
+
+    def declared_queue(self) -> Queue:
+        definition = self.container.service_cls.definition
+        return event_queue(definition.name, definition.handlers)
+
+
+class DeadLetterConsumer(RawConsumer):
+    """Receives what the broker gave up on."""
+
+    def declared_queue(self) -> Queue:
+        return dead_queue(self.container.service_cls.definition.name)
+
+
+receive_events = EventConsumer.decorator
+receive_dead_letters = DeadLetterConsumer.decorator

@@ -1,0 +1,163 @@
+"""Facts of the rounds service. Counts and aggregates only: no pupil's data is ever on the bus."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from shared.bus.contracts.registry import declare
+
+
+class RoundState(Schema):
+    """A data round: its dates (ISO 8601) and its state."""
+
+    round_id = fields.String(required=True)
+    system = fields.String(required=True)
+    year_be = fields.Integer(required=True)
+    round_no = fields.Integer(required=True)
+    title = fields.String(required=True)
+    as_of_date = fields.String(required=True)
+    open_at = fields.String(required=True)
+    school_deadline = fields.String(required=True)
+    certify_deadline = fields.String(required=True)
+    area_ack_deadline = fields.String(required=True)
+    close_at = fields.String(required=True)
+    state = fields.String(required=True)
+    org_path = fields.String(required=True)
+
+
+class SchoolRoundState(Schema):
+    """One school in one round. ``version`` is the file that stands now, 0 when there is none."""
+
+    round_id = fields.String(required=True)
+    round_title = fields.String(required=True)
+    smis = fields.String(required=True)
+    name = fields.String(required=True)
+    amphoe = fields.String(required=True, allow_none=True)
+    org_path = fields.String(required=True)
+    state = fields.String(required=True)
+    locked_from = fields.String(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+    submission_id = fields.String(required=True, allow_none=True)
+    school_deadline = fields.String(required=True)
+    certify_deadline = fields.String(required=True)
+    confirmed_at = fields.String(required=True, allow_none=True)
+    on_hold = fields.Boolean(required=True)
+    reason = fields.String(required=True, allow_none=True)
+
+
+class ClassCount(Schema):
+    """Pupils present in one room."""
+
+    grade = fields.String(required=True)
+    room = fields.String(required=True)
+    male = fields.Integer(required=True)
+    female = fields.Integer(required=True)
+
+
+class AgeCount(Schema):
+    """Pupils of one age in full years at the as-of date; null where no birth date could be read."""
+
+    age = fields.Integer(required=True, allow_none=True)
+    male = fields.Integer(required=True)
+    female = fields.Integer(required=True)
+
+
+class KindCount(Schema):
+    """Pupils of one kind of a code list (nationality, religion)."""
+
+    kind = fields.String(required=True)
+    male = fields.Integer(required=True)
+    female = fields.Integer(required=True)
+
+
+class KindGradeCount(KindCount):
+    """Pupils of one kind in one grade (disadvantage)."""
+
+    grade = fields.String(required=True)
+
+
+class Tables(Schema):
+    """Every table that reports need of one school's file."""
+
+    classes = fields.List(fields.Nested(ClassCount), required=True)
+    ages = fields.List(fields.Nested(AgeCount), required=True)
+    disadvantage = fields.List(fields.Nested(KindGradeCount), required=True)
+    nationality = fields.List(fields.Nested(KindCount), required=True)
+    religion = fields.List(fields.Nested(KindCount), required=True)
+
+
+class SubmissionState(Schema):
+    """One version of a school's file. ``tables`` are null until it was read and accepted."""
+
+    submission_id = fields.String(required=True)
+    round_id = fields.String(required=True)
+    smis = fields.String(required=True)
+    org_path = fields.String(required=True)
+    version = fields.Integer(required=True)
+    state = fields.String(required=True)
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    tables = fields.Nested(Tables, required=True, allow_none=True)
+
+
+class SnapshotState(Schema):
+    """The immutable numbers of a school when its round was closed."""
+
+    round_id = fields.String(required=True)
+    smis = fields.String(required=True)
+    org_path = fields.String(required=True)
+    submission_id = fields.String(required=True)
+    version = fields.Integer(required=True)
+    sha256 = fields.String(required=True)
+    locked_from = fields.String(required=True)
+    taken_at = fields.String(required=True)
+    tables = fields.Nested(Tables, required=True)
+
+
+ROUND_ANNOUNCED = declare("rounds", "round_announced", RoundState, "The round is known to its schools; the set is frozen.")
+ROUND_OPENED = declare("rounds", "round_opened", RoundState, "Schools may upload.")
+CONFIRM_WINDOW_BEGAN = declare("rounds", "confirm_window_began", RoundState, "The school deadline has passed.")
+ROUND_CLOSED = declare("rounds", "round_closed", RoundState, "Every school of the round is locked.")
+
+ROUND_EVENTS = (ROUND_ANNOUNCED, ROUND_OPENED, CONFIRM_WINDOW_BEGAN, ROUND_CLOSED)
+
+SCHOOL_ANNOUNCED = declare("rounds", "school_round_announced", SchoolRoundState, "A school is part of a round.")
+SCHOOL_CHECKED = declare("rounds", "school_round_checked", SchoolRoundState, "A school's file now stands, checked.")
+SCHOOL_CONFIRMED = declare("rounds", "school_round_confirmed", SchoolRoundState, "ยืนยัน by the data officer.")
+SCHOOL_CERTIFIED = declare("rounds", "school_round_certified", SchoolRoundState, "รับรอง by the director.")
+SCHOOL_RETURNED = declare("rounds", "school_round_returned", SchoolRoundState, "ตีกลับ by the area.")
+SCHOOL_REVOKED = declare("rounds", "school_round_revoked", SchoolRoundState, "ยกเลิกการยืนยัน by the area.")
+SCHOOL_HOLD_LIFTED = declare("rounds", "school_round_hold_lifted", SchoolRoundState, "The school may confirm again.")
+SCHOOL_ACKNOWLEDGED = declare("rounds", "school_round_acknowledged", SchoolRoundState, "รับทราบ by the area.")
+SCHOOL_EXEMPTED = declare("rounds", "school_round_exempted", SchoolRoundState, "The school need not answer.")
+SCHOOL_LOCKED = declare("rounds", "school_round_locked", SchoolRoundState, "The round is closed for the school.")
+
+SCHOOL_ROUND_EVENTS = (
+    SCHOOL_ANNOUNCED,
+    SCHOOL_CHECKED,
+    SCHOOL_CONFIRMED,
+    SCHOOL_CERTIFIED,
+    SCHOOL_RETURNED,
+    SCHOOL_REVOKED,
+    SCHOOL_HOLD_LIFTED,
+    SCHOOL_ACKNOWLEDGED,
+    SCHOOL_EXEMPTED,
+    SCHOOL_LOCKED,
+)
+
+SUBMISSION_RECEIVED = declare("rounds", "submission_received", SubmissionState, "A file arrived and waits to be read.")
+SUBMISSION_CHECKED = declare("rounds", "submission_checked", SubmissionState, "Read, checked and accepted, with findings.")
+SUBMISSION_REJECTED = declare("rounds", "submission_rejected", SubmissionState, "A BLOCK finding: the file moves nothing.")
+SUBMISSION_FAILED = declare("rounds", "submission_failed", SubmissionState, "It could not be read, and that is our fault.")
+SUBMISSION_SUPERSEDED = declare("rounds", "submission_superseded", SubmissionState, "A newer version stands.")
+SUBMISSION_EXPLAINED = declare("rounds", "submission_explained", SubmissionState, "Warnings were given a reason.")
+
+SUBMISSION_EVENTS = (
+    SUBMISSION_RECEIVED,
+    SUBMISSION_CHECKED,
+    SUBMISSION_REJECTED,
+    SUBMISSION_FAILED,
+    SUBMISSION_SUPERSEDED,
+    SUBMISSION_EXPLAINED,
+)
+
+SNAPSHOT_TAKEN = declare("rounds", "snapshot_taken", SnapshotState, "A confirmed school's numbers at the close.")

@@ -1,0 +1,208 @@
+"""Applying one event exactly once: inbox row, effect and outgoing events in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import random
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from shared.bus import replay
+from shared.bus.envelope import Envelope, UndecodableMessage, new_id
+from shared.db.engine import Database, is_unavailable
+from shared.db.rows import insert_once
+from shared.db.unit import Trace, Unit
+from shared.observability import metrics
+
+log = logging.getLogger(__name__)
+
+WAITING, PARKED = "waiting", "parked"
+MAX_DELAY_SECONDS = 3600
+ERROR_CHARACTERS = 4000
+
+
+class Inbox:
+    """Consumes messages of one service: applies them once, defers what fails, parks what keeps failing."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._tables = app.definition.tables
+        self._database: Database = app.database
+        self.blocked_since: float | None = None
+
+    def consume(self, body: bytes) -> None:
+        """Take one message from the queue. Returns when it is applied, deferred or parked; then it may be acked.
+
+        While the database is away this does not return, so the process stops consuming and says so.
+        """
+        self._until_available(lambda: self._take(body))
+
+    def park(self, body: bytes, error: str) -> None:
+        """File a message for a person to look at."""
+        self._until_available(lambda: self._file_parked(body, error))
+
+    def _take(self, body: bytes) -> None:
+        try:
+            envelope = Envelope.decode(body)
+        except UndecodableMessage as error:
+            self._file_parked(body, f"อ่านข้อความไม่ได้: {error}")
+            return
+        started = time.monotonic()
+        try:
+            outcome = self._apply(envelope, None)
+        except Exception as error:
+            if is_unavailable(error):
+                raise
+            log.exception("event %s failed", envelope.type, extra={"event_id": envelope.id})
+            self._defer(envelope, body, error)
+            outcome = "deferred"
+        metrics.EVENTS.labels(self._app.name, envelope.type, outcome).observe(time.monotonic() - started)
+
+    def _apply(self, envelope: Envelope, deferred_id: str | None) -> str:
+        if envelope.type in replay.CONTROL_TYPES:
+            return replay.control(self._app, envelope)
+        handlers = self._app.definition.handlers.get(envelope.type, ())
+        if envelope.replay:
+            handlers = tuple(handler for handler in handlers if handler.projects)
+        with self._database.write() as session:
+            if deferred_id is not None:
+                # gone when another process has retried it meanwhile
+                row = session.execute(
+                    select(self._tables.deferred).filter_by(id=deferred_id).with_for_update(skip_locked=True)
+                ).scalar_one_or_none()
+                if row is None:
+                    return "duplicate"
+                session.delete(row)
+            if not envelope.replay and not insert_once(
+                session, self._tables.inbox, event_id=envelope.id, processed_at=self._app.clock.now()
+            ):
+                return "duplicate"
+            unit = self._unit(session, envelope)
+            for handler in handlers:
+                handler.function(unit, envelope)
+        return "applied" if handlers else "ignored"
+
+    def _unit(self, session: Any, envelope: Envelope) -> Unit:
+        trace = Trace(envelope.correlation_id, envelope.id, envelope.traceparent)
+        return self._app.unit(session, None, trace)
+
+    def _until_available(self, step: Callable[[], None]) -> None:
+        while True:
+            try:
+                step()
+            except Exception as error:
+                if not is_unavailable(error):
+                    raise
+                log.warning("database away, not consuming: %s", error)
+                self.blocked_since = self.blocked_since or time.monotonic()
+                time.sleep(1)
+            else:
+                self.blocked_since = None
+                return
+
+    def _defer(self, envelope: Envelope, body: bytes, error: Exception) -> None:
+        now = self._app.clock.now()
+        with self._database.write() as session:
+            session.add(
+                self._tables.deferred(
+                    id=new_id(),
+                    event_id=envelope.id,
+                    type=envelope.type,
+                    body=body,
+                    state=WAITING,
+                    attempt=1,
+                    not_before=now + self._delay(1),
+                    error=_describe(error),
+                    first_failed_at=now,
+                    last_failed_at=now,
+                )
+            )
+
+    def _file_parked(self, body: bytes, error: str) -> None:
+        now = self._app.clock.now()
+        with self._database.write() as session:
+            session.add(
+                self._tables.deferred(
+                    id=new_id(),
+                    event_id=None,
+                    type=_type_of(body),
+                    body=body,
+                    state=PARKED,
+                    attempt=1,
+                    not_before=now,
+                    error=error[:ERROR_CHARACTERS],
+                    first_failed_at=now,
+                    last_failed_at=now,
+                )
+            )
+
+    def retry_due(self) -> int:
+        """Try again what is due. Returns how many messages were tried."""
+        with self._database.read() as session:
+            due = session.execute(
+                select(self._tables.deferred.id, self._tables.deferred.body)
+                .filter_by(state=WAITING)
+                .where(self._tables.deferred.not_before <= self._app.clock.now())
+                .order_by(self._tables.deferred.id)
+                .limit(50)
+            ).all()
+        for row_id, body in due:
+            try:
+                self._apply(Envelope.decode(body), row_id)
+            except Exception as error:
+                if is_unavailable(error):
+                    raise
+                self._failed_again(row_id, error)
+        return len(due)
+
+    def _failed_again(self, row_id: str, error: Exception) -> None:
+        with self._database.write() as session:
+            row = session.get(self._tables.deferred, row_id)
+            if row is None:
+                return
+            now = self._app.clock.now()
+            row.attempt += 1
+            row.error = _describe(error)
+            row.last_failed_at = now
+            row.not_before = now + self._delay(row.attempt)
+            if row.attempt >= self._app.settings.retry_attempts:
+                row.state = PARKED
+                log.error("event %s parked after %s attempts", row.type, row.attempt, extra={"event_id": row.event_id})
+
+    def _delay(self, attempt: int) -> dt.timedelta:
+        base: float = self._app.settings.retry_base
+        seconds = min(base * 2 ** (attempt - 1), MAX_DELAY_SECONDS)
+        return dt.timedelta(seconds=seconds * random.uniform(0.8, 1.2))
+
+    def replay_parked(self, row_id: str) -> bool:
+        """Give a parked message another round of attempts, from now. False when there is none such."""
+        with self._database.write() as session:
+            row = session.get(self._tables.deferred, row_id)
+            if row is None:
+                return False
+            row.state, row.attempt, row.not_before = WAITING, 0, self._app.clock.now()
+        return True
+
+    def drop_parked(self, row_id: str) -> bool:
+        """Forget a parked message. False when there is none such."""
+        with self._database.write() as session:
+            result = session.execute(delete(self._tables.deferred).filter_by(id=row_id, state=PARKED))
+            return bool(result.rowcount)
+
+
+def _describe(error: Exception) -> str:
+    lines = "".join(traceback.format_exception(error))
+    return lines[-ERROR_CHARACTERS:]
+
+
+def _type_of(body: bytes) -> str:
+    try:
+        return str(json.loads(body)["type"])[:100]
+    except (ValueError, KeyError, TypeError):
+        return "undecodable"

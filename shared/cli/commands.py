@@ -1,0 +1,135 @@
+"""The commands of ``khet``. Those that talk to a running system do so over HTTP."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shared import settings as settings_module
+from shared.cli.remote import Remote
+from shared.runtime.processes import PROCESSES
+
+DATABASES = [process.name for process in PROCESSES.values() if process.database]
+
+
+@click.group()
+def khet() -> None:
+    """Khet, the working system of an educational service area office."""
+
+
+def _settings(**overrides: Any) -> settings_module.Settings:
+    try:
+        return settings_module.load(**overrides)
+    except settings_module.SettingsError as error:
+        sys.exit(f"khet: {error}")
+
+
+@khet.command()
+@click.option("--host", help="address to listen on")
+@click.option("--port", type=int, help="port to listen on")
+@click.option("--data", type=click.Path(path_type=Path), help="folder of databases and files")
+def up(host: str | None, port: int | None, data: Path | None) -> None:
+    """Run the whole system in one process (embedded), with the demo office on its first start."""
+    settings = _settings(mode="embedded", host=host, port=port, data=data)
+    runner = importlib.import_module("shared.runtime.runner")
+    announce = (
+        f"\nKhet พร้อมใช้งาน: http://{settings.host}:{settings.port}\n"
+        "บัญชีสาธิต: admin officer groupdirector areadirector registrar auditor ops teacher "
+        "data-57040001 director-57040001 (และทุกโรงเรียนตามรหัส SMIS)\n"
+        f"รหัสผ่าน: {settings.demo_password}\n"
+        if settings.env != "production"
+        else f"\nKhet: http://{settings.host}:{settings.port}\n"
+    )
+    sys.exit(runner.up(settings, announce))
+
+
+@khet.command()
+@click.argument("process", type=click.Choice(sorted(PROCESSES)))
+def run(process: str) -> None:
+    """Run one process (services mode)."""
+    sys.exit(importlib.import_module("shared.runtime.runner").run(process, _settings()))
+
+
+@khet.command()
+@click.option("--service", type=click.Choice(DATABASES), help="only this one")
+def migrate(service: str | None) -> None:
+    """Bring the databases to the newest version."""
+    upgrade = importlib.import_module("shared.db.migrate").upgrade
+    for name in [service] if service else DATABASES:
+        upgrade(name, _settings())
+        click.echo(f"{name}: ok")
+
+
+@khet.group()
+def seed() -> None:
+    """Load data."""
+
+
+@seed.command("demo")
+def seed_demo() -> None:
+    """Load the demo office: 135 real schools, synthetic people. Does nothing where an office is."""
+    settings = _settings()
+    if settings.env == "production":
+        sys.exit("khet: no demo office in production (KHET_ENV)")
+    importlib.import_module("services.schools.seed.load").load(settings)
+
+
+@khet.command("secrets")
+@click.argument("folder", type=click.Path(path_type=Path))
+def make_secrets(folder: Path) -> None:
+    """Make the keys of an installation in FOLDER; existing keys stay."""
+    for name in importlib.import_module("shared.security.secrets").create(folder):
+        click.echo(name)
+
+
+@khet.group()
+def broker() -> None:
+    """The broker's exchanges and queues."""
+
+
+@broker.command("declare")
+def broker_declare() -> None:
+    """Declare every exchange and queue on KHET_AMQP_URL, so that no event is lost before its consumers start."""
+    kombu = importlib.import_module("kombu")
+    topology = importlib.import_module("shared.bus.topology")
+    with kombu.Connection(_settings().broker_url, connect_timeout=10) as connection, connection.channel() as channel:
+        topology.declare_all(channel)
+
+
+@khet.command()
+def contracts() -> None:
+    """Print the AsyncAPI 3 document of every event."""
+    document = importlib.import_module("shared.bus.asyncapi").document()
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+@khet.command("settings")
+def print_settings() -> None:
+    """Print the table of settings as Markdown."""
+    click.echo("| variable | default | meaning |\n|---|---|---|")
+    for variable, default, meaning in settings_module.table():
+        click.echo(f"| `{variable}` | {f'`{default}`' if default else ''} | {meaning} |")
+
+
+@khet.group()
+@click.option("--url", envvar="KHET_URL", help="address of the running system (default: the one in --data)")
+@click.option("--data", type=click.Path(path_type=Path), envvar="KHET_DATA", default=Path("var"), show_default=True)
+@click.option("--user", envvar="KHET_USER", default="admin", show_default=True)
+@click.option("--password", envvar=["KHET_PASSWORD", "KHET_DEMO_PASSWORD"], default=settings_module.DEMO_PASSWORD)
+@click.pass_context
+def projection(context: click.Context, url: str | None, data: Path, user: str, password: str) -> None:
+    """What services keep of each other, built from events alone."""
+    context.obj = Remote.at(url, data, user, password)
+
+
+@projection.command("rebuild")
+@click.argument("service", default="reporting")
+@click.pass_obj
+def projection_rebuild(remote: Remote, service: str) -> None:
+    """Empty the projections of SERVICE, have their owners replay everything, and wait until it is stored."""
+    remote.rebuild(service, click.echo)

@@ -1,0 +1,1 @@
+"""Databases: one per service, one way to read and write them on SQLite and PostgreSQL."""

@@ -1,0 +1,109 @@
+"""The unit of work: one command, one transaction, with its audit rows and events."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from shared.bus.contracts.registry import EventType
+from shared.bus.envelope import Envelope, new_id
+from shared.clock import Clock
+from shared.db.plumbing import Plumbing
+from shared.problems import forbidden
+from shared.security.identity import Identity
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What ties a call, its events and its log lines together."""
+
+    correlation_id: str = field(default_factory=new_id)
+    causation_id: str = ""
+    traceparent: str = ""
+
+
+@dataclass
+class Unit:
+    """What a command may use: the session, the clock, who calls; and the two things it must leave behind.
+
+    Commands never commit. ``caller`` is None for the system itself (timers, events).
+    """
+
+    service: str
+    session: Session
+    clock: Clock
+    tables: Plumbing
+    caller: Identity | None
+    trace: Trace
+    adapters: Any = None
+
+    @property
+    def identity(self) -> Identity:
+        """The caller.
+
+        Raises:
+            Problem: ``forbidden`` when there is none.
+        """
+        if self.caller is None:
+            raise forbidden("รายการนี้ต้องมีผู้ทำรายการ")
+        return self.caller
+
+    @property
+    def actor(self) -> str:
+        return self.caller.person_id if self.caller else SYSTEM
+
+    def now(self) -> dt.datetime:
+        return self.clock.now()
+
+    def emit(self, event: EventType, subject: str, version: int, data: Mapping[str, Any], org_path: str) -> None:
+        """Put a fact into the outbox of this transaction.
+
+        Raises:
+            ContractError: the data do not fit the event's contract.
+        """
+        envelope = Envelope(
+            type=event.type,
+            source=f"/services/{self.service}",
+            subject=subject,
+            version=version,
+            time=self.now(),
+            data=event.checked(data),
+            actor=self.actor,
+            org=org_path,
+            traceparent=self.trace.traceparent,
+            correlation_id=self.trace.correlation_id,
+            causation_id=self.trace.causation_id,
+        )
+        self.session.add(
+            self.tables.outbox(
+                id=envelope.id,
+                type=envelope.type,
+                aggregate=subject,
+                envelope=envelope.encode().decode(),
+                created_at=envelope.time,
+            )
+        )
+
+    def audit(
+        self, action: str, subject: str, org_path: str, change: Mapping[str, Any], reason: str | None = None
+    ) -> None:
+        """Record who changed what in this transaction. ``change`` holds no pupil's data."""
+        self.session.add(
+            self.tables.audit(
+                id=new_id(),
+                at=self.now(),
+                actor=self.actor,
+                action=action,
+                subject=subject,
+                org_path=org_path,
+                reason=reason,
+                change=dict(change),
+                correlation_id=self.trace.correlation_id,
+            )
+        )

@@ -1,0 +1,54 @@
+"""What a server may be told; ``container.config["HTTP"]`` holds these names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+from shared.files.store import FileStore
+
+KIB, MIB = 1 << 10, 1 << 20
+
+
+@dataclass(frozen=True)
+class HttpSettings:
+    """Addresses and limits; sizes in bytes, times in seconds.
+
+    ``incoming`` receives uploads; a server without uploads has none. ``file_limit`` holds for one file,
+    ``upload_limit`` for a whole multipart body. ``socket_timeout`` is the longest silence of a client,
+    ``receive_timeout`` the longest time a body may take (20 MB over a slow mountain link).
+    ``trusted_proxies`` are the networks whose ``X-Forwarded-*`` headers are believed.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    incoming: FileStore | None = None
+    body_limit: int = MIB
+    file_limit: int = 20 * MIB + 64 * KIB
+    upload_limit: int = 105 * MIB
+    socket_timeout: float = 30
+    receive_timeout: float = 900
+    keepalive: float = 75
+    connections: int = 512
+    drain_timeout: float = 25
+    trusted_proxies: tuple[str, ...] = ()
+
+    def client_address(self, peer: str, forwarded_for: str) -> str:
+        """Who is asking: the last address in ``X-Forwarded-For`` that is not one of our own proxies."""
+        networks = [ip_network(proxy) for proxy in self.trusted_proxies]
+        chain = [*(part.strip() for part in forwarded_for.split(",") if part.strip()), peer]
+        while len(chain) > 1 and _within(chain[-1], networks):
+            chain.pop()
+        return chain[-1]
+
+    def trusts(self, peer: str) -> bool:
+        """Whether ``peer`` is one of our own proxies."""
+        return _within(peer, [ip_network(proxy) for proxy in self.trusted_proxies])
+
+
+def _within(address: str, networks: list[IPv4Network | IPv6Network]) -> bool:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in networks)

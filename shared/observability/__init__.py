@@ -1,0 +1,1 @@
+"""Logs with correlation ids, metrics, health."""

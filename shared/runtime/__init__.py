@@ -1,0 +1,1 @@
+"""What starts and stops processes: table, runner, container, drain, child pool, health."""

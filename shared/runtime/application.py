@@ -1,0 +1,203 @@
+"""A service put together: its definition (what it is) and its application (one running instance of it)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from shared.bus import replay
+from shared.bus.handlers import Handler
+from shared.bus.inbox import Inbox
+from shared.bus.outbox import Relay
+from shared.bus.publisher import publisher_for
+from shared.clock import clock_for
+from shared.db.engine import Database, is_unavailable
+from shared.db.plumbing import Plumbing
+from shared.db.unit import Trace, Unit
+from shared.observability import metrics
+from shared.problems import Problem
+from shared.security import secrets
+from shared.security.identity import Identity, IdentityVerifier
+from shared.settings import Settings
+
+log = logging.getLogger(__name__)
+
+Request = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Ticker:
+    """Something a service does by itself every ``seconds``: ``step(app)``; it returns true when there is more to do."""
+
+    name: str
+    seconds: float
+    step: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a service is. ``projections`` are the tables built from events alone; ``adapters`` makes what its commands
+    need beside the database (files, child processes, keys)."""
+
+    name: str
+    base: type[DeclarativeBase]
+    tables: Plumbing
+    handlers: Mapping[str, tuple[Handler, ...]] = field(default_factory=dict)
+    projections: tuple[type[DeclarativeBase], ...] = ()
+    tickers: tuple[Ticker, ...] = ()
+    adapters: Callable[[Settings, Any], Any] = lambda _settings, _clock: None
+
+    @property
+    def projected_owners(self) -> tuple[str, ...]:
+        """The services whose facts this one keeps as projections."""
+        return tuple(
+            sorted({entry.event.owner for entries in self.handlers.values() for entry in entries if entry.projects})
+        )
+
+
+class Application:
+    """One running instance of a service: its database, its bus, its clock; opens units of work for commands."""
+
+    def __init__(self, definition: Definition, settings: Settings) -> None:
+        self.definition = definition
+        self.name = definition.name
+        self.settings = settings
+        self.clock = clock_for(settings.clock_file)
+        self.database = Database(settings.database_of(definition.name), settings.workers)
+        self.verifier = IdentityVerifier(secrets.read(settings.secrets_root, "identity.public.pem"), self.clock)
+        self.adapters = definition.adapters(settings, self.clock)
+        self.inbox = Inbox(self)
+        self.relay = Relay(self, publisher_for(settings))
+        self.replay_publisher = publisher_for(settings)
+        self.changed: Callable[[], None] = lambda: None
+
+    def unit(self, session: Session, caller: Identity | None, trace: Trace) -> Unit:
+        return Unit(self.name, session, self.clock, self.definition.tables, caller, trace, self.adapters)
+
+    @contextmanager
+    def write(self, caller: Identity | None = None, trace: Trace | None = None) -> Any:
+        """A unit of work that commits at the end of the block."""
+        with self.database.write() as session:
+            yield self.unit(session, caller, trace or Trace())
+        self.changed()
+
+    @contextmanager
+    def read(self, caller: Identity | None = None) -> Any:
+        """A unit of work that keeps nothing."""
+        with self.database.read() as session:
+            yield self.unit(session, caller, Trace())
+
+    def command(self, function: Callable[..., Any], request: Request) -> dict[str, Any]:
+        """Answer a call that changes something: ``function(unit, **args)`` in one transaction."""
+        return self._answer(function, request, lambda: self._commanded(function, request))
+
+    def query(self, function: Callable[..., Any], request: Request) -> dict[str, Any]:
+        """Answer a call that only looks: ``function(unit, **args)`` on a consistent view."""
+        return self._answer(function, request, lambda: self._queried(function, request))
+
+    def procedure(self, function: Callable[..., Any], request: Request) -> dict[str, Any]:
+        """Answer a call that must wait for something in between: ``function(app, caller, **args)`` opens its own units."""
+        return self._answer(
+            function, request, lambda: function(self, self._caller(request), **request.get("args", {}))
+        )
+
+    def _commanded(self, function: Callable[..., Any], request: Request) -> Any:
+        caller = self._caller(request)
+        key = request.get("idempotency_key")
+        with self.write(caller, _trace(request)) as unit:
+            if not key or caller is None:
+                return function(unit, **request.get("args", {}))
+            return _once(unit, function, request, key)
+
+    def _queried(self, function: Callable[..., Any], request: Request) -> Any:
+        with self.read(self._caller(request)) as unit:
+            return function(unit, **request.get("args", {}))
+
+    def _caller(self, request: Request) -> Identity | None:
+        token = request.get("identity")
+        return self.verifier.verify(token) if token else None
+
+    def _answer(self, function: Callable[..., Any], request: Request, step: Callable[[], Any]) -> dict[str, Any]:
+        started, outcome = time.monotonic(), "ok"
+        try:
+            return {"result": step()}
+        except Problem as problem:
+            outcome = "problem"
+            return {"problem": problem.as_dict()}
+        except Exception as error:
+            outcome = "error"
+            if is_unavailable(error):
+                log.warning("database away: %s", error)
+                return {"problem": database_away().as_dict()}
+            log.exception("%s failed", function.__name__, extra={"correlation_id": _trace(request).correlation_id})
+            raise
+        finally:
+            metrics.CALLS.labels(self.name, function.__name__, outcome).observe(time.monotonic() - started)
+
+    def readiness(self) -> tuple[bool, dict[str, Any]]:
+        """Whether this service can serve: database there, consuming, and every first replay stored."""
+        details: dict[str, Any] = {"database": "ok", "replays": "complete"}
+        try:
+            if not replay.is_complete(self):
+                details["replays"] = "waiting"
+        except Exception as error:
+            log.warning("not ready: %s", error)
+            details["database"] = "away"
+        if self.inbox.blocked_since is not None:
+            details["database"] = "away"
+        return details == {"database": "ok", "replays": "complete"}, details
+
+    def close(self) -> None:
+        self.relay.close()
+        self.replay_publisher.close()
+        closing = getattr(self.adapters, "close", None)
+        if closing is not None:
+            closing()
+        self.database.close()
+
+
+def database_away() -> Problem:
+    return Problem("unavailable", 503, "ระบบยังไม่พร้อมใช้งานชั่วคราว", "ฐานข้อมูลไม่ตอบสนอง กรุณาลองใหม่อีกครั้ง")
+
+
+def _trace(request: Request) -> Trace:
+    correlation_id = request.get("correlation_id")
+    traceparent = request.get("traceparent", "")
+    return Trace(correlation_id, "", traceparent) if correlation_id else Trace(traceparent=traceparent)
+
+
+def _once(unit: Unit, function: Callable[..., Any], request: Request, key: str) -> Any:
+    """Run a command once for an Idempotency-Key; the same key with another body is refused."""
+    table = unit.tables.idempotency
+    operation, arguments = function.__name__, request.get("args", {})
+    fingerprint = hashlib.sha256(json.dumps(arguments, sort_keys=True, default=str).encode()).hexdigest()
+    known = unit.session.execute(
+        select(table).filter_by(person_id=unit.actor, operation=operation, key=key)
+    ).scalar_one_or_none()
+    if known is not None:
+        if known.fingerprint != fingerprint:
+            raise Problem(
+                "idempotency.mismatch", 422, "ใช้ Idempotency-Key ซ้ำกับข้อมูลที่ต่างกัน", "กรุณาใช้รหัสใหม่สำหรับรายการใหม่"
+            )
+        return known.answer["result"]
+    result = function(unit, **arguments)
+    unit.session.add(
+        table(
+            person_id=unit.actor,
+            operation=operation,
+            key=key,
+            fingerprint=fingerprint,
+            answer={"result": result},
+            created_at=unit.now(),
+        )
+    )
+    return result

@@ -1,0 +1,58 @@
+"""The program of a child process: reads orders from standard input, does them, reports on standard output."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import json
+import os
+import resource
+import signal
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+PR_SET_PDEATHSIG = 1
+
+
+def _limit(memory_mb: int, parent: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        raise SystemExit("the parent is gone")
+
+
+def _say(message: dict[str, Any]) -> None:
+    sys.__stdout__.write(json.dumps(message, ensure_ascii=False) + "\n")  # type: ignore[union-attr]
+    sys.__stdout__.flush()  # type: ignore[union-attr]
+
+
+def _progress(stage: str, done: int, total: int) -> None:
+    _say({"progress": [stage, done, total]})
+
+
+def _do(order: dict[str, str]) -> None:
+    module, name = order["task"].split(":")
+    function = getattr(importlib.import_module(module), name)
+    result = function(json.loads(Path(order["job"]).read_text()), _progress)
+    Path(order["result"]).write_text(json.dumps(result, ensure_ascii=False, allow_nan=False))
+    _say({"done": True})
+
+
+def main() -> None:
+    _limit(int(sys.argv[1]), int(sys.argv[2]))
+    sys.stdout = sys.stderr  # nothing but reports may go to the pipe
+    for line in sys.stdin:
+        try:
+            _do(json.loads(line))
+        except MemoryError:
+            _say({"error": "memory", "detail": "out of memory"})
+        except Exception as error:
+            traceback.print_exc()
+            _say({"error": "raised", "detail": f"{type(error).__name__}: {error}"})
+
+
+if __name__ == "__main__":
+    main()

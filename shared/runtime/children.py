@@ -1,0 +1,123 @@
+"""A persistent pool of exec'd child processes for heavy work: reading workbooks, checking, building reports.
+
+A child has limits on memory and time; job and result are files, progress comes as lines. A child that dies or runs too
+long is replaced, its job fails, and the service lives on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import eventlet
+from eventlet.green import subprocess
+from eventlet.queue import LightQueue
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[str, int, int], None]
+
+
+class JobFailed(Exception):
+    """The job did not give a result: the child died (memory), ran out of time, or the task raised."""
+
+    def __init__(self, cause: str, detail: str) -> None:
+        super().__init__(f"{cause}: {detail}")
+        self.cause = cause
+        self.detail = detail
+
+
+class _Child:
+    def __init__(self, memory_mb: int) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "shared.runtime.child", str(memory_mb), str(os.getpid())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+
+    def run(self, order: Mapping[str, Any], progress: Progress) -> None:
+        """Hand over one order and read lines until it is done."""
+        try:
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError as error:
+            raise JobFailed("died", "the child was gone") from error
+        while True:
+            line = self._process.stdout.readline()
+            if not line:
+                raise JobFailed("died", f"exit code {self._process.wait()}")
+            message = json.loads(line)
+            if "progress" in message:
+                progress(*message["progress"])
+            elif "error" in message:
+                raise JobFailed(message["error"], message["detail"])
+            else:
+                return
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        self._process.wait()
+
+
+class ChildPool:
+    """``size`` children, started when first needed and kept."""
+
+    def __init__(self, size: int, memory_mb: int, seconds: int, scratch: Path | None = None) -> None:
+        self._memory_mb = memory_mb
+        self._seconds = seconds
+        self._scratch = scratch
+        self._idle: LightQueue = LightQueue()
+        for _ in range(size):
+            self._idle.put(None)
+
+    def run(self, task: str, job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+        """Run ``task`` (``package.module:function``) on ``job`` in a child; waits for a free one.
+
+        Raises:
+            JobFailed: no result.
+        """
+        child = self._idle.get()
+        try:
+            with self._job_files(job) as (source, target):
+                child = child or _Child(self._memory_mb)
+                order = {"task": task, "job": str(source), "result": str(target)}
+                with eventlet.Timeout(self._seconds, JobFailed("timeout", f"longer than {self._seconds} s")):
+                    child.run(order, progress)
+                result: dict[str, Any] = json.loads(target.read_text())
+                return result
+        except JobFailed as failure:
+            log.warning("child task %s failed: %s", task, failure)
+            if child is not None and failure.cause in {"died", "timeout", "memory"}:
+                child.kill()
+                child = None
+            raise
+        except BaseException:
+            # killed in the middle: the child may still be writing to its pipe
+            if child is not None:
+                child.kill()
+                child = None
+            raise
+        finally:
+            self._idle.put(child)
+
+    @contextlib.contextmanager
+    def _job_files(self, job: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:
+        with tempfile.TemporaryDirectory(prefix="khet-job-", dir=self._scratch) as folder:
+            source = Path(folder) / "job.json"
+            source.write_text(json.dumps(job, ensure_ascii=False))
+            yield source, Path(folder) / "result.json"
+
+    def close(self) -> None:
+        """End the idle children."""
+        while not self._idle.empty():
+            child = self._idle.get()
+            if child is not None:
+                child.kill()

@@ -1,0 +1,53 @@
+"""One place that decides who may do what, and one function that scopes every query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, false, or_
+
+from shared.problems import forbidden
+from shared.security.identity import Identity
+
+ROLES = {
+    "registrar": "สารบรรณ",
+    "officer": "เจ้าหน้าที่",
+    "group_director": "ผู้อำนวยการกลุ่ม",
+    "deputy_director": "รองผู้อำนวยการเขต",
+    "area_director": "ผู้อำนวยการเขต",
+    "records_officer": "เจ้าหน้าที่เก็บและทำลายเอกสาร",
+    "data_officer": "ครูผู้รับผิดชอบข้อมูล",
+    "school_director": "ผู้อำนวยการโรงเรียน",
+    "teacher": "ครู",
+    "area_admin": "ผู้ดูแลระบบของเขต",
+    "ops": "ผู้ดูแลระบบปฏิบัติการ",
+    "auditor": "ผู้ตรวจสอบ",
+}
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
+
+
+def require(identity: Identity, roles: Iterable[str], org_path: str, detail: str = "") -> None:
+    """Let pass only who holds one of ``roles`` at or above ``org_path``.
+
+    Raises:
+        Problem: ``forbidden`` (403), naming the roles that may.
+    """
+    wanted = tuple(roles)
+    if not identity.holds(wanted, org_path):
+        who = " หรือ ".join(ROLES[role] for role in wanted)
+        raise forbidden(detail or f"รายการนี้ทำได้เฉพาะ {who} ของหน่วยงานนี้")
+
+
+def scoped(statement: Select[Row], org_path: Any, identity: Identity, roles: Iterable[str]) -> Select[Row]:
+    """Narrow ``statement`` to the rows whose ``org_path`` the caller reaches with one of ``roles``."""
+    return statement.where(reached(org_path, identity, roles))
+
+
+def reached(org_path: Any, identity: Identity, roles: Iterable[str]) -> ColumnElement[bool]:
+    """The condition behind :func:`scoped`, for statements that are not selects."""
+    scopes = identity.scopes(roles)
+    if not scopes:
+        return false()
+    return or_(*(org_path.startswith(scope, autoescape=True) for scope in scopes))

@@ -1,0 +1,50 @@
+"""Passwords: argon2id, reckoned beside the hub so that a morning of logins does not stop everybody else."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from eventlet import tpool
+from eventlet.patcher import is_monkey_patched
+
+# OWASP's argon2id parameters; 46 MB for each login that is being checked at the moment
+_USUAL = {"time_cost": 1, "memory_cost": 47104, "parallelism": 1}
+_CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+
+
+class Passwords:
+    """Makes and checks hashes. ``cheap`` takes parameters that only tests may use.
+
+    Both take long on purpose: never call them inside an open unit of work.
+    """
+
+    def __init__(self, *, cheap: bool = False) -> None:
+        self._hasher = PasswordHasher(**(_CHEAP if cheap else _USUAL))
+        self._of_nobody = self._hasher.hash(secrets.token_hex())
+
+    def hash(self, password: str) -> str:
+        """The argon2id hash of ``password`` with a salt of its own."""
+        hashed: str = _beside_the_hub(self._hasher.hash, password)
+        return hashed
+
+    def verify(self, known: str | None, password: str) -> bool:
+        """Whether ``known`` is a hash of ``password``. None, for an account that is not there, takes just as long."""
+        matches: bool = _beside_the_hub(self._matches, known or self._of_nobody, password)
+        return matches and known is not None
+
+    def _matches(self, known: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(known, password)
+        except VerificationError:
+            return False
+
+
+def _beside_the_hub(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call ``function`` in a real thread where green threads share this one; elsewhere (CLI, tests) just call it."""
+    if is_monkey_patched("thread"):
+        return tpool.execute(function, *arguments)
+    return function(*arguments)

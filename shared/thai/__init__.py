@@ -1,0 +1,1 @@
+"""Thai dates, digits, citizen ids and text: the one place that knows them."""
