@@ -41,8 +41,9 @@ class Identities:
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
 
-    def forget(self, token: str) -> None:
-        self._known.pop(token, None)
+    def forget(self) -> None:
+        """After a logout or a change of password, ask anew for everybody: one person may have many tokens."""
+        self._known.clear()
 
 
 IDENTITIES = Identities()

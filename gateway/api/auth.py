@@ -76,8 +76,7 @@ def refresh_token(request: Request, office: Office) -> Any:
 def revoke_token(request: Request, office: Office) -> Any:
     """Log out: the session of the caller, or of a refresh token; with `all`, every session of the person."""
     answer = office.ask(request, "schools", "revoke", **request.json)
-    if request.session is not None:
-        IDENTITIES.forget(request.session.token)
+    IDENTITIES.forget()
     return answer
 
 
@@ -85,9 +84,11 @@ def revoke_token(request: Request, office: Office) -> Any:
 def change_password(request: Request, office: Office) -> Any:
     """Change the caller's own password; ends the person's other sessions."""
     body = request.json
-    return office.ask(
+    answer = office.ask(
         request, "schools", "change_password", current=body["current_password"], new=body["new_password"]
     )
+    IDENTITIES.forget()
+    return answer
 
 
 @routes.get("/api/v1/me", answers=Me)

@@ -35,15 +35,17 @@ class Member:
     unit_path: str
 
 
-def identify(unit: Unit, access_token: str) -> dict[str, Any]:
+def identify(unit: Unit, access_token: str, browser: bool = False) -> dict[str, Any]:
     """The identity behind an access token, signed anew for two minutes with the grants in force now.
+
+    A ``browser`` keeps its token in a cookie and does not refresh it: there the session's own life decides.
 
     This is where a revoked session stops: the gateway asks before every call that it passes on.
 
     Raises:
         Problem: ``unauthenticated`` (401): not our token, expired, session revoked or expired, account locked.
     """
-    claimed = unit.adapters.verifier.verify(access_token)
+    claimed = unit.adapters.verifier.verify(access_token, allow_expired=browser)
     session = unit.session.get(LoginSession, claimed.session_id)
     if session is None or session.life.state(unit.now()) is not SessionState.OPEN:
         raise login_ended()

@@ -17,7 +17,7 @@ from services.schools.organisations.rules import Scheme, UnitKind, UnitState
 from services.schools.organisations.tables import OrgCode, OrgUnit, School
 from services.schools.people.tables import Person
 from services.schools.seed import office
-from services.schools.seed.office import SchoolEntry
+from services.schools.seed.office import Name, SchoolEntry
 from shared.bus.envelope import new_id
 from shared.clock import clock_for
 from shared.db.engine import Database
@@ -58,15 +58,23 @@ def _enter_organisation(unit: Unit) -> dict[str, OrgUnit]:
     """The tree with its codes; every school is announced. Returns the units by code."""
     obec = _enter_unit(unit, None, office.OBEC_CODE, kind=UnitKind.OBEC, code=office.OBEC_CODE, name=office.OBEC_NAME)
     area = _enter_unit(unit, obec, office.AREA_CODE, kind=UnitKind.AREA, code=office.AREA_CODE, name=office.AREA_NAME)
-    _enter_code(unit, area, Scheme.AREA4, office.AREA_CODE)
-    units = {area.code: area}
+    units = [area]
     for slug, name in office.groups():
-        group = _enter_unit(unit, area, slug, kind=UnitKind.GROUP, code=office.group_code(slug), name=name)
-        units[group.code] = group
-    for state, entries in ((UnitState.OPEN, office.schools()), (UnitState.CLOSED, office.closed_schools())):
-        for entry in entries:
-            units[entry.smis] = _enter_school(unit, area, entry, state)
-    return units
+        units.append(_enter_unit(unit, area, slug, kind=UnitKind.GROUP, code=office.group_code(slug), name=name))
+    schools = [
+        (
+            entry,
+            _enter_unit(unit, area, entry.smis, kind=UnitKind.SCHOOL, code=entry.smis, name=entry.name, state=state),
+        )
+        for state, entries in ((UnitState.OPEN, office.schools()), (UnitState.CLOSED, office.closed_schools()))
+        for entry in entries
+    ]
+    unit.session.flush()  # what follows refers to the units, and the tables are not tied by relationships
+    _enter_code(unit, area, Scheme.AREA4, office.AREA_CODE)
+    for entry, node in schools:
+        _enter_school(unit, area, node, entry)
+        units.append(node)
+    return {node.code: node for node in units}
 
 
 def _enter_unit(unit: Unit, parent: OrgUnit | None, segment: str, **known: Any) -> OrgUnit:
@@ -79,7 +87,6 @@ def _enter_unit(unit: Unit, parent: OrgUnit | None, segment: str, **known: Any) 
         **{"state": UnitState.OPEN, **known},
     )
     unit.session.add(node)
-    unit.session.flush()  # what follows refers to it, and the tables are not tied by relationships
     return node
 
 
@@ -88,8 +95,7 @@ def _enter_code(unit: Unit, node: OrgUnit, scheme: Scheme, code: str) -> None:
     unit.session.add(OrgCode(id=new_id(), org_unit_id=node.id, **values))
 
 
-def _enter_school(unit: Unit, area: OrgUnit, entry: SchoolEntry, state: UnitState) -> OrgUnit:
-    node = _enter_unit(unit, area, entry.smis, kind=UnitKind.SCHOOL, code=entry.smis, name=entry.name, state=state)
+def _enter_school(unit: Unit, area: OrgUnit, node: OrgUnit, entry: SchoolEntry) -> None:
     codes = ((Scheme.SMIS8, entry.smis), (Scheme.MOE10, entry.ministry_code), (Scheme.PER6, entry.obec6_code))
     for scheme, code in codes:
         if code:
@@ -104,22 +110,28 @@ def _enter_school(unit: Unit, area: OrgUnit, entry: SchoolEntry, state: UnitStat
     )
     unit.session.add(school)
     announce_school(unit, SchoolRow(node, school, area, entry.ministry_code, entry.obec6_code))
-    return node
 
 
 def _enter_people(unit: Unit, units: dict[str, OrgUnit], password_hash: str) -> None:
     """A synthetic person with account and grants for every post; all share one hash, argon2 being slow."""
-    for post, name in zip(office.posts(), office.synthetic_names(), strict=False):
-        person = Person(
-            id=new_id(),
-            unit_id=units[post.works_in].id,
-            title=name.title,
-            given_name=name.given_name,
-            family_name=name.family_name,
-            synthetic=True,
-        )
-        unit.session.add(person)
-        unit.session.flush()
+    appointed = [
+        (post, _person(units[post.works_in], name))
+        for post, name in zip(office.posts(), office.synthetic_names(), strict=False)
+    ]
+    unit.session.add_all(person for _, person in appointed)
+    unit.session.flush()
+    for post, person in appointed:
         open_account(unit, person.id, post.username, password_hash)
         for role in post.roles:
             give_grant(unit, person.id, role, units[post.scope], IN_OFFICE_FROM)
+
+
+def _person(works_in: OrgUnit, name: Name) -> Person:
+    return Person(
+        id=new_id(),
+        unit_id=works_in.id,
+        title=name.title,
+        given_name=name.given_name,
+        family_name=name.family_name,
+        synthetic=True,
+    )

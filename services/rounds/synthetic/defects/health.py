@@ -87,7 +87,7 @@ DEFECTS = (
     cell_defect("H02.metres", ERROR, "height_cm", lambda row, _, __: round(row.pupil.height_cm / 100, 2)),
     _weight("H02.light", 4.9),
     Defect("H02.heavy", _heavy),
-    _height("H02.short", 59.5),
+    cell_defect("H02.short", ERROR, "height_cm", 59.5, lambda row: row.pupil.weight_kg < 59),
     _height("H02.tall", 210.5),
     _body("H03.light", _LIGHT, "weight_kg"),
     _body("H03.heavy", _HEAVY, "weight_kg"),
