@@ -37,7 +37,7 @@ class Schools(KhetService):
 
     @rpc
     def identify(self, request: Any) -> Any:
-        return self.app.query(sessions.identify, request)
+        return self.app.procedure(access.identify, request)
 
     @rpc
     def me(self, request: Any) -> Any:

@@ -17,6 +17,7 @@ from nameko.messaging import Consumer, QueueConsumer
 from shared.bus.topology import dead_queue, event_queue
 
 EMBEDDED_PREFETCH_FACTOR = 8
+TURN_SECONDS = 0.2
 
 
 class DrainingQueueConsumer(QueueConsumer):  # type: ignore[misc]
@@ -37,6 +38,10 @@ class DrainingQueueConsumer(QueueConsumer):  # type: ignore[misc]
         # the embedded transport counts one limit for all consumers of a connection, RabbitMQ one for each
         factor = EMBEDDED_PREFETCH_FACTOR if self.amqp_uri.startswith("khet:") else 1
         return int(self.container.max_workers) * factor
+
+    def consume(self, limit: Any = None, timeout: Any = None, safety_interval: float = 1, **kwargs: Any) -> Any:
+        """kombu's loop, looking up more often: providers can only be cancelled between its turns."""
+        return super().consume(limit, timeout, min(safety_interval, TURN_SECONDS), **kwargs)
 
     def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
         self.in_flight = 0

@@ -66,7 +66,10 @@ class Inbox:
 
     def _apply(self, envelope: Envelope, deferred_id: str | None) -> str:
         if envelope.type in replay.CONTROL_TYPES:
-            return replay.control(self._app, envelope)
+            outcome = replay.control(self._app, envelope)
+            if deferred_id is not None:
+                self._forget(deferred_id)
+            return outcome
         handlers = self._app.definition.handlers.get(envelope.type, ())
         if envelope.replay:
             handlers = tuple(handler for handler in handlers if handler.projects)
@@ -160,6 +163,10 @@ class Inbox:
                     raise
                 self._failed_again(row_id, error)
         return len(due)
+
+    def _forget(self, row_id: str) -> None:
+        with self._database.write() as session:
+            session.execute(delete(self._tables.deferred).filter_by(id=row_id))
 
     def _failed_again(self, row_id: str, error: Exception) -> None:
         with self._database.write() as session:

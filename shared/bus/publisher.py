@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -50,13 +51,16 @@ class RabbitPublisher:
         self._tag = 0
         self._open: dict[int, str] = {}
         self._refused: set[str] = set()
+        # two green threads must not read from one connection at the same time
+        self._lock = threading.Lock()
 
     def publish(self, batch: Iterable[Outgoing]) -> set[str]:
-        try:
-            return self._publish(batch)
-        except (OSError, amqp.AMQPError):
-            self.close()
-            raise
+        with self._lock:
+            try:
+                return self._publish(batch)
+            except (OSError, amqp.AMQPError):
+                self.close()
+                raise
 
     def _publish(self, batch: Iterable[Outgoing]) -> set[str]:
         channel = self._channel or self._connect()

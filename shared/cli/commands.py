@@ -79,6 +79,14 @@ def seed_demo() -> None:
     importlib.import_module("services.schools.seed.load").load(settings)
 
 
+@khet.group(name="generate")
+def generate_group() -> None:
+    """Make synthetic files to try things with."""
+
+
+generate_group.add_command(importlib.import_module("services.rounds.synthetic.generate").generate_dmc)
+
+
 @khet.command("secrets")
 @click.argument("folder", type=click.Path(path_type=Path))
 def make_secrets(folder: Path) -> None:

@@ -110,12 +110,16 @@ class Runner:
             self._ask_to_stop(1)
 
     def _drain(self) -> bool:
-        """Stop the containers that take work from outside first; True when all stopped in time."""
+        """Stop the container that takes work from outside first, the others together; True when all did in time."""
         limit = self._settings.drain_seconds + EXTRA_STOP_SECONDS
+        *services, last = self.containers
         try:
             with eventlet.Timeout(limit):
-                for container in reversed(self.containers):
-                    container.stop()
+                last.stop()
+                pool = eventlet.GreenPool()
+                for container in services:
+                    pool.spawn(container.stop)
+                pool.waitall()
         except eventlet.Timeout:
             log.error("not drained within %s s; what was in hand will be delivered again", limit)
             return False

@@ -11,9 +11,9 @@ from argon2.exceptions import VerificationError
 from eventlet import tpool
 from eventlet.patcher import is_monkey_patched
 
-# OWASP's argon2id parameters; 46 MB for each login that is being checked at the moment
-_USUAL = {"time_cost": 1, "memory_cost": 47104, "parallelism": 1}
-_CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+# OWASP's parameters for argon2id with one pass: 46 MB for each password that is being checked at the moment
+_USUAL_KIB = 47104
+_CHEAP_KIB = 8
 
 
 class Passwords:
@@ -23,7 +23,7 @@ class Passwords:
     """
 
     def __init__(self, *, cheap: bool = False) -> None:
-        self._hasher = PasswordHasher(**(_CHEAP if cheap else _USUAL))
+        self._hasher = PasswordHasher(time_cost=1, memory_cost=_CHEAP_KIB if cheap else _USUAL_KIB, parallelism=1)
         self._of_nobody = self._hasher.hash(secrets.token_hex())
 
     def hash(self, password: str) -> str:

@@ -54,9 +54,9 @@ class Office:
     def refresh(self, token: str) -> dict[str, Any]:
         return self.procedure(access.refresh, refresh_token=token)
 
-    def identify(self, tokens: dict[str, Any]) -> str:
+    def identify(self, tokens: dict[str, Any], **kind: bool) -> str:
         """The signed identity that would travel with a call."""
-        answer = self.query(sessions.identify, access_token=tokens["access_token"])
+        answer = self.procedure(access.identify, access_token=tokens["access_token"], **kind)
         return str(answer["identity"])
 
     def who(self, username: str) -> str:
@@ -258,6 +258,21 @@ class TestComingIn:
         office.move_clock(days=7, seconds=1)
         with refused("unauthenticated", 401):
             office.refresh(tokens["refresh_token"])
+
+    def test_a_browser_stays_while_it_comes_by_and_is_revoked_like_all(self, office: Office) -> None:
+        tokens = office.login("data-57040028")
+        for hours in (7, 14, 21):
+            office.move_clock(hours=hours)
+            with refused("unauthenticated", 401):
+                office.identify(tokens)
+            assert office.identify(tokens, browser=True)
+        office.command(access.revoke, office.identify(tokens, browser=True))
+        with refused("unauthenticated", 401):
+            office.identify(tokens, browser=True)
+        idle = office.login("data-57040029")
+        office.move_clock(hours=29)
+        with refused("unauthenticated", 401):
+            office.identify(idle, browser=True)
 
     def test_a_refresh_token_alone_logs_out_and_an_unknown_one_is_no_error(self, office: Office) -> None:
         tokens = office.login("data-57040005")

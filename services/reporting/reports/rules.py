@@ -16,6 +16,8 @@ LEVELS = (
     ("รวมมัธยมปลายและเทียบเท่า", ("ม.4", "ม.5", "ม.6", "ปวช.1", "ปวช.2", "ปวช.3")),
 )
 TOTAL = "รวมทั้งหมด"
+# only in provisional numbers: a file with a grade that cannot be read is not confirmed
+UNREADABLE = "ไม่ระบุชั้น"
 
 COLUMNS = (
     {"key": "grade", "title": "ชั้น"},
@@ -87,7 +89,9 @@ def count(standings: Iterable[Standing]) -> HeadCount:
         if not school.is_signed:
             head_count.provisional.append(school.smis)
         for row in school.tables["classes"]:
-            head_count.grades.setdefault(row["grade"], Count()).add(Count(row["male"], row["female"], 1))
+            room = 0 if row["room"] is None else 1
+            grade = head_count.grades.setdefault(row["grade"] or UNREADABLE, Count())
+            grade.add(Count(row["male"], row["female"], room))
     return head_count
 
 
@@ -104,4 +108,7 @@ def lines(head_count: HeadCount) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         if present:
             rows.append(subtotal.line(subtotal_name, "subtotal"))
             total.add(subtotal)
+    if UNREADABLE in head_count.grades:
+        rows.append(head_count.grades[UNREADABLE].line(UNREADABLE, "grade"))
+        total.add(head_count.grades[UNREADABLE])
     return rows, total.line(TOTAL, "total")

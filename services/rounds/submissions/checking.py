@@ -32,6 +32,7 @@ from services.rounds.submissions.tables import Finding, Submission
 from services.rounds.workbooks.faults import ReadFault
 from shared.bus.contracts import rounds as contracts
 from shared.bus.envelope import new_id
+from shared.db.engine import is_unavailable
 from shared.db.unit import Unit
 from shared.runtime.children import JobFailed
 
@@ -64,11 +65,15 @@ def check_next(app: Any) -> bool:
     try:
         with progress.renewing(), _path(app, claimed) as path:
             result = app.adapters.children.run(TASK, {**claimed.job, "path": path}, progress)
-    except JobFailed as failure:
-        _failed(app, claimed, failure)
-    else:
         with app.write() as unit:
             store_result(unit, claimed, result)
+    except JobFailed as failure:
+        _failed(app, claimed, failure)
+    except Exception as error:
+        if is_unavailable(error):
+            raise
+        log.exception("storing the findings of %s failed", claimed.submission_id)
+        _failed(app, claimed, JobFailed("raised", f"{type(error).__name__}: {error}"))
     return True
 
 
@@ -271,7 +276,7 @@ def _failed(app: Any, claimed: Claimed, failure: JobFailed) -> None:
 def _unreadable() -> dict[str, Any]:
     fault = ReadFault("unreadable")
     finding = {
-        "rule": "F01", "severity": "BLOCK", "sheet": None, "row": None, "column": None, "header": None,
+        "rule": "F01", "code": "F01.unreadable", "menu": None, "severity": "BLOCK", "sheet": None, "row": None, "column": None, "header": None,
         "value_masked": None, "message": fault.title, "suggestion": fault.detail, "row_key": None, "value_hash": None,
     }
     return {

@@ -35,6 +35,7 @@ def finding_view(finding: Finding) -> dict[str, Any]:
     return {
         "id": finding.id,
         "rule": finding.rule,
+        "code": finding.code,
         "severity": finding.severity,
         "sheet": finding.sheet,
         "row": finding.row,
@@ -43,6 +44,7 @@ def finding_view(finding: Finding) -> dict[str, Any]:
         "value_masked": finding.value_masked,
         "message": finding.message,
         "suggestion": finding.suggestion,
+        "menu": finding.menu,
         "state": finding.state,
         "reason": finding.reason,
         "reason_by": finding.reason_by,

@@ -35,12 +35,8 @@ class Member:
     unit_path: str
 
 
-def identify(unit: Unit, access_token: str, browser: bool = False) -> dict[str, Any]:
-    """The identity behind an access token, signed anew for two minutes with the grants in force now.
-
-    A ``browser`` keeps its token in a cookie and does not refresh it: there the session's own life decides.
-
-    This is where a revoked session stops: the gateway asks before every call that it passes on.
+def open_session_of(unit: Unit, access_token: str, *, browser: bool) -> tuple[LoginSession, Member]:
+    """The session behind an access token and the person whose it is.
 
     Raises:
         Problem: ``unauthenticated`` (401): not our token, expired, session revoked or expired, account locked.
@@ -52,9 +48,7 @@ def identify(unit: Unit, access_token: str, browser: bool = False) -> dict[str, 
     member = find_member(unit, person_id=session.person_id)
     if member is None or member.state != AccountState.ACTIVE:
         raise login_ended()
-    expires_at = unit.now() + rules.IDENTITY_LIFETIME
-    signed = unit.adapters.signer.sign(identity_of(unit, member, session.id), rules.IDENTITY_LIFETIME)
-    return {"identity": signed, "session_id": session.id, "expires_at": expires_at.isoformat()}
+    return session, member
 
 
 def me(unit: Unit) -> dict[str, Any]:

@@ -58,7 +58,10 @@ class SessionState(Enum):
 
 @dataclass(frozen=True)
 class SessionLife:
-    """The instants that decide how long a session lasts. A sign of life is a refresh: clients refresh every quarter."""
+    """The instants that decide how long a session lasts.
+
+    A sign of life is a refresh; programs refresh every quarter of an hour, for browsers it is noted as they come by.
+    """
 
     started_at: dt.datetime
     refreshed_at: dt.datetime
@@ -68,6 +71,10 @@ class SessionLife:
     def expires_at(self) -> dt.datetime:
         """When it ends if nobody gives another sign of life."""
         return min(self.started_at + ABSOLUTE_LIMIT, self.refreshed_at + IDLE_LIMIT)
+
+    def is_sign_due(self, now: dt.datetime) -> bool:
+        """Whether to note that a browser was here: not at every click, each of them would be a write."""
+        return now >= self.refreshed_at + ACCESS_LIFETIME
 
     def state(self, now: dt.datetime) -> SessionState:
         """How the session stands at ``now``; the instant of expiry is already outside."""

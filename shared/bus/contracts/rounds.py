@@ -46,10 +46,10 @@ class SchoolRoundState(Schema):
 
 
 class ClassCount(Schema):
-    """Pupils present in one room."""
+    """Pupils present in one room; grade and room are null where they could not be read."""
 
-    grade = fields.String(required=True)
-    room = fields.String(required=True)
+    grade = fields.String(required=True, allow_none=True)
+    room = fields.Integer(required=True, allow_none=True)
     male = fields.Integer(required=True)
     female = fields.Integer(required=True)
 
@@ -73,7 +73,7 @@ class KindCount(Schema):
 class KindGradeCount(KindCount):
     """Pupils of one kind in one grade (disadvantage)."""
 
-    grade = fields.String(required=True)
+    grade = fields.String(required=True, allow_none=True)
 
 
 class Tables(Schema):

@@ -60,6 +60,10 @@ class TestSessions:
         now = NOON + until_refresh + later
         assert (session.state(now) is SessionState.OPEN) is (now < session.expires_at)
 
+    def test_a_browser_is_noted_once_in_a_quarter_of_an_hour(self) -> None:
+        assert not life(dt.timedelta(hours=1), rules.ACCESS_LIFETIME - SECOND).is_sign_due(NOON)
+        assert life(dt.timedelta(hours=1), rules.ACCESS_LIFETIME).is_sign_due(NOON)
+
 
 class TestRefreshTokens:
     def test_a_token_serves_once(self) -> None:

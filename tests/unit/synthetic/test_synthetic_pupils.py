@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -25,9 +26,11 @@ def pupils() -> list[Pupil]:
 
 @pytest.mark.parametrize(
     "valid",
-    "1570405990387 2570457466024 3570489566197 5570478492924 6570426829683 7570429659884 8570433463679 "
-    "0570407706092 1570400000061 1570400000010".split(),
-)
+    [
+        "1570405990387", "2570457466024", "3570489566197", "5570478492924", "6570426829683",
+        "7570429659884", "8570433463679", "0570407706092", "1570400000061", "1570400000010",
+    ],
+)  # fmt: skip
 def test_the_check_digit_is_the_departments(valid: str) -> None:
     assert last_digit(valid[:12]) == valid[12]
 
@@ -67,7 +70,7 @@ def test_brothers_and_sisters_share_surname_parents_and_home(pupils: list[Pupil]
         assert len({child.last_name for child in children}) == 1
         assert len({child.first_name for child in children}) == len(children)
         births = sorted({child.birth for child in children})
-        assert all((later - earlier).days > 300 for earlier, later in zip(births, births[1:], strict=False))
+        assert all((later - earlier).days > 300 for earlier, later in pairwise(births))
 
 
 def test_ages_titles_and_bodies_fit_the_grade(pupils: list[Pupil]) -> None:
@@ -85,7 +88,7 @@ def test_ages_titles_and_bodies_fit_the_grade(pupils: list[Pupil]) -> None:
 def test_usual_births_are_those_of_the_announcements() -> None:
     assert usual_births("อ.1", 2566) == (date(2019, 5, 17), date(2020, 5, 16))
     assert usual_births("ป.1", 2566) == (date(2016, 1, 1), date(2016, 12, 31))
-    assert usual_births("ม.1", 2569) == (date(2014, 1, 1), date(2014, 12, 31))
+    assert usual_births("ม.1", 2569) == (date(2013, 1, 1), date(2013, 12, 31))
 
 
 def test_an_address_is_a_tambon_of_its_amphoe(pupils: list[Pupil]) -> None:

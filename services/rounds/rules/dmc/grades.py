@@ -6,6 +6,7 @@ Education Act BE 2545: อนุบาล by full years on 16 May, from ป.1 on
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -74,7 +75,7 @@ def parse_room(cell: Cell) -> int | None:
     if isinstance(cell, bool):
         return None
     if isinstance(cell, int | float):
-        return int(cell) if cell >= 1 and cell == int(cell) else None
+        return int(cell) if 1 <= cell < math.inf and cell == int(cell) else None
     if not isinstance(cell, str):
         return None
     found = _ROOM.match(to_arabic(fold_text(cell)).replace(" ", "").replace(".", "", 1 if "/" in cell else 0))

@@ -20,6 +20,11 @@ def _is_foreign(row: Row) -> bool:
     return not _is_thai(row)
 
 
+def _ends_in_digits(row: Row) -> bool:
+    """An id on two zeros that is wrong in the third place would look rounded (F11), not mistyped."""
+    return has_number(row) and row.pupil.citizen_id[10:12] != "00"
+
+
 def _wrong_digit(row: Row, _: Draft, rng: Random) -> str:
     first12 = row.pupil.citizen_id[:12]
     return first12 + rng.choice([digit for digit in "0123456789" if digit != last_digit(first12)])
@@ -131,8 +136,8 @@ DEFECTS = (
     _id_defect("I02.passport", "MA1234567", _is_foreign),
     _id_defect("I02.twelve-digits", _twelve_digits, has_number),
     _id_defect("I02.short-g-code", lambda _, draft, rng: _g_code(rng, draft.year_be)[:12], _is_foreign),
-    _id_defect("I03.digit", _wrong_digit, has_number),
-    _id_defect("I03.transposed", _transposed, has_number),
+    _id_defect("I03.digit", _wrong_digit, _ends_in_digits),
+    _id_defect("I03.transposed", _transposed, _ends_in_digits),
     _id_defect("I03.counted-up", "1234567890123", has_number),
     _id_defect("I04.nine", _nine, _any),
     _one_digit("I04.ones", "1111111111111"),

@@ -1,0 +1,37 @@
+"""The main menu: the places a person may go to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gateway.web.language import N_, gettext
+from gateway.web.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the menu."""
+
+    href: str
+    text: str
+    icon: str
+    is_here: bool
+
+
+def links_for(viewer: Viewer | None, path: str) -> list[Link]:
+    """The menu of ``viewer`` on the page at ``path``; nobody signed in has none."""
+    if viewer is None:
+        return []
+    places = [
+        ("/", N_("งานของฉัน"), "tasks", True),
+        ("/rounds", N_("รอบข้อมูล"), "rounds", viewer.reads_rounds),
+        ("/reports", N_("รายงาน"), "chart", viewer.reads_rounds),
+        ("/schools", N_("โรงเรียน"), "school", True),
+        ("/inbox", N_("ข้อความ"), "inbox", True),
+        ("/ops", N_("ระบบ"), "ops", viewer.has("ops")),
+    ]
+    return [Link(href, gettext(text), icon, _is_here(href, path)) for href, text, icon, shown in places if shown]
+
+
+def _is_here(href: str, path: str) -> bool:
+    return path == href if href == "/" else path == href or path.startswith(f"{href}/")

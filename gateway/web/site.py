@@ -1,0 +1,80 @@
+"""The pages' common ground: templates, their filters, and the answer that a page is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from gateway.environment import SETTINGS
+from gateway.web import charts, icons, labels, thai
+from gateway.web.language import LANGUAGE, gettext, ngettext
+from gateway.web.navigation import links_for
+from gateway.web.viewer import Viewer
+from shared.http.answers import Answer, page
+from shared.http.request import Request
+from shared.http.static import StaticFiles
+from shared.http.validation import split_pairs
+from shared.settings import DEMO_PASSWORD
+
+WEB = Path(__file__).parent
+STATIC = StaticFiles(WEB / "static")
+HTMX = "vendor/htmx.min.js"
+
+
+def show(request: Request, template: str, status: int = 200, **context: Any) -> Answer:
+    """The page made of ``template``."""
+    viewer = Viewer(request.identity) if request.identity else None
+    html = ENVIRONMENT.get_template(template).render(
+        viewer=viewer,
+        navigation=links_for(viewer, request.path),
+        done=labels.DONE.get(split_pairs(request.query_string).get("done", "")),
+        **context,
+    )
+    return page(html, status)
+
+
+def is_fragment(request: Request) -> bool:
+    """Whether htmx asks for the part of a page that it will replace."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(WEB / "templates"),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= {
+        "short_date": thai.short_date,
+        "full_date": thai.full_date,
+        "short_time": thai.short_time,
+        "slashed": thai.slashed,
+        "number": thai.number,
+        "percent": thai.percent,
+        "due": thai.due,
+        "pretty_json": lambda value: json.dumps(value, ensure_ascii=False, indent=2),
+    }
+    environment.tests["past"] = thai.is_past
+    environment.globals |= {
+        "asset": STATIC.url,
+        "htmx": HTMX if (WEB / "static" / HTMX).is_file() else None,
+        "icon": lambda name: Markup(icons.svg(name)),  # noqa: S704 - our own drawings
+        "label": labels.label,
+        "labels": labels,
+        "charts": charts,
+        "language": LANGUAGE,
+        "is_demo": SETTINGS.env == "demo",
+        "demo_password": DEMO_PASSWORD,
+    }
+    return environment
+
+
+ENVIRONMENT = _environment()

@@ -1,0 +1,58 @@
+"""Who looks at a page: what may be shown to them. Services decide; this only keeps useless buttons away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gateway.web import labels
+from shared.security.identity import Grant, Identity
+
+AREA_READERS = frozenset({"officer", "group_director", "deputy_director", "area_director", "auditor"})
+SCHOOL_ROLES = frozenset({"data_officer", "school_director"})
+READERS = AREA_READERS | SCHOOL_ROLES
+PROFILE_EDITORS = frozenset({"data_officer", "officer"})
+SCHOOL_CODE_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The signed-in person as templates see them."""
+
+    identity: Identity
+
+    @property
+    def name(self) -> str:
+        return self.identity.name
+
+    @property
+    def posts(self) -> list[str]:
+        """``ครูผู้รับผิดชอบข้อมูล · บ้านศรีลานนา`` for every grant."""
+        return [f"{labels.label(labels.ROLES, grant.role)} · {grant.name}" for grant in self.identity.grants]
+
+    def has(self, *roles: str) -> bool:
+        """Whether one of ``roles`` is held anywhere."""
+        return bool(self.identity.roles & set(roles))
+
+    @property
+    def reads_rounds(self) -> bool:
+        return bool(self.identity.roles & READERS)
+
+    @property
+    def reads_area(self) -> bool:
+        return bool(self.identity.roles & AREA_READERS)
+
+    @property
+    def own_schools(self) -> list[str]:
+        """The codes of the schools in which a role in data rounds is held."""
+        held = (grant for grant in self.identity.grants if grant.role in SCHOOL_ROLES)
+        return sorted({grant.organisation for grant in held})
+
+    def holds_at_school(self, roles: Iterable[str], smis: str) -> bool:
+        """Whether one of ``roles`` is held at this school or above all schools."""
+        wanted = set(roles)
+        return any(grant.role in wanted and _reaches(grant, smis) for grant in self.identity.grants)
+
+
+def _reaches(grant: Grant, smis: str) -> bool:
+    return grant.organisation == smis or len(grant.organisation) != SCHOOL_CODE_LENGTH

@@ -1,0 +1,54 @@
+"""The API as a program uses it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.running.waiting import until
+
+PASSWORD = "khet-demo"
+
+
+class Api:
+    """Somebody logged in. Paths are below /api/v1."""
+
+    def __init__(self, url: str, username: str | None = None, password: str = PASSWORD) -> None:
+        self.url = url
+        self.session = requests.Session()
+        if username:
+            tokens = self.post("/auth/token", {"username": username, "password": password}, expect=200)
+            self.tokens = tokens
+            self.session.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+
+    def request(self, method: str, path: str, *, expect: int | None = None, **options: Any) -> Any:
+        """The answer; with ``expect`` its JSON, after its status was checked."""
+        answer = self.session.request(method, f"{self.url}/api/v1{path}", timeout=60, **options)
+        if expect is None:
+            return answer
+        assert answer.status_code == expect, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def get(self, path: str, *, expect: int | None = 200, **params: Any) -> Any:
+        return self.request("GET", path, expect=expect, params=params)
+
+    def post(self, path: str, body: Any = None, *, expect: int | None = 200, **options: Any) -> Any:
+        return self.request("POST", path, expect=expect, json=body, **options)
+
+    def upload(self, round_id: str, smis: str, file: Path | None, *, expect: int | None = 202, **form: Any) -> Any:
+        path = f"/rounds/{round_id}/schools/{smis}/submissions"
+        if file is None:
+            return self.post(path, form, expect=expect)
+        with file.open("rb") as stream:
+            return self.request("POST", path, expect=expect, files={"file": (file.name, stream)}, data=form)
+
+    def checked(self, submission_id: str, seconds: float = 60) -> Any:
+        """The submission once it was read and checked."""
+
+        def settled() -> Any:
+            submission = self.get(f"/submissions/{submission_id}")
+            return submission if submission["state"] != "RECORDING" else None
+
+        return until(settled, seconds, "the check")

@@ -1,0 +1,20 @@
+"""DMC files for the stories of the tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from services.rounds.synthetic.generate import Generated, generate
+from services.rounds.synthetic.pupils import School
+from services.rounds.synthetic.spec import Spec
+
+PRIMARY = "อนุบาล-ประถมศึกษา"
+
+
+def school_file(
+    folder: Path, smis: str, *, pupils: int = 60, defects: tuple[str, ...] = (), seed: int = 1, **options: object
+) -> Generated:
+    """A school's file of DMC 2569 round 1, in a folder of its own so that names do not clash."""
+    place = folder / f"{smis}-{seed}-{len(list(folder.iterdir()))}"
+    place.mkdir()
+    return generate(Spec(School(smis, "บ้านตัวอย่าง", PRIMARY, pupils), defects=defects, seed=seed, **options), place)  # type: ignore[arg-type]

@@ -1,0 +1,21 @@
+"""Waiting on conditions, never on the clock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def until(condition: Callable[[], T], seconds: float = 30, what: str = "the condition") -> T:
+    """The first true value of ``condition``; fails the test when there is none in time."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what} did not come true within {seconds} s (last: {value!r})")
+        time.sleep(0.05)
