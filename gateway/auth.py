@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from gateway.office import Office
+from gateway.office import Login, Office
+from shared.bus.rpc import unavailable
 from shared.clock import Clock
 from shared.http.answers import Cookie
 from shared.http.request import Request
@@ -39,12 +40,21 @@ class Authenticator:
             check_same_origin(request)
         try:
             request.session = office.identify(request, token, from_cookie=from_cookie)
-            request.identity = self._verifier.verify(request.session.identity)
+            request.identity = self._verified(request.session)
         except Problem as problem:
             if route.access.public and problem.code in UNAUTHENTICATED:
                 return
             raise
         _require_roles(request.identity, route)
+
+    def _verified(self, login: Login) -> Identity:
+        try:
+            return self._verifier.verify(login.identity)
+        except Problem:
+            if login.from_cookie and login.identity == login.token:
+                # the cookie's token has expired and the owner of sessions is away: nobody can say that it is over
+                raise unavailable("schools") from None
+            raise
 
 
 def check_same_origin(request: Request) -> None:

@@ -50,17 +50,22 @@ class GrantView(Schema):
     organisation = fields.String(required=True)
     organisation_name = fields.String(required=True)
     acting = fields.Boolean(required=True)
+    from_ = fields.String(required=True, data_key="from")
+    until = fields.String(required=True, allow_none=True)
 
 
 class Me(Schema):
     person_id = fields.String(required=True)
     username = fields.String(required=True)
     name = fields.String(required=True)
+    unit = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     grants = fields.List(fields.Nested(GrantView), required=True)
     must_change_password = fields.Boolean(required=True)
 
 
-@routes.post("/api/v1/auth/token", body=Credentials, answers=Tokens, access=PUBLIC, problems=("login.failed", "login.limited"))
+@routes.post(
+    "/api/v1/auth/token", body=Credentials, answers=Tokens, access=PUBLIC, problems=("login.failed", "login.limited")
+)
 def create_token(request: Request, office: Office) -> Any:
     """Log in with a name and a password."""
     return office.ask(request, "schools", "login", **request.json, remote=request.remote)

@@ -113,13 +113,17 @@ def upload_submission(request: Request, office: Office) -> Any:
     return _ask(request, office, "receive", file=file, no_pupils=body["no_pupils"])
 
 
-@routes.post(SCHOOL + "/confirm", body=Confirmation, answers=SchoolRound, access=CONFIRMS, idempotent=True, problems=GUARDS)
+@routes.post(
+    SCHOOL + "/confirm", body=Confirmation, answers=SchoolRound, access=CONFIRMS, idempotent=True, problems=GUARDS
+)
 def confirm_school(request: Request, office: Office) -> Any:
     """ยืนยัน: the data officer says that these pupils are really there."""
     return _ask(request, office, "confirm", **request.json)
 
 
-@routes.post(SCHOOL + "/certify", body=Signature, answers=SchoolRound, access=CERTIFIES, idempotent=True, problems=GUARDS)
+@routes.post(
+    SCHOOL + "/certify", body=Signature, answers=SchoolRound, access=CERTIFIES, idempotent=True, problems=GUARDS
+)
 def certify_school(request: Request, office: Office) -> Any:
     """รับรอง: the director signs what the data officer confirmed."""
     return _ask(request, office, "certify", **request.json)
@@ -138,7 +142,9 @@ def revoke_school(request: Request, office: Office) -> Any:
     return _ask(request, office, "revoke", **request.json)
 
 
-@routes.post(SCHOOL + "/lift-hold", answers=SchoolRound, access=EXEMPTS, idempotent=True, problems=("school_round.no_hold",))
+@routes.post(
+    SCHOOL + "/lift-hold", answers=SchoolRound, access=EXEMPTS, idempotent=True, problems=("school_round.no_hold",)
+)
 def lift_school_hold(request: Request, office: Office) -> Any:
     """Let a revoked school confirm again."""
     return _ask(request, office, "lift_hold")

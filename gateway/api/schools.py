@@ -19,6 +19,7 @@ class SchoolQuery(Paging):
     limit = fields.Integer(load_default=200, validate=validate.Range(min=1, max=500), metadata={"title": "จำนวนต่อหน้า"})
     q = fields.String(validate=validate.Length(max=100), metadata={"title": "ค้นหา"})
     amphoe = fields.String(validate=validate.Length(max=100), metadata={"title": "อำเภอ"})
+    state = fields.String(validate=validate.OneOf(("OPEN", "CLOSED")), metadata={"title": "สถานะ"})
 
 
 class School(Schema):
@@ -32,6 +33,7 @@ class School(Schema):
     province = fields.String(required=True, allow_none=True)
     area_code = fields.String(required=True)
     state = fields.String(required=True)
+    org_path = fields.String(required=True)
 
 
 class Profile(Schema):
@@ -42,17 +44,26 @@ class Profile(Schema):
     teachers = fields.Integer(strict=True, allow_none=True, metadata={"title": "จำนวนครู"})
 
 
+class SchoolDetail(School):
+    area_name = fields.String(required=True)
+    one_teacher = fields.Boolean(required=True)
+    grades = fields.List(fields.String(), required=True)
+    profile = fields.Dict(required=True, allow_none=True)
+    etag = fields.String(required=True, allow_none=True)
+
+
 @routes.get("/api/v1/schools", query=SchoolQuery, answers=listing(School))
 def list_schools(request: Request, office: Office) -> Any:
     """The schools of the caller's area, by SMIS code."""
     return office.ask(request, "schools", "list_schools", **request.query)
 
 
-@routes.get("/api/v1/schools/{smis}", answers=School, problems=("not_found",))
+@routes.get("/api/v1/schools/{smis}", answers=SchoolDetail, problems=("not_found",))
 def get_school(request: Request, office: Office) -> Answer:
     """One school, with its newest profile."""
     school = office.ask(request, "schools", "get_school", smis=request.params["smis"])
-    return json_answer(school)
+    # the tag is that of the profile, which is what can be edited here
+    return json_answer(school, etag=school["etag"])
 
 
 @routes.put(

@@ -71,7 +71,7 @@ def _environment() -> Environment:
         "labels": labels,
         "charts": charts,
         "language": LANGUAGE,
-        "is_demo": SETTINGS.env == "demo",
+        "is_demo": SETTINGS.env == "demo" and SETTINGS.demo_password == DEMO_PASSWORD,
         "demo_password": DEMO_PASSWORD,
     }
     return environment

@@ -70,6 +70,11 @@ def is_past(value: Any) -> bool:
     return day is not None and day < CLOCK.today()
 
 
+def is_future(instant: str) -> bool:
+    """Whether an instant is still to come."""
+    return CLOCK.now() < dt.datetime.fromisoformat(instant)
+
+
 def slashed(value: Any) -> str:
     """``10/06/2569`` for a field in which a day is typed; what is no ISO date stays as it was typed."""
     try:

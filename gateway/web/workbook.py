@@ -1,19 +1,24 @@
-"""Reports as workbooks."""
+"""Tables as files: workbooks, and CSV that Excel opens."""
 
 from __future__ import annotations
 
+import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FONT = "TH Sarabun New"
 SIZE = 16
 WIDTHS = {"A": 30, "B": 12, "C": 12, "D": 12, "E": 14}
+NARROWEST, WIDEST = 10, 40
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def of_headcount(report: Mapping[str, Any]) -> bytes:
@@ -30,15 +35,51 @@ def of_headcount(report: Mapping[str, Any]) -> bytes:
     for row in report["rows"]:
         sheet.append(_row(sheet, [row[key] for key in keys], bold=row["kind"] != "grade"))
     sheet.append(_row(sheet, [report["total"][key] for key in keys], bold=True))
-    stream = io.BytesIO()
-    workbook.save(stream)
-    return stream.getvalue()
+    return _saved(workbook)
+
+
+def of_table(name: str, heading: Sequence[str], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
+    """A table as XLSX: heading lines, column titles that stay in view, rows as wide as what stands in them."""
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet(name)
+    for index, title in enumerate(columns):
+        longest = max([len(title), *(len(str(row[index] or "")) for row in rows)])
+        sheet.column_dimensions[get_column_letter(index + 1)].width = min(max(longest + 2, NARROWEST), WIDEST)
+    sheet.freeze_panes = f"A{len(heading) + 2}"
+    for line in heading:
+        sheet.append(_row(sheet, [line], bold=True))
+    sheet.append(_row(sheet, list(columns), bold=True))
+    for row in rows:
+        sheet.append(_row(sheet, list(row)))
+    return _saved(workbook)
+
+
+def csv_of_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A table as CSV in UTF-8 with a byte order mark; what a spreadsheet would take for a formula is made text."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_harmless(value) for value in row])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _harmless(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
 def _row(sheet: WriteOnlyWorksheet, values: list[Any], *, bold: bool = False) -> list[WriteOnlyCell]:
     cells = []
     for value in values:
         cell = WriteOnlyCell(sheet, value=value)
+        if isinstance(value, str):
+            cell.data_type = "s"  # a reason that begins with "=" is text
         cell.font = Font(name=FONT, size=SIZE, bold=bold)
         cells.append(cell)
     return cells
+
+
+def _saved(workbook: Workbook) -> bytes:
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()

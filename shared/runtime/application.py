@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +31,9 @@ from shared.security.identity import Identity, IdentityVerifier
 from shared.settings import Settings
 
 log = logging.getLogger(__name__)
+
+# what ties everything that one call leads to together, also the units that a procedure opens by itself
+_TRACE: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 Request = Mapping[str, Any]
 
@@ -87,7 +91,7 @@ class Application:
     def write(self, caller: Identity | None = None, trace: Trace | None = None) -> Any:
         """A unit of work that commits at the end of the block."""
         with self.database.write() as session:
-            yield self.unit(session, caller, trace or Trace())
+            yield self.unit(session, caller, trace or _TRACE.get() or Trace())
         self.changed()
 
     @contextmanager
@@ -105,7 +109,7 @@ class Application:
         return self._answer(function, request, lambda: self._queried(function, request))
 
     def procedure(self, function: Callable[..., Any], request: Request) -> dict[str, Any]:
-        """Answer a call that must wait for something in between: ``function(app, caller, **args)`` opens its own units."""
+        """Answer a call that must wait for something in between: ``function(app, caller, **args)`` opens own units."""
         return self._answer(
             function, request, lambda: function(self, self._caller(request), **request.get("args", {}))
         )
@@ -113,7 +117,7 @@ class Application:
     def _commanded(self, function: Callable[..., Any], request: Request) -> Any:
         caller = self._caller(request)
         key = request.get("idempotency_key")
-        with self.write(caller, _trace(request)) as unit:
+        with self.write(caller) as unit:
             if not key or caller is None:
                 return function(unit, **request.get("args", {}))
             return _once(unit, function, request, key)
@@ -128,6 +132,7 @@ class Application:
 
     def _answer(self, function: Callable[..., Any], request: Request, step: Callable[[], Any]) -> dict[str, Any]:
         started, outcome = time.monotonic(), "ok"
+        token = _TRACE.set(_trace(request))
         try:
             return {"result": step()}
         except Problem as problem:
@@ -141,6 +146,7 @@ class Application:
             log.exception("%s failed", function.__name__, extra={"correlation_id": _trace(request).correlation_id})
             raise
         finally:
+            _TRACE.reset(token)
             metrics.CALLS.labels(self.name, function.__name__, outcome).observe(time.monotonic() - started)
 
     def readiness(self) -> tuple[bool, dict[str, Any]]:

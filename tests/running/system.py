@@ -166,14 +166,15 @@ class ServicesSystem(System):
             **super().environment(),
             "KHET_MODE": "services",
             "KHET_AMQP_URL": self.amqp_url,
-            "KHET_DATABASE_URL": self._database_url,
+            "KHET_DATABASE_URL": self.database_url("{service}"),
             "KHET_PORT": str(self.port.port),
         }
 
-    @property
-    def _database_url(self) -> str:
+    def database_url(self, service: str) -> str:
+        """The SQLAlchemy URL of a service's database."""
         host = self._postgres.admin_dsn.split("@", 1)[1].split("/", 1)[0]
-        return f"postgresql+psycopg://{self._database('{service}')}:pw@{host}/{self._database('{service}')}"
+        name = self._database(service)
+        return f"postgresql+psycopg://{name}:pw@{host}/{name}"
 
     def _database(self, service: str) -> str:
         return f"{self._vhost}_{service}"

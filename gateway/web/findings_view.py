@@ -1,0 +1,97 @@
+"""Findings as a person reads them: by rule, the gravest first, each rule with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.web import labels
+
+Finding = Mapping[str, Any]
+
+SEVERITIES = tuple(labels.SEVERITIES)
+
+
+@dataclass(frozen=True)
+class FindingChoice:
+    """What the findings are narrowed to, and where a long list goes on."""
+
+    severity: str = ""
+    rule: str = ""
+    state: str = ""
+    cursor: str = ""
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> FindingChoice:
+        severity, state = query.get("severity", ""), query.get("state", "")
+        return cls(
+            severity=severity if severity in labels.SEVERITIES else "",
+            rule=query.get("rule", "")[:20],
+            state=state if state in ("open", "acknowledged") else "",
+            cursor=query.get("cursor", ""),
+        )
+
+    def as_filter(self) -> dict[str, str]:
+        """The arguments of the question."""
+        values = {"severity": self.severity, "rule": self.rule, "state": self.state, "cursor": self.cursor}
+        return {name: value for name, value in values.items() if value}
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.severity or self.rule or self.state)
+
+
+@dataclass
+class Group:
+    """The findings of one rule in one severity; ``total`` counts those on other pages too."""
+
+    rule: str
+    severity: str
+    total: int
+    unexplained: int
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return labels.label(labels.RULES, self.rule)
+
+    @property
+    def advice(self) -> str | None:
+        """What to do, when it is the same for every finding."""
+        suggestions = {finding["suggestion"] for finding in self.findings}
+        return suggestions.pop() if len(suggestions) == 1 else None
+
+    @property
+    def is_explainable(self) -> bool:
+        return self.severity == "WARN"
+
+
+def group(findings: Iterable[Finding], by_rule: Sequence[Mapping[str, Any]]) -> list[Group]:
+    """Findings in sheet order as groups, BLOCK before ERROR before WARN before INFO."""
+    groups: dict[tuple[str, str], Group] = {}
+    for finding in findings:
+        key = finding["severity"], finding["rule"]
+        if key not in groups:
+            groups[key] = _empty_group(finding, by_rule)
+        groups[key].findings.append(finding)
+    return sorted(groups.values(), key=lambda one: (SEVERITIES.index(one.severity), one.rule))
+
+
+def _empty_group(finding: Finding, by_rule: Sequence[Mapping[str, Any]]) -> Group:
+    rule, severity = finding["rule"], finding["severity"]
+    counts = [entry for entry in by_rule if (entry["rule"], entry["severity"]) == (rule, severity)]
+    return Group(
+        rule=rule,
+        severity=severity,
+        total=sum(entry["count"] for entry in counts),
+        unexplained=sum(entry["count"] for entry in counts if entry["state"] == "open"),
+    )
+
+
+def not_evaluated(skipped: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
+    """Rules that did not run, by the reason why."""
+    reasons: dict[str, list[str]] = {}
+    for entry in skipped:
+        reasons.setdefault(entry["reason"], []).append(entry["rule"])
+    return list(reasons.items())

@@ -1,0 +1,65 @@
+"""A form that was sent and did not go through: what was typed, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from shared.problems import FieldError, Problem
+from shared.http.request import Request
+
+
+@dataclass(frozen=True)
+class Form:
+    """The state of one of a page's forms. ``values`` is what the fields show, ``name`` tells the page's forms apart."""
+
+    name: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    problem: Problem | None = None
+
+    @classmethod
+    def sent(cls, name: str, request: Request, problem: Problem) -> Form:
+        """A form as it was sent, with the reason why it did not go through."""
+        return cls(name, request.posted, problem)
+
+    @property
+    def status(self) -> int:
+        """The status of the page that shows it."""
+        return self.problem.status if self.problem else 200
+
+    def value(self, name: str, default: Any = "") -> Any:
+        """What a field shows."""
+        return self.values.get(name, default)
+
+    def choices(self, name: str) -> list[str]:
+        """The chosen values of a field that may have several."""
+        return self.values.getlist(name) if isinstance(self.values, MultiDict) else list(self.values.get(name, ()))
+
+    def errors(self, *names: str) -> list[FieldError]:
+        """What is wrong with the fields ``names``."""
+        return [error for error in self._errors if error.pointer in names]
+
+    def problem_of(self, name: str) -> Problem | None:
+        """The problem, if the form called ``name`` is the one that was sent."""
+        return self.problem if self.name == name else None
+
+    @property
+    def _errors(self) -> list[FieldError]:
+        return list(self.problem.errors) if self.problem else []
+
+
+EMPTY = Form()
+
+
+def text(request: Request, name: str) -> str:
+    """What was typed into a field, without the blanks around it."""
+    return request.posted.get(name, "").strip()
+
+
+def whole_number(request: Request, name: str) -> Any:
+    """A number from a field; None when it is empty, the text itself when it is no number: the owner refuses it."""
+    typed = text(request, name)
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else typed or None

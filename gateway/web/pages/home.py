@@ -1,0 +1,61 @@
+"""งานของฉัน: what waits for whoever is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.office import Office
+from gateway.web import labels
+from gateway.web.pages.ops import SERVICES
+from gateway.web.site import show
+from gateway.web.viewer import Viewer
+from gateway.web.waiting import area_work, school_work
+from shared.bus.rpc import Call
+from shared.http.answers import Answer
+from shared.http.request import Request
+from shared.http.routing import Routes
+
+routes = Routes(tag="pages")
+
+MESSAGES_SHOWN = 5
+ROUNDS_LOOKED_AT = 20
+RUNNING = frozenset({"ANNOUNCED", "OPEN", "CONFIRM_WINDOW"})
+
+
+@routes.page("/")
+def show_home(request: Request, office: Office) -> Answer:
+    """What waits, from every service that answers; those that do not are named."""
+    viewer = Viewer(request.identity)
+    answers, missing = office.gather(request, **_first_questions(viewer))
+    rounds = answers.get("rounds", {}).get("items", [])
+    running = [round_ for round_ in rounds if round_["state"] in RUNNING]
+    boards, missing_later = office.gather(
+        request, **{round_["id"]: Call("rounds", "progress", {"round_id": round_["id"]}) for round_ in running}
+    )
+    pairs = [(round_, boards[round_["id"]]) for round_ in running if round_["id"] in boards]
+    return show(
+        request,
+        "home.html",
+        area_rounds=[area_work(round_, board) for round_, board in pairs] if viewer.reads_area else [],
+        school_rounds=[work for round_, board in pairs for work in school_work(viewer, round_, board)],
+        drafts=[round_ for round_ in rounds if round_["state"] == "DRAFT"],
+        messages=answers.get("messages", {}).get("items", [])[:MESSAGES_SHOWN],
+        parked=_parked(answers),
+        unavailable=[labels.label(labels.SERVICES, name) for name in sorted({*missing, *missing_later})],
+    )
+
+
+def _first_questions(viewer: Viewer) -> dict[str, Call]:
+    calls = {"messages": Call("notifications", "list_messages", {"unread": True, "limit": MESSAGES_SHOWN})}
+    if viewer.reads_rounds:
+        calls["rounds"] = Call("rounds", "list_rounds", {"limit": ROUNDS_LOOKED_AT})
+    if viewer.has("ops"):
+        calls |= {f"ops_{name}": Call(name, "ops_status", {}) for name in SERVICES}
+    return calls
+
+
+def _parked(answers: Mapping[str, Any]) -> int | None:
+    """Messages that wait for ops; None for everybody else."""
+    found = [answer["parked"] for name, answer in answers.items() if name.startswith("ops_")]
+    return sum(found) if found else None

@@ -1,0 +1,84 @@
+"""รายงาน: the head count of a round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.api.rounds import READS
+from gateway.office import Office
+from gateway.web.addresses import with_query
+from gateway.web.site import show
+from gateway.web.viewer import Viewer
+from shared.bus.rpc import Call
+from shared.http.answers import Answer, redirect
+from shared.http.request import Request
+from shared.http.routing import Routes
+from shared.http.validation import split_pairs
+from shared.problems import Problem
+
+routes = Routes(tag="pages")
+
+MOST_SCHOOLS = 500
+
+
+@routes.page("/reports", access=READS)
+def show_reports(_request: Request, _office: Office) -> Answer:
+    """There is one report so far."""
+    return redirect("/reports/headcount")
+
+
+@routes.page("/reports/headcount", access=READS)
+def show_headcount(request: Request, office: Office) -> Answer:
+    """Pupils by grade and sex, and rooms: chart, table, files."""
+    query = split_pairs(request.query_string)
+    viewer = Viewer(request.identity)
+    answers, missing = office.gather(
+        request,
+        reports=Call("reporting", "list_reports", {}),
+        schools=Call("schools", "list_schools", {"limit": MOST_SCHOOLS}),
+    )
+    if "reporting" in missing:
+        raise Problem("unavailable", 503, "ระบบรายงานยังไม่พร้อมใช้งานชั่วคราว", "กรุณาลองใหม่อีกครั้งในอีกสักครู่")
+    rounds = answers["reports"]["rounds"]
+    choice = _choice(query, rounds)
+    report, problem = _report(request, office, choice)
+    return show(
+        request,
+        "headcount.html",
+        problem.status if problem else 200,
+        rounds=rounds,
+        schools=_schools(viewer, answers.get("schools", {}).get("items", [])),
+        choice=choice,
+        report=report,
+        problem=problem,
+        json_address=with_query("/api/v1/reports/headcount", **choice),
+        xlsx_address=with_query("/api/v1/reports/headcount.xlsx", **choice),
+    )
+
+
+def _choice(query: Mapping[str, str], rounds: list[Mapping[str, Any]]) -> dict[str, str | None]:
+    newest = rounds[0]["id"] if rounds else None
+    return {
+        "round_id": query.get("round_id") or newest,
+        "amphoe": query.get("amphoe") or None,
+        "school": query.get("school") or None,
+    }
+
+
+def _report(request: Request, office: Office, choice: Mapping[str, str | None]) -> tuple[Any, Problem | None]:
+    if choice["round_id"] is None:
+        return None, None
+    wanted = {name: value for name, value in choice.items() if value}
+    try:
+        return office.ask(request, "reporting", "headcount", **wanted), None
+    except Problem as problem:
+        return None, problem
+
+
+def _schools(viewer: Viewer, schools: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The schools to choose from: all of the area, or one's own."""
+    if viewer.reads_area:
+        return schools
+    own = set(viewer.own_schools)
+    return [school for school in schools if school["smis"] in own]

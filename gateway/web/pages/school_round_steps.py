@@ -1,0 +1,137 @@
+"""What a person does with a school in a round: send, explain, confirm, certify, return, acknowledge and the rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gateway.api.rounds import READS
+from gateway.api.school_rounds import CERTIFIES, CONFIRMS, EXEMPTS, JUDGES, UPLOADS
+from gateway.office import Office
+from gateway.web import thai
+from gateway.web.addresses import school_round, with_query
+from gateway.web.forms import Form, text, whole_number
+from gateway.web.pages.school_round import SCHOOL, show_school
+from shared.http.answers import Answer, redirect
+from shared.http.request import Request
+from shared.http.routing import Routes
+from shared.problems import FieldError, Problem, invalid
+
+routes = Routes(tag="pages")
+
+
+@routes.form(f"{SCHOOL}/upload", files=("file*",), access=UPLOADS, too_large="F01.too_large")
+def upload_from_form(request: Request, office: Office) -> Answer:
+    """Send a file, or the declaration that there are no pupils."""
+    received = request.files[0] if request.files else None
+    file = {"sha256": received.sha256, "filename": received.filename, "size": received.size} if received else None
+    return _step(
+        request, office, "upload", "receive", "uploaded", file=file, no_pupils="no_pupils" in request.posted
+    )
+
+
+@routes.form(f"{SCHOOL}/explain", access=CONFIRMS)
+def explain_from_form(request: Request, office: Office) -> Answer:
+    """Give the warnings of a rule a reason: all of them, or the chosen ones."""
+    rule = text(request, "rule")
+    chosen = request.posted.getlist("finding")
+    is_whole_rule = text(request, "scope") == "rule"
+    try:
+        if not is_whole_rule and not chosen:
+            raise invalid([FieldError("finding_ids", "required", "กรุณาเลือกรายการที่จะชี้แจง หรือกด “ชี้แจงทั้งหมด”")])
+        office.ask(
+            request,
+            "rounds",
+            "explain",
+            submission_id=text(request, "submission_id"),
+            reason=text(request, "reason"),
+            rule=rule if is_whole_rule else None,
+            finding_ids=None if is_whole_rule else chosen,
+        )
+    except Problem as problem:
+        return show_school(request, office, Form.sent(f"explain-{rule}", request, problem))
+    return _back(request, "explained", f"#rule-{rule}")
+
+
+@routes.form(f"{SCHOOL}/confirm", access=CONFIRMS)
+def confirm_from_form(request: Request, office: Office) -> Answer:
+    """ยืนยัน."""
+    version, no_pupils = whole_number(request, "version"), "no_pupils" in request.posted
+    return _step(request, office, "confirm", "confirm", "confirmed", version=version, no_pupils=no_pupils)
+
+
+@routes.form(f"{SCHOOL}/certify", access=CERTIFIES)
+def certify_from_form(request: Request, office: Office) -> Answer:
+    """รับรอง."""
+    return _step(request, office, "certify", "certify", "certified", version=whole_number(request, "version"))
+
+
+@routes.form(f"{SCHOOL}/acknowledge", access=JUDGES)
+def acknowledge_from_form(request: Request, office: Office) -> Answer:
+    """รับทราบ."""
+    return _step(request, office, "acknowledge", "acknowledge", "acknowledged")
+
+
+@routes.form(f"{SCHOOL}/return", access=JUDGES)
+def return_from_form(request: Request, office: Office) -> Answer:
+    """ตีกลับ: why, which rules and rows, until when."""
+    try:
+        rows = _rows(text(request, "rows"))
+    except Problem as problem:
+        return show_school(request, office, Form.sent("return", request, problem))
+    return _step(
+        request,
+        office,
+        "return",
+        "return_school",
+        "returned",
+        reason=text(request, "reason"),
+        rules_named=request.posted.getlist("rules"),
+        rows=rows,
+        due=thai.typed_date(text(request, "due")),
+    )
+
+
+@routes.form(f"{SCHOOL}/revoke", access=JUDGES)
+def revoke_from_form(request: Request, office: Office) -> Answer:
+    """ยกเลิกการยืนยัน."""
+    return _step(request, office, "revoke", "revoke", "revoked", reason=text(request, "reason"))
+
+
+@routes.form(f"{SCHOOL}/lift-hold", access=EXEMPTS)
+def lift_hold_from_form(request: Request, office: Office) -> Answer:
+    """Let a revoked school confirm again."""
+    return _step(request, office, "lift_hold", "lift_hold", "hold.lifted")
+
+
+@routes.form(f"{SCHOOL}/exempt", access=EXEMPTS)
+def exempt_from_form(request: Request, office: Office) -> Answer:
+    """ยกเว้น."""
+    return _step(request, office, "exempt", "exempt", "exempted", reason=text(request, "reason"))
+
+
+# a form that did not go through leaves its own address in the browser: reloading it must lead back to the page
+@routes.page(SCHOOL + "/{step}", access=READS)
+def show_step_as_school(request: Request, _office: Office) -> Answer:
+    """Back to the school's page."""
+    return redirect(school_round(request.params["id"], request.params["smis"]))
+
+
+def _step(request: Request, office: Office, form: str, operation: str, done: str, **args: Any) -> Answer:
+    where = {"round_id": request.params["id"], "smis": request.params["smis"]}
+    try:
+        office.ask(request, "rounds", operation, **where, **args)
+    except Problem as problem:
+        return show_school(request, office, Form.sent(form, request, problem))
+    return _back(request, done)
+
+
+def _back(request: Request, done: str, fragment: str = "") -> Answer:
+    return redirect(with_query(school_round(request.params["id"], request.params["smis"]), done=done) + fragment)
+
+
+def _rows(typed: str) -> list[int]:
+    """``12, 15 20`` as row numbers."""
+    parts = typed.replace(",", " ").split()
+    if not all(part.isascii() and part.isdecimal() and len(part) < 8 for part in parts):
+        raise invalid([FieldError("rows", "number", "แถวต้องเป็นตัวเลข คั่นด้วยจุลภาคหรือเว้นวรรค เช่น 12, 15")])
+    return [int(part) for part in parts]
