@@ -204,8 +204,10 @@ class Inbox:
 
 
 def _describe(error: Exception) -> str:
-    lines = "".join(traceback.format_exception(error))
-    return lines[-ERROR_CHARACTERS:]
+    """The error in one line, then the end of its traceback."""
+    message = (str(error).strip() or "-").splitlines()[0]
+    trace = "".join(traceback.format_exception(error))
+    return f"{type(error).__name__}: {message}\n\n{trace[-ERROR_CHARACTERS:]}"
 
 
 def _type_of(body: bytes) -> str:

@@ -109,7 +109,7 @@ def _parked_view(service: str, row: Any) -> dict[str, Any]:
         "type": row.type,
         "event_id": row.event_id,
         "attempts": row.attempt,
-        "error": row.error.strip().splitlines()[-1] if row.error.strip() else "",
+        "error": row.error.partition("\n")[0],
         "trace": row.error,
         "body": _readable(row.body),
         "first_failed_at": row.first_failed_at.isoformat(),
