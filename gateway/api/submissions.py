@@ -56,7 +56,9 @@ class Finding(Schema):
 class Explanation(Schema):
     rule = fields.String(validate=validate.Length(max=20), metadata={"title": "กฎ"})
     finding_ids = fields.List(
-        fields.String(validate=validate.Length(max=36)), validate=validate.Length(max=5000), metadata={"title": "รายการ"}
+        fields.String(validate=validate.Length(max=36)),
+        validate=validate.Length(max=5000),
+        metadata={"title": "รายการ"},
     )
     reason = fields.String(required=True, validate=validate.Length(max=2000), metadata={"title": "เหตุผล"})
 

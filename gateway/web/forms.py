@@ -8,8 +8,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from shared.problems import FieldError, Problem
 from shared.http.request import Request
+from shared.problems import FieldError, Problem
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ is in flight, and bodies arrive raw so that the service decides what an undecoda
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from kombu import Queue
 from nameko.exceptions import ContainerBeingKilled
@@ -40,7 +41,7 @@ class DrainingQueueConsumer(QueueConsumer):  # type: ignore[misc]
         return int(self.container.max_workers) * factor
 
     def consume(self, limit: Any = None, timeout: Any = None, safety_interval: float = 1, **kwargs: Any) -> Any:
-        """kombu's loop, looking up more often: providers can only be cancelled between its turns."""
+        """Kombu's loop, looking up more often: providers can only be cancelled between its turns."""
         return super().consume(limit, timeout, min(safety_interval, TURN_SECONDS), **kwargs)
 
     def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
@@ -144,5 +145,16 @@ class DeadLetterConsumer(RawConsumer):
         return dead_queue(self.container.service_cls.definition.name)
 
 
-receive_events = EventConsumer.decorator
-receive_dead_letters = DeadLetterConsumer.decorator
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def receive_events(method: Method) -> Method:
+    """Let a method take the service's events."""
+    decorated: Method = EventConsumer.decorator(method)
+    return decorated
+
+
+def receive_dead_letters(method: Method) -> Method:
+    """Let a method take what the broker gave up on."""
+    decorated: Method = DeadLetterConsumer.decorator(method)
+    return decorated

@@ -55,7 +55,7 @@ class Commitments:
         return message_id in self._open
 
 
-class Channel(memory.Channel):
+class Channel(memory.Channel):  # type: ignore[misc]
     """A channel whose puts and acknowledgements are noticed by those who wait for them."""
 
     wake = Wake()
@@ -97,7 +97,7 @@ class Channel(memory.Channel):
         self.wake.notify()
 
 
-class Transport(memory.Transport):
+class Transport(memory.Transport):  # type: ignore[misc]
     """kombu's in-memory transport, woken instead of polling."""
 
     Channel = Channel

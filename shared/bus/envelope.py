@@ -24,7 +24,7 @@ def new_id() -> str:
 
 @dataclass(frozen=True)
 class Envelope:
-    """A fact on its way. ``subject`` is the aggregate, ``version`` counts its states; ``org`` is its path in the tree."""
+    """A fact on its way. ``subject`` is the aggregate, ``version`` counts its states, ``org`` is its path."""
 
     type: str
     source: str

@@ -93,7 +93,8 @@ class Inbox:
 
     def _unit(self, session: Any, envelope: Envelope) -> Unit:
         trace = Trace(envelope.correlation_id, envelope.id, envelope.traceparent)
-        return self._app.unit(session, None, trace)
+        unit: Unit = self._app.unit(session, None, trace)
+        return unit
 
     def _until_available(self, step: Callable[[], None]) -> None:
         while True:
@@ -199,8 +200,11 @@ class Inbox:
     def drop_parked(self, row_id: str) -> bool:
         """Forget a parked message. False when there is none such."""
         with self._database.write() as session:
-            result = session.execute(delete(self._tables.deferred).filter_by(id=row_id, state=PARKED))
-            return bool(result.rowcount)
+            row = session.get(self._tables.deferred, row_id)
+            if row is None or row.state != PARKED:
+                return False
+            session.delete(row)
+        return True
 
 
 def _describe(error: Exception) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import eventlet
 from kombu.exceptions import OperationalError
@@ -63,7 +63,13 @@ class KhetRpc(Rpc):  # type: ignore[misc]
     rpc_consumer = KhetRpcConsumer()
 
 
-rpc = KhetRpc.decorator
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def rpc(method: Method) -> Method:
+    """Let a method answer calls; it takes one request and returns what ``Application`` made of it."""
+    decorated: Method = KhetRpc.decorator(method)
+    return decorated
 
 
 class KhetReplyListener(ReplyListener):  # type: ignore[misc]

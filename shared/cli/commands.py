@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,23 @@ def broker_declare() -> None:
     topology = importlib.import_module("shared.bus.topology")
     with kombu.Connection(_settings().broker_url, connect_timeout=10) as connection, connection.channel() as channel:
         topology.declare_all(channel)
+
+
+@broker.command("definitions")
+@click.option("--vhost", default="khet", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), help="file to write instead of printing")
+def broker_definitions(vhost: str, output: Path | None) -> None:
+    """Print RabbitMQ's definitions with a user per process; passwords from BROKER_PASSWORD_<USER> or …_FILE."""
+    definitions = importlib.import_module("shared.bus.broker_definitions")
+    try:
+        document = definitions.document(definitions.passwords_from(os.environ), vhost)
+    except definitions.PasswordMissing as error:
+        sys.exit(f"khet: {error}")
+    text = json.dumps(document, indent=1) + "\n"
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text)
 
 
 @khet.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic import command, context
 from alembic.config import Config
@@ -59,7 +59,7 @@ def run_environment() -> None:
             context.run_migrations()
 
 
-def _render_item(kind: str, item: Any, autogen: Any) -> str | bool:
+def _render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     """Write our column types by their public names."""
     if kind == "type" and type(item).__module__ == "shared.db.types":
         autogen.imports.add("from shared.db import types")

@@ -30,7 +30,12 @@ class OutboxRow:
     @declared_attr.directive
     def __table_args__(cls) -> Any:  # noqa: N805
         return (
-            Index("ix_outbox_pending", "seq", postgresql_where=text("published_at IS NULL"), sqlite_where=text("published_at IS NULL")),
+            Index(
+                "ix_outbox_pending",
+                "seq",
+                postgresql_where=text("published_at IS NULL"),
+                sqlite_where=text("published_at IS NULL"),
+            ),
             Index("ix_outbox_aggregate_seq", "aggregate", "seq"),
         )
 

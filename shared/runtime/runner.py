@@ -168,7 +168,8 @@ def _prepare(name: str, settings: Settings) -> None:
 def _serve(names: list[str], settings: Settings, announce: str = "") -> int:
     runner = Runner(names, settings)
     readiness.use(runner.readiness)
-    health = HealthServer(settings.health_host, settings.health_port, runner.readiness) if settings.health_port else None
+    port = settings.health_port
+    health = HealthServer(settings.health_host, port, runner.readiness) if port else None
     try:
         if health:
             health.start()

@@ -7,8 +7,8 @@ from typing import Any
 
 from gateway.api.rounds import READS
 from gateway.office import Office
-from gateway.web.addresses import school_round
 from gateway.web.actions import allowed
+from gateway.web.addresses import school_round
 from gateway.web.findings_view import FindingChoice, group, not_evaluated
 from gateway.web.forms import EMPTY, Form
 from gateway.web.site import show

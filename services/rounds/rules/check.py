@@ -62,6 +62,11 @@ def check(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     )
 
 
+def unreadable(rule_set: str) -> dict[str, Any]:
+    """The result for a file that no child process survives reading: F01, as for any other unreadable file."""
+    return _refused(ReadFault("unreadable"), load_rule_set(rule_set), FindingWriter(None, b""))
+
+
 def _read(job: Mapping[str, Any], progress: Progress) -> _Reading:
     """The sheet with the register's header (the first sheet if none has one) and its pupils."""
     if job["path"] is None:

@@ -19,17 +19,16 @@ from services.rounds.gates.commands import clear_signatures, find_school_round
 from services.rounds.gates.publishing import move, publish
 from services.rounds.gates.rules import UPLOADABLE, Event, SchoolState
 from services.rounds.gates.tables import SchoolRound
+from services.rounds.rules.check import unreadable
 from services.rounds.schools.tables import School
 from services.rounds.submissions.commands import open_severities, publish_submission
 from services.rounds.submissions.rules import (
-    NO_COUNTS,
     SubmissionPhase,
     carry_reasons,
     phase_after_check,
     reason_key,
 )
 from services.rounds.submissions.tables import Finding, Submission
-from services.rounds.workbooks.faults import ReadFault
 from shared.bus.contracts import rounds as contracts
 from shared.bus.envelope import new_id
 from shared.db.engine import is_unavailable
@@ -265,23 +264,9 @@ def _failed(app: Any, claimed: Claimed, failure: JobFailed) -> None:
             submission.lease, submission.lease_until = None, unit.now() + dt.timedelta(seconds=2**claimed.attempts)
             return
         if failure.cause in RESOURCE_CAUSES:
-            store_result(unit, claimed, _unreadable())
+            store_result(unit, claimed, unreadable(claimed.job["rule_set"]))
             return
         submission.state = SubmissionPhase.FAILED.value
         submission.lease = submission.lease_until = None
         submission.progress = {"stage": "failed", "done": 0, "total": 0}
         publish_submission(unit, submission, contracts.SUBMISSION_FAILED)
-
-
-def _unreadable() -> dict[str, Any]:
-    fault = ReadFault("unreadable")
-    finding = {
-        "rule": "F01", "code": "F01.unreadable", "menu": None, "severity": "BLOCK", "sheet": None, "row": None, "column": None, "header": None,
-        "value_masked": None, "message": fault.title, "suggestion": fault.detail, "row_key": None, "value_hash": None,
-    }
-    return {
-        "accepted": False, "findings": [finding], "counts": {**NO_COUNTS, "block": 1},
-        "not_evaluated": [], "tables": None,
-    }
-
-

@@ -113,7 +113,7 @@ class SnapshotState(Schema):
     tables = fields.Nested(Tables, required=True)
 
 
-ROUND_ANNOUNCED = declare("rounds", "round_announced", RoundState, "The round is known to its schools; the set is frozen.")
+ROUND_ANNOUNCED = declare("rounds", "round_announced", RoundState, "Known to its schools; the set is frozen.")
 ROUND_OPENED = declare("rounds", "round_opened", RoundState, "Schools may upload.")
 CONFIRM_WINDOW_BEGAN = declare("rounds", "confirm_window_began", RoundState, "The school deadline has passed.")
 ROUND_CLOSED = declare("rounds", "round_closed", RoundState, "Every school of the round is locked.")
@@ -145,9 +145,9 @@ SCHOOL_ROUND_EVENTS = (
 )
 
 SUBMISSION_RECEIVED = declare("rounds", "submission_received", SubmissionState, "A file arrived and waits to be read.")
-SUBMISSION_CHECKED = declare("rounds", "submission_checked", SubmissionState, "Read, checked and accepted, with findings.")
-SUBMISSION_REJECTED = declare("rounds", "submission_rejected", SubmissionState, "A BLOCK finding: the file moves nothing.")
-SUBMISSION_FAILED = declare("rounds", "submission_failed", SubmissionState, "It could not be read, and that is our fault.")
+SUBMISSION_CHECKED = declare("rounds", "submission_checked", SubmissionState, "Read, checked and accepted.")
+SUBMISSION_REJECTED = declare("rounds", "submission_rejected", SubmissionState, "A BLOCK finding: it moves nothing.")
+SUBMISSION_FAILED = declare("rounds", "submission_failed", SubmissionState, "Not read, and that is our fault.")
 SUBMISSION_SUPERSEDED = declare("rounds", "submission_superseded", SubmissionState, "A newer version stands.")
 SUBMISSION_EXPLAINED = declare("rounds", "submission_explained", SubmissionState, "Warnings were given a reason.")
 

@@ -35,4 +35,4 @@ class ProfileState(Schema):
 
 
 SCHOOL_RECORDED = declare("schools", "school_recorded", SchoolState, "A school was entered or changed.")
-PROFILE_RECORDED = declare("schools", "profile_recorded", ProfileState, "A school's yearly profile was entered or changed.")
+PROFILE_RECORDED = declare("schools", "profile_recorded", ProfileState, "A yearly profile was entered or changed.")

@@ -20,8 +20,9 @@ _OTHER = "อื่นๆ"
 
 # Ministry data standard (disadvantage 10-21), DOPA (nationalities of the border), DMC entry form (religions)
 _DISADVANTAGES = frozenset({
-    "เด็กถูกบังคับให้ขายแรงงาน", "เด็กที่อยู่ในธุรกิจทางเพศ", "เด็กถูกทอดทิ้ง", "เด็กในสถานพินิจและคุ้มครองเยาวชน", "เด็กเร่ร่อน",
-    "ผลกระทบจากเอดส์", "ชนกลุ่มน้อย", "เด็กที่ถูกทำร้ายทารุณ", "เด็กยากจน", "เด็กที่มีปัญหาเกี่ยวกับยาเสพติด", "กำพร้า",
+    "เด็กถูกบังคับให้ขายแรงงาน", "เด็กที่อยู่ในธุรกิจทางเพศ", "เด็กถูกทอดทิ้ง",
+    "เด็กในสถานพินิจและคุ้มครองเยาวชน", "เด็กเร่ร่อน", "ผลกระทบจากเอดส์", "ชนกลุ่มน้อย",
+    "เด็กที่ถูกทำร้ายทารุณ", "เด็กยากจน", "เด็กที่มีปัญหาเกี่ยวกับยาเสพติด", "กำพร้า",
     "ทำงานรับผิดชอบตนเองและครอบครัว", "ไม่ด้อยโอกาส",
 })  # fmt: skip
 _NATIONALITIES = frozenset({"ไทย", "เมียนมา", "พม่า", "ลาว", "กัมพูชา", "จีน", "เวียดนาม", "ไม่มีสัญชาติ"})
@@ -68,7 +69,7 @@ def _age(pupil: Pupil, as_of: date) -> int:
 
 
 def _kind(text: str, known: frozenset[str]) -> str:
-    """A kind of the code list. A word outside it may be anything, even a name in the wrong column: it is only counted."""
+    """A kind of the code list. A word outside it may be anything, even a name in the wrong column: only counted."""
     if is_blank(text):
         return _UNKNOWN
     return text if text in known else _OTHER

@@ -1,0 +1,195 @@
+"""Files that nobody should send and everybody has to survive, made from a clean one where that is enough.
+
+Every maker returns the bytes; what the file is called is the sender's lie, not the maker's.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import struct
+import zipfile
+from collections.abc import Mapping
+
+SHEET = "xl/worksheets/sheet1.xml"
+WORKBOOK = "xl/workbook.xml"
+MEBI = 1024 * 1024
+
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\0" * 200
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n\x00\x01"
+
+_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_CENTRAL = b"PK\x01\x02"
+
+
+def docx() -> bytes:
+    """A Word document, with as many pupils as Word documents have."""
+    parts = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}
+    return _zipped(parts)
+
+
+def rewritten(clean: bytes, changes: Mapping[str, bytes]) -> bytes:
+    """The workbook again, with the named parts replaced or added."""
+    with zipfile.ZipFile(io.BytesIO(clean)) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    return _zipped({**parts, **changes})
+
+
+def part(clean: bytes, name: str = SHEET) -> bytes:
+    """One part of a workbook."""
+    with zipfile.ZipFile(io.BytesIO(clean)) as source:
+        return source.read(name)
+
+
+def _zipped(parts: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def ole(*streams: str, records: bytes = b"") -> bytes:
+    """A minimal OLE2 file (old Office) with the named streams; the first one begins with ``records``."""
+    header = bytearray(512)
+    header[:8] = _OLE_MAGIC
+    struct.pack_into("<HHHHH", header, 24, 0x3E, 3, 0xFFFE, 9, 6)
+    struct.pack_into("<I", header, 44, 1)
+    struct.pack_into("<I", header, 48, 1)
+    struct.pack_into("<I", header, 76, 0)
+    for at in range(80, 512, 4):
+        struct.pack_into("<I", header, at, 0xFFFFFFFF)
+    sectors = struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, *([0xFFFFFFFE] * 126))
+    directory = b"".join(_ole_entry(name) for name in streams)
+    return (bytes(header) + sectors + directory.ljust(512, b"\0") + records.ljust(512, b"\0")).ljust(8192, b"\0")
+
+
+def _ole_entry(name: str) -> bytes:
+    entry = bytearray(128)
+    encoded = name.encode("utf-16-le") + b"\0\0"
+    entry[: len(encoded)] = encoded
+    struct.pack_into("<H", entry, 64, len(encoded))
+    entry[66] = 2
+    struct.pack_into("<II", entry, 116, 2, 4096)
+    return bytes(entry)
+
+
+def encrypted_workbook() -> bytes:
+    """What Excel writes when a password is asked for: OLE2 around an EncryptedPackage."""
+    return ole("EncryptionInfo", "EncryptedPackage")
+
+
+def locked_old_workbook() -> bytes:
+    """An .xls with a password: the record FILEPASS behind the first one."""
+    return ole("Workbook", records=struct.pack("<HH16xHH", 0x0809, 16, 0x002F, 6))
+
+
+def locked_zip(clean: bytes) -> bytes:
+    """A zip one of whose entries says that it is encrypted."""
+    content = bytearray(clean)
+    content[content.rindex(_CENTRAL) + 8] |= 1
+    return bytes(content)
+
+
+def bomb_by_ratio(clean: bytes) -> bytes:
+    """30 MB of nothing, packed into 30 kB."""
+    return rewritten(clean, {"xl/media/nothing.bin": b"\0" * (30 * MEBI)})
+
+
+def bomb_by_size(clean: bytes) -> bytes:
+    """Unpacks to more than 200 MB, each part of it within bounds."""
+    return rewritten(clean, {f"xl/media/{number}.bin": b"\0" * (7 * MEBI) for number in range(30)})
+
+
+def bomb_by_number(clean: bytes) -> bytes:
+    """Thousands of entries with nothing in them."""
+    return rewritten(clean, {f"xl/media/{number}": b"" for number in range(2_100)})
+
+
+def bomb_by_overlap(clean: bytes) -> bytes:
+    """Two entries of the directory that point to the same bytes."""
+    content = bytearray(clean)
+    first, second = (found.start() for found in list(re.finditer(_CENTRAL, clean))[:2])
+    content[second + 42 : second + 46] = content[first + 42 : first + 46]
+    return bytes(content)
+
+
+def bomb_by_lie(clean: bytes) -> bytes:
+    """An entry whose declared size is a small part of what comes out of it."""
+    content = bytearray(rewritten(clean, {"xl/media/nothing.bin": b"\0" * (9 * MEBI)}))
+    at = content.rindex(_CENTRAL)
+    content[at + 24 : at + 28] = struct.pack("<I", 1000)
+    return bytes(content)
+
+
+def two_of_one_name(clean: bytes) -> bytes:
+    """Two parts that one reader takes for the same and another does not."""
+    return rewritten(clean, {"XL/Workbook.xml": b"<workbook/>"})
+
+
+def with_rows(clean: bytes, rows: bytes) -> bytes:
+    """The sheet with more rows below the last one."""
+    return rewritten(clean, {SHEET: part(clean).replace(b"</sheetData>", rows + b"</sheetData>")})
+
+
+def with_far_cell(clean: bytes) -> bytes:
+    """A value in the last cell that Excel has: 17 thousand million cells away."""
+    return with_rows(clean, b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+
+
+def with_empty_rows(clean: bytes, number: int = 1_000_000) -> bytes:
+    """Rows that somebody once coloured: cells without values down to row ``number``."""
+    return with_rows(clean, b"".join(b'<row r="%d"><c r="A%d"/></row>' % (at, at) for at in range(500, number + 1)))
+
+
+def with_cell(clean: bytes, place: str, inner: bytes, kind: bytes = b"") -> bytes:
+    """The sheet with another content of one cell that is there."""
+    pattern = rb'<c r="' + place.encode() + rb'"[^>]*?(?:/>|>.*?</c>)'
+    cell = b'<c r="' + place.encode() + b'"' + kind + b">" + inner + b"</c>"
+    sheet, times = re.subn(pattern, lambda _: cell, part(clean), count=1)
+    assert times == 1, f"the sheet has no cell {place}"
+    return rewritten(clean, {SHEET: sheet})
+
+
+def with_formula(clean: bytes, place: str, formula: str) -> bytes:
+    """A formula in a data cell."""
+    return with_cell(clean, place, b"<f>" + formula.encode() + b"</f><v>0</v>")
+
+
+def with_links(clean: bytes) -> bytes:
+    """A workbook that asks for another file when it is opened."""
+    return rewritten(clean, {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"})
+
+
+def with_doctype(clean: bytes, name: str, doctype: bytes, inside: tuple[bytes, bytes] | None = None) -> bytes:
+    """A part with a document type before its root, and one text in it replaced by a use of an entity."""
+    content = part(clean, name)
+    head, declared, rest = content.partition(b"?>") if content.startswith(b"<?xml") else (b"", b"", content)
+    if inside:
+        rest = rest.replace(*inside, 1)
+    return rewritten(clean, {name: head + declared + doctype + rest})
+
+
+XXE = b'<!DOCTYPE worksheet [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+LAUGHS = (
+    b'<!DOCTYPE worksheet [<!ENTITY a0 "ha">'
+    + b"".join(b'<!ENTITY a%d "%s">' % (level, b"&a%d;" % (level - 1) * 10) for level in range(1, 11))
+    + b"]>"
+)
+
+
+def too_big() -> bytes:
+    """A text of one byte more than 20 MB."""
+    return b"a,b\n" * (5 * MEBI) + b"\n"
+
+
+def slow_workbook(clean: bytes, megabytes: int = 120) -> bytes:
+    """Within every limit and still long work: a sheet of ``megabytes`` whose cells all have to be looked at.
+
+    The far numbers keep it from being packed a hundred times; the cells repeat, so that the table stays small.
+    """
+    rng = random.Random(1)
+    line = b"".join(b'<c r="AZ%d"><v>%d</v></c>' % (90_000, rng.getrandbits(60)) for _ in range(30_000))
+    rows = [b'<row r="90000">', line * (megabytes * MEBI // len(line)), b"</row>"]
+    return with_rows(clean, b"".join(rows))
