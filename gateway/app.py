@@ -5,6 +5,9 @@ from __future__ import annotations
 from gateway.api import auth, docs, inbox, ops, reports, rounds, school_rounds, schools, submissions
 from gateway.auth import Authenticator
 from gateway.environment import CLOCK, SETTINGS
+from gateway.web import pages
+from gateway.web.errors import render_problem
+from gateway.web.guard import PageGuard
 from shared.http.health import health_routes
 from shared.http.routing import Router
 from shared.runtime import readiness
@@ -15,7 +18,8 @@ API = (auth, schools, rounds, school_rounds, submissions, inbox, reports, ops)
 VERIFIER = IdentityVerifier(secrets.read(SETTINGS.secrets_root, "identity.public.pem"), CLOCK)
 
 ROUTER = Router(
-    [*(module.routes for module in API), docs.routes, health_routes(readiness.check)],
-    authenticate=Authenticator(VERIFIER, CLOCK),
+    [*(module.routes for module in API), docs.routes, *pages.ROUTES, health_routes(readiness.check)],
+    authenticate=PageGuard(Authenticator(VERIFIER, CLOCK)),
+    render_problem=render_problem,
 )
 docs.describe(ROUTER)

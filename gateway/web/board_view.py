@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.web import labels, thai
+from gateway.web.addresses import with_query
+from gateway.web.language import N_
 from gateway.web.language import gettext as _
 
 School = Mapping[str, Any]
@@ -18,11 +20,11 @@ _WORK_ORDER = (
 )  # fmt: skip
 
 SORTS: dict[str, tuple[str, Callable[[School], Any]]] = {
-    "work": ("งานที่รอเขตก่อน", lambda school: (_WORK_ORDER.index(school["state"]), school["smis"])),
-    "smis": ("รหัสโรงเรียน", lambda school: school["smis"]),
-    "name": ("ชื่อโรงเรียน", lambda school: school["name"]),
-    "amphoe": ("อำเภอ", lambda school: (school["amphoe"] is None, school["amphoe"] or "", school["name"])),
-    "late": ("ล่าช้าก่อน", lambda school: (not school["late"], school["smis"])),
+    "work": (N_("งานที่รอเขตก่อน"), lambda school: (_WORK_ORDER.index(school["state"]), school["smis"])),
+    "smis": (N_("รหัสโรงเรียน"), lambda school: school["smis"]),
+    "name": (N_("ชื่อโรงเรียน"), lambda school: school["name"]),
+    "amphoe": (N_("อำเภอ"), lambda school: (school["amphoe"] is None, school["amphoe"] or "", school["name"])),
+    "late": (N_("ล่าช้าก่อน"), lambda school: (not school["late"], school["smis"])),
 }
 COLUMNS = (
     "รหัส SMIS", "โรงเรียน", "อำเภอ", "สถานะ", "ฉบับที่", "กำหนดส่ง", "ยืนยันเมื่อ", "รับรองเมื่อ", "รับทราบเมื่อ", "เหตุผล",
@@ -59,6 +61,16 @@ class Choice:
             "q": self.q,
             "sort": self.sort if self.sort != "work" else None,
         }
+
+    @property
+    def query_string(self) -> str:
+        """The choice as the query of an address."""
+        return with_query("", **self.as_query()).removeprefix("?")
+
+    @property
+    def sorts(self) -> list[tuple[str, str]]:
+        """The ways to sort: code and name."""
+        return [(code, name) for code, (name, _key) in SORTS.items()]
 
     @property
     def is_narrowed(self) -> bool:

@@ -71,7 +71,8 @@ def state_strip(by_state: dict[str, int]) -> Markup:
     drawn, left = [], 0.0
     for state, count in present:
         width = count / total * WIDTH
-        drawn.append(f'<rect class="fill-{state.lower()}" x="{left:.2f}" y="0" width="{width:.2f}" height="{STRIP_HEIGHT}"/>')
+        place = f'x="{left:.2f}" y="0" width="{width:.2f}" height="{STRIP_HEIGHT}"'
+        drawn.append(f'<rect class="fill-{state.lower()}" {place}/>')
         left += width
     words = ", ".join(f"{labels.label(labels.SCHOOL_STATES, state)} {count}" for state, count in present)
     return Markup(  # noqa: S704 - numbers are numbers and words are escaped

@@ -27,5 +27,6 @@ def svg(name: str) -> str:
     """The drawing called ``name``; decoration only, the words beside it say the same."""
     return (
         '<svg class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" '
-        f'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="{_PATHS[name]}"/></svg>'
+        'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">'
+        f'<path d="{_PATHS[name]}"/></svg>'
     )

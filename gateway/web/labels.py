@@ -1,4 +1,4 @@
-"""What codes are called in Thai: states, severities, roles, events, rules. One place; pages show codes only beside them."""
+"""What codes are called in Thai: states, severities, roles, events, rules."""
 
 from __future__ import annotations
 

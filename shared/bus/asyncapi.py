@@ -134,7 +134,14 @@ def _data_schemas(types: dict[str, EventType]) -> dict[str, Any]:
         if _name(schema) not in spec.components.schemas:
             spec.components.schema(_name(schema), schema=schema)
     schemas: dict[str, Any] = spec.to_dict()["components"]["schemas"]
-    return {name: {**held, "type": "object"} for name, held in sorted(schemas.items())}
+    return {name: _open({**held, "type": "object"}) for name, held in sorted(schemas.items())}
+
+
+def _open(value: Any) -> Any:
+    """Without the ban on further members: publishers obey it, readers ignore what they do not know."""
+    if isinstance(value, dict):
+        return {key: _open(held) for key, held in value.items() if (key, held) != ("additionalProperties", False)}
+    return [_open(held) for held in value] if isinstance(value, list) else value
 
 
 def _class_of(schema: Any) -> type[Schema]:

@@ -7,10 +7,13 @@ is in flight, and bodies arrive raw so that the service decides what an undecoda
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar
 
+import amqp
 from kombu import Queue
 from nameko.exceptions import ContainerBeingKilled
 from nameko.messaging import Consumer, QueueConsumer
@@ -19,6 +22,9 @@ from shared.bus.topology import dead_queue, event_queue
 
 EMBEDDED_PREFETCH_FACTOR = 8
 TURN_SECONDS = 0.2
+RECONNECT_SECONDS = 0.5
+
+log = logging.getLogger(__name__)
 
 
 class DrainingQueueConsumer(QueueConsumer):  # type: ignore[misc]
@@ -65,11 +71,26 @@ class DrainingQueueConsumer(QueueConsumer):  # type: ignore[misc]
 
     def ack_message(self, message: Any) -> None:
         self._settled(message)
-        super().ack_message(message)
+        with _reclaimed_by_the_broker():
+            super().ack_message(message)
 
     def requeue_message(self, message: Any) -> None:
         self._settled(message)
-        super().requeue_message(message)
+        with _reclaimed_by_the_broker():
+            super().requeue_message(message)
+
+    @contextmanager
+    def establish_connection(self) -> Iterator[Any]:
+        """As kombu's, but back within seconds after the broker is: it waits up to half a minute."""
+        with self.create_connection() as connection:
+            connection.ensure_connection(
+                self.on_connection_error,
+                self.connect_max_retries,
+                interval_start=RECONNECT_SECONDS,
+                interval_step=RECONNECT_SECONDS,
+                interval_max=4 * RECONNECT_SECONDS,
+            )
+            yield connection
 
     def _settled(self, message: Any) -> None:
         if message.channel is not None and message.channel.connection:
@@ -91,6 +112,18 @@ class DrainingQueueConsumer(QueueConsumer):  # type: ignore[misc]
         self._cancel_consumers_if_requested()
         if not self._consumers and self.in_flight <= 0:
             self.should_stop = True
+
+
+@contextmanager
+def _reclaimed_by_the_broker() -> Iterator[None]:
+    """A connection that breaks while a message is settled has given the message back to the broker already.
+
+    nameko expects AMQP's own errors only; a broken pipe would end its whole container.
+    """
+    try:
+        yield
+    except (OSError, amqp.AMQPError) as error:
+        log.info("a message could not be settled and will come again: %s", error)
 
 
 class RawConsumer(Consumer):  # type: ignore[misc]

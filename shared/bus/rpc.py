@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import amqp
 import eventlet
 from kombu.exceptions import OperationalError
 from kombu.serialization import register
@@ -50,7 +51,7 @@ class KhetRpcConsumer(RpcConsumer):  # type: ignore[misc]
         responder = Responder(config["AMQP_URI"], get_rpc_exchange(config), SERIALIZER, _Message(message))
         try:
             result, exc_info = responder.send_response(result, exc_info)
-        except (OSError, OperationalError):
+        except (OSError, OperationalError, amqp.AMQPError):
             # the caller has a time limit; the work is done and must not be done again because nobody can be told
             log.warning("an answer could not be sent: the broker is away")
         self.queue_consumer.ack_message(message)
@@ -177,7 +178,7 @@ class Caller:
                     reply_to=self._replies.routing_key,
                     correlation_id=correlation_id,
                 )
-        except (UndeliverableMessage, OperationalError, OSError) as error:
+        except (UndeliverableMessage, OperationalError, OSError, amqp.AMQPError) as error:
             self._replies.forget(correlation_id)
             log.warning("call %s.%s was not sent: %s", call.service, call.operation, error)
             raise unavailable(call.service) from error

@@ -146,3 +146,13 @@ def expect_poison_to_be_parked(system: ServicesSystem, day: Day) -> None:
 def _parked(ops: Api, how_many: int) -> list[Any]:
     items = ops.get("/ops/parked")["items"]
     return items if len(items) == how_many else []
+
+
+def test_services_survive_a_restart_of_the_broker(
+    own_servers: tuple[RabbitServer, PostgresServer], tmp_path: Path
+) -> None:
+    rabbit, postgres = own_servers
+    with running(ServicesSystem(tmp_path, rabbit, postgres)) as system:
+        schools = schools_of(system, FEW)
+        day = play(system, round_for(system, schools), schools, tmp_path, {4: rabbit.restart})
+        expect_undisturbed(system, day)

@@ -9,6 +9,7 @@ from gateway.api.school_rounds import JUDGES
 from gateway.office import Office
 from gateway.web import workbook
 from gateway.web.addresses import school_round, with_query
+from gateway.web.asking import ask_all
 from gateway.web.board_view import COLUMNS, Choice, arrange, cells
 from gateway.web.forms import EMPTY, Form, text
 from gateway.web.site import is_fragment, show
@@ -93,13 +94,12 @@ def _judge(request: Request, office: Office, operation: str, done: str, **args: 
 
 
 def _round_and_board(request: Request, office: Office, round_id: str) -> tuple[Any, Any]:
-    answers, missing = office.gather(
+    answers = ask_all(
         request,
+        office,
         round=Call("rounds", "get_round", {"round_id": round_id}),
         board=Call("rounds", "progress", {"round_id": round_id}),
     )
-    if missing:
-        raise Problem("unavailable", 503, "ระบบรอบข้อมูลยังไม่พร้อมใช้งานชั่วคราว", "กรุณาลองใหม่อีกครั้งในอีกสักครู่")
     return answers["round"], answers["board"]
 
 

@@ -10,7 +10,7 @@ from gateway.office import Office
 from gateway.web.addresses import with_query
 from gateway.web.site import show
 from gateway.web.viewer import Viewer
-from shared.bus.rpc import Call
+from shared.bus.rpc import Call, unavailable
 from shared.http.answers import Answer, redirect
 from shared.http.request import Request
 from shared.http.routing import Routes
@@ -39,7 +39,7 @@ def show_headcount(request: Request, office: Office) -> Answer:
         schools=Call("schools", "list_schools", {"limit": MOST_SCHOOLS}),
     )
     if "reporting" in missing:
-        raise Problem("unavailable", 503, "ระบบรายงานยังไม่พร้อมใช้งานชั่วคราว", "กรุณาลองใหม่อีกครั้งในอีกสักครู่")
+        raise unavailable("reporting")
     rounds = answers["reports"]["rounds"]
     choice = _choice(query, rounds)
     report, problem = _report(request, office, choice)

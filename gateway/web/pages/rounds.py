@@ -9,6 +9,7 @@ from gateway.environment import CLOCK
 from gateway.office import Office
 from gateway.web import thai
 from gateway.web.addresses import with_query
+from gateway.web.asking import ask_all
 from gateway.web.forms import Form, text, whole_number
 from gateway.web.pages.board import show_board
 from gateway.web.site import show
@@ -90,9 +91,7 @@ def _choice(request: Request, office: Office, year_be: int) -> Answer:
         f"round_{number}": Call("rounds", "get_template", {"round_no": number, "year_be": year_be})
         for number in ROUND_NUMBERS
     }
-    templates, missing = office.gather(request, **calls)
-    if missing:
-        raise Problem("unavailable", 503, "ระบบยังไม่พร้อมใช้งานชั่วคราว", "กรุณาลองใหม่อีกครั้งในอีกสักครู่")
+    templates = ask_all(request, office, **calls)
     this_year = academic_year(CLOCK.today())
     return show(
         request,

@@ -9,6 +9,7 @@ from gateway.api.rounds import READS
 from gateway.office import Office
 from gateway.web.actions import allowed
 from gateway.web.addresses import school_round
+from gateway.web.asking import ask_all
 from gateway.web.findings_view import FindingChoice, group, not_evaluated
 from gateway.web.forms import EMPTY, Form
 from gateway.web.site import show
@@ -19,7 +20,6 @@ from shared.http.answers import Answer
 from shared.http.request import Request
 from shared.http.routing import Routes
 from shared.http.validation import split_pairs
-from shared.problems import Problem
 
 routes = Routes(tag="pages")
 
@@ -39,14 +39,13 @@ def show_school(request: Request, office: Office, form: Form) -> Answer:
     """The page; ``form`` is the one that did not go through."""
     round_id, smis = request.params["id"], request.params["smis"]
     where = {"round_id": round_id, "smis": smis}
-    answers, missing = office.gather(
+    answers = ask_all(
         request,
+        office,
         round=Call("rounds", "get_round", {"round_id": round_id}),
         school=Call("rounds", "get_school_round", where),
         history=Call("rounds", "get_history", where),
     )
-    if missing:
-        raise Problem("unavailable", 503, "ระบบรอบข้อมูลยังไม่พร้อมใช้งานชั่วคราว", "กรุณาลองใหม่อีกครั้งในอีกสักครู่")
     school, round_ = answers["school"], answers["round"]
     query = split_pairs(request.query_string)
     shown = _version_shown(school, query)
@@ -84,15 +83,14 @@ def _checked(
     """What the check of the shown version found."""
     if shown is None or shown["state"] == READING:
         return {"groups": [], "next_cursor": None, "choice": choice, "by_rule": [], "classes": [], "skipped": []}
-    answers, missing = office.gather(
+    answers = ask_all(
         request,
+        office,
         submission=Call("rounds", "get_submission", {"submission_id": shown["id"]}),
         findings=Call(
             "rounds", "list_findings", {"submission_id": shown["id"], "limit": FINDINGS_SHOWN, **choice.as_filter()}
         ),
     )
-    if missing:
-        raise Problem("unavailable", 503, "ระบบรอบข้อมูลยังไม่พร้อมใช้งานชั่วคราว", "กรุณาลองใหม่อีกครั้งในอีกสักครู่")
     submission = answers["submission"]
     return {
         "groups": group(answers["findings"]["items"], submission["by_rule"]),

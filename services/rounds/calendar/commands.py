@@ -30,6 +30,7 @@ from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.problems import FieldError, conflict, forbidden, invalid
 from shared.security.access import require
+from shared.thai.dates import BANGKOK
 
 YEARS = range(2560, 2601)
 CLOSED_REASON = "โรงเรียนยุบหรือเลิกแล้วเมื่อประกาศรอบ"
@@ -285,7 +286,7 @@ def _area_of(unit: Unit) -> tuple[str, str]:
 
 def _as_of(fields: dict[str, Any]) -> dt.date:
     try:
-        return read_instant(fields["as_of_date"]).date()
+        return read_instant(fields["as_of_date"]).astimezone(BANGKOK).date()
     except ValueError as error:
         message = "ข้อมูล ณ วันที่ ไม่ใช่วันที่ที่ถูกต้อง"
         raise invalid([FieldError("as_of_date", "date", message)], "วันที่ของรอบไม่ถูกต้อง") from error

@@ -1,0 +1,1 @@
+"""What holds between the parts: events, API, databases, imports, deployment."""

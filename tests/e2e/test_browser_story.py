@@ -1,0 +1,339 @@
+"""The story in a real browser: an officer and a director at a desk, a data officer on a phone.
+
+Pictures of every page go to ``$KHET_SCREENSHOTS`` (default: a temporary folder).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from services.rounds.synthetic.generate import Generated, generate
+from services.rounds.synthetic.pupils import School
+from services.rounds.synthetic.spec import Spec
+from shared.clock import BANGKOK
+from shared.thai.dates import academic_year, format_slashed
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SMIS, NAME = "57040001", "บ้านศรีลานนา"
+READY_SECONDS = 60
+FIRST_VISIT_BYTES = 40_000
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A whole office of its own, embedded."""
+    folder = tmp_path_factory.mktemp("office")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [str(Path(sys.executable).with_name("khet")), "up", "--port", str(port), "--data", str(folder / "data")]
+    with (folder / "khet.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, env={**os.environ, "KHET_CHEAP_HASHES": "1"}, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_until_ready(address, process, folder / "khet.log")
+            yield address
+        finally:
+            process.terminate()
+            process.wait(40)
+
+
+def wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until:
+        assert process.poll() is None, log.read_text()[-2000:]
+        try:
+            if requests.get(f"{address}/health/ready", timeout=2).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.1)
+    raise AssertionError(log.read_text()[-2000:])
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def open_page(address: str, browser: Browser) -> Iterator[Open]:
+    """A page of its own session. Whatever the browser complains about (scripts, the content policy) fails the test."""
+    complaints: list[str] = []
+
+    def open_(size: dict[str, int], **options: object) -> Page:
+        context = browser.new_context(base_url=address, viewport=size, locale="th-TH", **options)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda line: complaints.append(line.text) if "Content Security" in line.text else None)
+        return page
+
+    yield open_
+    assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def shot(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Page, str], None]:
+    folder = Path(os.environ.get("KHET_SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def take(page: Page, name: str) -> None:
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= page.viewport_size["width"], f"{name} is {width} wide"
+        assert page.locator("h1").count() == 1, name
+        page.screenshot(path=folder / f"{name}.png", full_page=True)
+
+    return take
+
+
+def sign_in(page: Page, username: str) -> None:
+    page.goto("/")
+    page.get_by_label("ชื่อผู้ใช้").fill(username)
+    page.get_by_label("รหัสผ่าน").fill("khet-demo")
+    page.get_by_role("button", name="เข้าสู่ระบบ").click()
+    expect(page.get_by_role("heading", name="งานของฉัน")).to_be_visible()
+
+
+def file_of(folder: Path, year_be: int, *defects: str) -> Generated:
+    spec = Spec(School(SMIS, NAME, "อนุบาล-ประถมศึกษา", 120), year_be=year_be, round_no=1, defects=defects)
+    own = folder / ("-".join(defects) or "clean")
+    own.mkdir()
+    return generate(spec, own)
+
+
+def upload(page: Page, made: Generated) -> None:
+    page.get_by_label("ไฟล์จาก DMC").set_input_files(made.path)
+    page.get_by_role("button", name="ส่งไฟล์", exact=True).click()
+    expect(page.get_by_text("รับไฟล์แล้ว")).to_be_visible()
+
+
+def test_a_round_from_template_to_acknowledged(
+    open_page: Open, shot: Callable[[Page, str], None], tmp_path: Path
+) -> None:
+    today = dt.datetime.now(BANGKOK).date()
+    year_be = academic_year(today)
+    faulty = file_of(tmp_path, year_be, "P03.title", "H03.light")
+    mended = file_of(tmp_path, year_be, "H03.light")
+    in_days = lambda days: format_slashed(today + dt.timedelta(days=days))  # noqa: E731
+
+    officer, teacher, director = open_page(DESK), open_page(PHONE), open_page(DESK)
+
+    # the officer
+    officer.goto("/rounds")
+    shot(officer, "login-desktop")
+    officer.get_by_label("ชื่อผู้ใช้").fill("officer")
+    officer.get_by_label("รหัสผ่าน").fill("not-it")
+    officer.get_by_role("button", name="เข้าสู่ระบบ").click()
+    expect(officer.get_by_role("alert")).to_contain_text("ไม่ถูกต้อง")
+    expect(officer.get_by_label("ชื่อผู้ใช้")).to_have_value("officer")
+    sign_in(officer, "officer")
+    shot(officer, "home-empty-desktop")
+    officer.get_by_role("link", name="สร้างรอบข้อมูล").first.click()
+    shot(officer, "round-choice-desktop")
+    officer.get_by_role("link", name="ใช้แบบนี้ รอบที่ 1").click()
+    officer.get_by_label("วันเปิดรอบ").fill("30/02/2569")
+    officer.get_by_role("button", name="สร้างเป็นร่าง").click()
+    expect(officer.get_by_label("วันเปิดรอบ")).to_have_value("30/02/2569")
+    expect(officer.get_by_label("วันเปิดรอบ")).to_have_attribute("aria-invalid", "true")
+    shot(officer, "round-form-error-desktop")
+    for field, days in {
+        "วันเปิดรอบ": 1, "กำหนดโรงเรียนยืนยัน": 7, "กำหนดผู้อำนวยการรับรอง": 8, "กำหนดเขตรับทราบ": 9, "วันปิดรอบ": 10,
+    }.items():  # fmt: skip
+        officer.get_by_label(field).fill(in_days(days))
+    officer.get_by_role("button", name="สร้างเป็นร่าง").click()
+    expect(officer.get_by_text("สร้างรอบเป็นร่างแล้ว")).to_be_visible()
+    shot(officer, "round-draft-desktop")
+    officer.get_by_role("button", name="ประกาศให้โรงเรียนทราบ").click()
+    expect(officer.get_by_text("ประกาศรอบแล้ว")).to_be_visible()
+    round_address = officer.url.split("?")[0]
+    shot(officer, "round-announced-desktop")
+    officer.get_by_role("button", name="เปิดรับข้อมูลเลย").click()
+    expect(officer.get_by_text("เปิดรับข้อมูลแล้ว")).to_be_visible()
+
+    # the data officer, on a phone
+    teacher.goto("/")
+    shot(teacher, "login-phone")
+    sign_in(teacher, f"data-{SMIS}")
+    shot(teacher, "home-phone")
+    teacher.get_by_role("link", name="ข้อความ", exact=True).click()
+    expect(teacher.locator(".messages .title", has_text="ประกาศรอบ DMC")).to_have_count(1)
+    shot(teacher, "inbox-phone")
+    teacher.get_by_role("button", name=re.compile("^เปิด")).click()
+    expect(teacher.get_by_role("heading", name=NAME)).to_be_visible()
+    shot(teacher, "school-not-started-phone")
+    upload(teacher, faulty)
+    expect(teacher.get_by_role("heading", name=re.compile("คำนำหน้าชื่อกับเพศ"))).to_be_visible()
+    wrong = next(finding for finding in faulty.findings if finding.rule == "P03")
+    rule = teacher.locator("article.rule", has_text="P03")
+    expect(rule).to_contain_text(re.compile(rf"แถว\s*{wrong.row}\s*คอลัมน์\s*{wrong.column}"))
+    shot(teacher, "school-errors-phone")
+    upload(teacher, mended)
+    expect(teacher.get_by_role("heading", name="ชี้แจงคำเตือน แล้วยืนยันได้")).to_be_visible()
+    teacher.get_by_role("textbox", name="เหตุผล").fill("ชั่งซ้ำแล้ว น้ำหนักถูกต้อง")
+    shot(teacher, "school-warning-phone")
+    teacher.get_by_role("button", name=re.compile("^ชี้แจงทั้งหมด")).click()
+    expect(teacher.get_by_role("heading", name="ยืนยันข้อมูลฉบับที่ 2")).to_be_visible()
+    shot(teacher, "school-ready-phone")
+    teacher.get_by_role("button", name="ยืนยันข้อมูล").click()
+    expect(teacher.get_by_role("heading", name="รอผู้อำนวยการโรงเรียนรับรอง")).to_be_visible()
+    shot(teacher, "school-confirmed-phone")
+    school_address = teacher.url.split("?")[0]
+
+    # the director
+    sign_in(director, f"director-{SMIS}")
+    shot(director, "home-director-desktop")
+    director.get_by_role("link", name="ทำต่อ").click()
+    shot(director, "school-certify-desktop")
+    director.get_by_role("button", name="รับรองข้อมูล").click()
+    expect(director.get_by_text("รับรองข้อมูลแล้ว รอเขตรับทราบ")).to_be_visible()
+
+    # the officer sends it back from the board
+    officer.goto("/")
+    shot(officer, "home-desktop")
+    officer.goto(round_address)
+    officer.get_by_label("สถานะ", exact=True).select_option("CERTIFIED")
+    expect(officer.get_by_role("heading", name=re.compile("โรงเรียน 1 แห่ง"))).to_be_visible()
+    expect(officer).to_have_url(re.compile("state=CERTIFIED"))
+    officer.locator("summary", has_text="ตีกลับ").click()
+    officer.get_by_label("เหตุผลที่ตีกลับ").fill("ตรวจจำนวนนักเรียน อ.2 อีกครั้ง")
+    shot(officer, "board-return-desktop")
+    officer.get_by_role("button", name="ตีกลับ", exact=True).click()
+    expect(officer.get_by_text("ตีกลับแล้ว")).to_be_visible()
+
+    # confirmed and certified again, acknowledged
+    teacher.goto("/")
+    expect(teacher.get_by_text("ตรวจจำนวนนักเรียน อ.2 อีกครั้ง").first).to_be_visible()
+    shot(teacher, "home-returned-phone")
+    teacher.goto(school_address)
+    shot(teacher, "school-returned-phone")
+    teacher.get_by_role("button", name="ยืนยันข้อมูล").click()
+    expect(teacher.get_by_role("heading", name="รอผู้อำนวยการโรงเรียนรับรอง")).to_be_visible()
+    director.goto(school_address)
+    director.get_by_role("button", name="รับรองข้อมูล").click()
+    expect(director.get_by_text("รับรองข้อมูลแล้ว รอเขตรับทราบ")).to_be_visible()
+    officer.goto(school_address)
+    shot(officer, "school-certified-officer-desktop")
+    officer.goto(round_address)
+    shot(officer, "board-desktop")
+    officer.get_by_role("button", name=re.compile("^รับทราบ")).click()
+    expect(officer.get_by_role("status")).to_contain_text("รับทราบแล้ว")
+    director.goto(school_address)
+    expect(director.get_by_role("heading", name="เรียบร้อยแล้ว")).to_be_visible()
+    shot(director, "school-acknowledged-desktop")
+
+    # the head count
+    officer.goto("/reports")
+    expect(officer.locator("tfoot")).to_contain_text(str(mended.counts["pupils"]))
+    shot(officer, "headcount-desktop")
+    teacher.goto("/reports")
+    expect(teacher.locator("tfoot")).to_contain_text(str(mended.counts["pupils"]))
+    shot(teacher, "headcount-phone")
+
+
+def test_every_other_page_is_shown(open_page: Open, shot: Callable[[Page, str], None]) -> None:
+    officer, ops, registrar = open_page(DESK), open_page(DESK), open_page(PHONE)
+    sign_in(officer, "officer")
+    for path, name in {
+        "/rounds": "rounds", "/schools": "schools", f"/schools/{SMIS}": "school", "/inbox": "inbox-empty",
+        "/account": "account", "/password": "password", "/api/docs": "api-docs", "/nowhere": "not-found",
+        "/ops": "forbidden",
+    }.items():  # fmt: skip
+        officer.goto(path)
+        shot(officer, f"{name}-desktop")
+        officer.set_viewport_size(PHONE)
+        shot(officer, f"{name}-phone")
+        officer.set_viewport_size(DESK)
+    sign_in(ops, "ops")
+    shot(ops, "home-ops-desktop")
+    ops.goto("/ops")
+    shot(ops, "ops-desktop")
+    ops.get_by_role("link", name="สร้างใหม่ reporting").click()
+    shot(ops, "rebuild-desktop")
+    sign_in(registrar, "registrar")
+    shot(registrar, "home-registrar-phone")
+
+
+def test_a_profile_is_saved_and_a_stale_one_is_not(open_page: Open, shot: Callable[[Page, str], None]) -> None:
+    first, second = open_page(DESK), open_page(PHONE)
+    sign_in(first, "officer")
+    sign_in(second, f"data-{SMIS}")
+    for page in (first, second):
+        page.goto(f"/schools/{SMIS}")
+    first.get_by_label("ป.1").fill("2")
+    first.get_by_role("button", name="บันทึก").click()
+    expect(first.get_by_text("บันทึกข้อมูลพื้นฐานแล้ว")).to_be_visible()
+    expect(first.get_by_label("ป.1")).to_have_value("2")
+    second.get_by_label("ป.1").fill("3")
+    second.get_by_role("button", name="บันทึก").click()
+    expect(second.get_by_role("alert")).to_contain_text("ข้อมูลถูกแก้ไขไปก่อนแล้ว")
+    expect(second.get_by_label("ป.1")).to_have_value("3")
+    shot(second, "school-stale-phone")
+
+
+def test_the_pages_work_without_javascript(
+    open_page: Open, shot: Callable[[Page, str], None], tmp_path: Path
+) -> None:
+    page = open_page(PHONE, java_script_enabled=False)
+    sign_in(page, "data-57040002")
+    page.get_by_role("link", name="ทำต่อ").click()
+    page.get_by_role("button", name="ส่งไฟล์", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("กรุณาแนบไฟล์")
+    empty = tmp_path / "1.xlsx"
+    empty.write_bytes(b"")
+    page.get_by_label("ไฟล์จาก DMC").set_input_files(empty)
+    page.get_by_role("button", name="ส่งไฟล์", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.screenshot(path=tmp_path / "refused.png")
+    page.get_by_label(re.compile("ไม่มีนักเรียนในรอบนี้")).check()
+    page.get_by_role("button", name="ส่งไฟล์", exact=True).click()
+    expect(page.get_by_role("heading", name="ยืนยันข้อมูลฉบับที่ 1")).to_be_visible()
+    page.get_by_label("ยืนยันว่าโรงเรียนไม่มีนักเรียน").check()
+    page.get_by_role("button", name="ยืนยันข้อมูล").click()
+    expect(page.get_by_role("heading", name="รอผู้อำนวยการโรงเรียนรับรอง")).to_be_visible()
+
+
+def test_a_link_to_the_login_never_leads_elsewhere(open_page: Open) -> None:
+    page = open_page(PHONE)
+    page.goto("/login?next=//evil.example/")
+    page.get_by_label("ชื่อผู้ใช้").fill("teacher")
+    page.get_by_label("รหัสผ่าน").fill("khet-demo")
+    page.get_by_role("button", name="เข้าสู่ระบบ").click()
+    expect(page.get_by_role("heading", name="งานของฉัน")).to_be_visible()
+    page.locator("summary", has_text="บัญชีของฉัน").click()
+    page.get_by_role("button", name="ออกจากระบบ").click()
+    expect(page.get_by_text("ออกจากระบบแล้ว")).to_be_visible()
+    page.goto("/account")
+    expect(page.get_by_role("button", name="เข้าสู่ระบบ")).to_be_visible()
+
+
+def test_a_first_visit_is_light(open_page: Open) -> None:
+    page = open_page(PHONE)
+    received: list[int] = []
+    page.on("requestfinished", lambda request: received.append(request.sizes()["responseBodySize"]))
+    page.goto("/login", wait_until="networkidle")
+    assert 0 < sum(received) < FIRST_VISIT_BYTES
