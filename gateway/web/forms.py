@@ -8,8 +8,19 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from gateway.web.language import N_, gettext
+from gateway.web.thai import typed_date
 from shared.http.request import Request
-from shared.problems import FieldError, Problem
+from shared.problems import FieldError, Problem, invalid
+from shared.thai.dates import DateFault, DateProblem
+
+DATE_FAULTS = {
+    DateProblem.FORMAT: N_("อ่านวันที่ไม่ได้ พิมพ์เป็น วัน/เดือน/ปี พ.ศ. เช่น 10/06/2569"),
+    DateProblem.IMPOSSIBLE: N_("ไม่มีวันที่นี้ในปฏิทิน"),
+    DateProblem.TWO_DIGITS: N_("พิมพ์ปี พ.ศ. ให้ครบ 4 หลัก"),
+    DateProblem.YEAR: N_("ปีไม่ถูกต้อง พิมพ์เป็น พ.ศ. เช่น 2569"),
+    DateProblem.OLD_CALENDAR: N_("ปีไม่ถูกต้อง พิมพ์เป็น พ.ศ. เช่น 2569"),
+}
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,23 @@ EMPTY = Form()
 def text(request: Request, name: str) -> str:
     """What was typed into a field, without the blanks around it."""
     return request.posted.get(name, "").strip()
+
+
+def typed_dates(request: Request, names: Mapping[str, str]) -> dict[str, str | None]:
+    """The days typed into the fields ``names`` (with what each is called) in ISO 8601; None for an empty field.
+
+    Raises:
+        Problem: ``invalid`` (422) naming every field that holds no day.
+    """
+    days, errors = {}, []
+    for name, title in names.items():
+        try:
+            days[name] = typed_date(text(request, name))
+        except DateFault as fault:
+            errors.append(FieldError(name, "date", f"{title}: {gettext(DATE_FAULTS[fault.problem])}"))
+    if errors:
+        raise invalid(errors)
+    return days
 
 
 def whole_number(request: Request, name: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway.environment import CLOCK
 from gateway.web.language import gettext as _
-from shared.thai.dates import BANGKOK, DateFault, format_full, format_short, format_slashed, parse_date
+from shared.thai.dates import BANGKOK, format_full, format_short, format_slashed, parse_date
 
 WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
 DASH = "–"
@@ -87,12 +87,8 @@ def slashed(value: Any) -> str:
 def typed_date(text: str) -> str | None:
     """What a person typed as a day (``10/06/2569``, ``10 มิ.ย. 2569``) in ISO 8601; None for an empty field.
 
-    Text that is no date is passed on as it is: the owner refuses it and names the field.
+    Raises:
+        DateFault: no such day, or not to be read.
     """
     stripped = text.strip()
-    if not stripped:
-        return None
-    try:
-        return parse_date(stripped).day.isoformat()
-    except DateFault:
-        return stripped
+    return parse_date(stripped).day.isoformat() if stripped else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -11,8 +12,8 @@ from sqlalchemy.orm import Session
 def insert_once(session: Session, table: Any, **values: Any) -> bool:
     """Insert a row unless its key is there. True when it was inserted."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    result = session.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    statement = dialect.insert(table.__table__).values(**values).on_conflict_do_nothing()
+    return _has_written(session, statement)
 
 
 def upsert_newer(session: Session, table: Any, key: tuple[str, ...], values: dict[str, Any]) -> bool:
@@ -22,9 +23,14 @@ def upsert_newer(session: Session, table: Any, key: tuple[str, ...], values: dic
     to order, duplicates and replay.
     """
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values)
+    statement = dialect.insert(table.__table__).values(**values)
     changed = {name: statement.excluded[name] for name in values if name not in key}
     statement = statement.on_conflict_do_update(
         index_elements=list(key), set_=changed, where=table.version < statement.excluded.version
     )
-    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    return _has_written(session, statement)
+
+
+def _has_written(session: Session, statement: Any) -> bool:
+    # drivers disagree on the row count of a conflict (psycopg says -1); a returned row cannot be misread
+    return session.execute(statement.returning(literal_column("1"))).first() is not None

@@ -13,7 +13,10 @@ ROUND_ID = "01990000-0000-7000-8000-000000000001"
 SUBMISSION_ID = "01990000-0000-7000-8000-000000000002"
 ORG_PATH = "/obec/5704/57040001/"
 TABLES: dict[str, Any] = {
-    "classes": [{"grade": "ป.1", "room": 1, "male": 7, "female": 9}, {"grade": None, "room": None, "male": 1, "female": 0}],
+    "classes": [
+        {"grade": "ป.1", "room": 1, "male": 7, "female": 9},
+        {"grade": None, "room": None, "male": 1, "female": 0},
+    ],
     "ages": [{"age": 6, "male": 7, "female": 9}, {"age": None, "male": 1, "female": 0}],
     "disadvantage": [{"kind": "3", "grade": "ป.1", "male": 2, "female": 1}],
     "nationality": [{"kind": "099", "male": 8, "female": 9}],

@@ -1,4 +1,4 @@
-"""What becomes of a file that cannot be checked: tried again, then FAILED when it is our fault, F01 when it is the file's."""
+"""What becomes of a file that cannot be checked: tried again, then FAILED (our fault) or F01 (the file's)."""
 
 from __future__ import annotations
 
@@ -51,10 +51,11 @@ def app(tmp_path: Path) -> Iterator[Application]:
 
 def enter_submission(app: Application) -> str:
     with app.write() as unit:
-        dates = {name: NOW for name in ("open_at", "school_deadline", "certify_deadline", "area_ack_deadline", "close_at")}
+        dates = dict.fromkeys(("open_at", "school_deadline", "certify_deadline", "area_ack_deadline", "close_at"), NOW)
         round_ = Round(
             id="r", org_path="/obec/5704/", area_name="เขต", system="dmc", year_be=2569, round_no=1, title="DMC",
-            as_of_date=NOW.date(), rule_set="dmc-2569-1", state="OPEN", revision=1, created_at=NOW, opened_at=NOW, **dates,
+            as_of_date=NOW.date(), rule_set="dmc-2569-1", state="OPEN", revision=1, created_at=NOW, opened_at=NOW,
+            **dates,
         )  # fmt: skip
         unit.session.add(round_)
         unit.session.flush()
@@ -62,14 +63,14 @@ def enter_submission(app: Application) -> str:
             SchoolRound(
                 id="s", round_id="r", smis="57040001", name="บ้านทดสอบ", education_range="อนุบาล-ประถมศึกษา",
                 one_teacher=False, org_path="/obec/5704/57040001/", state="CONFIRMED", revision=1, last_version=1,
-            )  # fmt: skip
+            )
         )
         unit.session.add(
             Submission(
                 id="v", round_id="r", smis="57040001", org_path="/obec/5704/57040001/", version=1, revision=0,
                 state="RECORDING", filename="", size=0, no_pupils=True, uploaded_by="p", uploaded_by_name="ครู",
                 on_behalf=False, created_at=NOW, counts={}, not_evaluated=[], progress={},
-            )  # fmt: skip
+            )
         )
     return "v"
 

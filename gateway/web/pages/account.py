@@ -26,7 +26,7 @@ def show_account(request: Request, office: Office) -> Answer:
 def end_all_sessions(request: Request, office: Office) -> Answer:
     """Sign out everywhere."""
     office.ask(request, "schools", "revoke", all=True)
-    IDENTITIES.forget(request.session.token)
+    IDENTITIES.forget()
     answer = redirect(with_query("/login", done="signed.out"))
     answer.cookies.append(Cookie(COOKIE, "", max_age=0, secure=SETTINGS.public_url.startswith("https://")))
     return answer
@@ -50,7 +50,7 @@ def change_password_from_form(request: Request, office: Office) -> Answer:
         )
     except Problem as problem:
         return _form(request, Form("password", {}, problem))
-    IDENTITIES.forget(request.session.token)
+    IDENTITIES.forget()
     return redirect(with_query("/account", done="password.changed"))
 
 

@@ -56,7 +56,7 @@ def log_out(request: Request, office: Office) -> Answer:
         except Problem as problem:
             if problem.code != "unavailable":
                 raise
-        IDENTITIES.forget(request.session.token)
+        IDENTITIES.forget()
     answer = redirect(with_query("/login", done="signed.out"))
     answer.cookies.append(Cookie(COOKIE, "", max_age=0, secure=_is_secure()))
     return answer

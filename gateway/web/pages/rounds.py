@@ -7,10 +7,10 @@ from typing import Any
 from gateway.api.rounds import READS, RUNS
 from gateway.environment import CLOCK
 from gateway.office import Office
-from gateway.web import thai
+from gateway.web import labels
 from gateway.web.addresses import with_query
 from gateway.web.asking import ask_all
-from gateway.web.forms import Form, text, whole_number
+from gateway.web.forms import Form, text, typed_dates, whole_number
 from gateway.web.pages.board import show_board
 from gateway.web.site import show
 from shared.bus.rpc import Call
@@ -51,9 +51,8 @@ def show_new_round(request: Request, office: Office) -> Answer:
 @routes.form("/rounds/new", access=RUNS)
 def create_round_from_form(request: Request, office: Office) -> Answer:
     """Create the round as a draft."""
-    fields = _fields(request)
     try:
-        round_ = office.ask(request, "rounds", "create_round", **fields)
+        round_ = office.ask(request, "rounds", "create_round", **_fields(request))
     except Problem as problem:
         return _form(request, Form.sent("round", request, problem), text(request, "name"))
     return redirect(with_query(f"/rounds/{round_['id']}", done="round.created"))
@@ -111,7 +110,7 @@ def _fields(request: Request) -> dict[str, Any]:
         "system": text(request, "system"),
         "year_be": whole_number(request, "year_be"),
         "round_no": whole_number(request, "round_no"),
-        **{name: thai.typed_date(text(request, name)) for name in DATES},
+        **typed_dates(request, {name: labels.label(labels.ROUND_DATES, name) for name in DATES}),
     }
     if title := text(request, "title"):
         fields["title"] = title

@@ -7,9 +7,9 @@ from typing import Any
 from gateway.api.rounds import READS
 from gateway.api.school_rounds import CERTIFIES, CONFIRMS, EXEMPTS, JUDGES, UPLOADS
 from gateway.office import Office
-from gateway.web import thai
 from gateway.web.addresses import school_round, with_query
-from gateway.web.forms import Form, text, whole_number
+from gateway.web.forms import Form, text, typed_dates, whole_number
+from gateway.web.language import N_, gettext
 from gateway.web.pages.school_round import SCHOOL, show_school
 from shared.http.answers import Answer, redirect
 from shared.http.request import Request
@@ -17,6 +17,8 @@ from shared.http.routing import Routes
 from shared.problems import FieldError, Problem, invalid
 
 routes = Routes(tag="pages")
+
+DUE = N_("แก้ไขภายใน")
 
 
 @routes.form(f"{SCHOOL}/upload", files=("file*",), access=UPLOADS, too_large="F01.too_large")
@@ -76,6 +78,7 @@ def return_from_form(request: Request, office: Office) -> Answer:
     """ตีกลับ: why, which rules and rows, until when."""
     try:
         rows = _rows(text(request, "rows"))
+        due = typed_dates(request, {"due": gettext(DUE)})["due"]
     except Problem as problem:
         return show_school(request, office, Form.sent("return", request, problem))
     return _step(
@@ -87,7 +90,7 @@ def return_from_form(request: Request, office: Office) -> Answer:
         reason=text(request, "reason"),
         rules_named=request.posted.getlist("rules"),
         rows=rows,
-        due=thai.typed_date(text(request, "due")),
+        due=due,
     )
 
 

@@ -50,9 +50,10 @@ def check_same_bytes(current: Earlier | None, same: Iterable[Earlier], *, return
                 f"ไฟล์นี้เหมือนกับฉบับที่ {earlier.version} ซึ่งเป็นฉบับปัจจุบันทุกประการ ไม่ต้องส่งซ้ำ",
                 version=earlier.version,
             )
-        if not is_current and earlier.state is not SubmissionPhase.FAILED:
+        if earlier.state is not SubmissionPhase.FAILED:
             older = max(older or 0, earlier.version)
-    return older
+    # a returned school may send what stands once more, however often it did so before
+    return None if current is not None else older
 
 
 def carry_reasons(

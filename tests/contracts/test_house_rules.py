@@ -1,0 +1,106 @@
+"""Rules of the house that no linter knows."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ("shared", "services", "gateway", "tests")
+# these wait for processes outside Python, and say for what; everything else waits through tests/running/waiting.py
+MAY_SLEEP = ("tests/running/", "tests/servers/", "tests/integration/test_servers.py", "tests/unit/http/conftest.py")
+VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "stuff"}
+
+
+def python_files(*folders: str) -> list[Path]:
+    found = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    return sorted(path for path in found if "node_modules" not in path.parts)
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def calls(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and dotted name of everything that is called, read as an attribute, or used as a decorator."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute):
+            yield node.lineno, ast.unparse(node)
+
+
+def test_tests_wait_for_conditions_not_for_time() -> None:
+    sleeping = [
+        f"{name_of(path)}:{line}"
+        for path in python_files("tests")
+        if not name_of(path).startswith(MAY_SLEEP)
+        for line, name in calls(path)
+        if name in {"time.sleep", "eventlet.sleep", "asyncio.sleep"}
+    ]
+    assert sleeping == []
+
+
+def test_no_test_is_skipped_or_expected_to_fail() -> None:
+    """What cannot run fails and says what is missing."""
+    refused = re.compile(r"^(pytest\.(skip|xfail|importorskip)|pytest\.mark\.(skip|skipif|xfail)|unittest\.skip\w*)$")
+    found = [
+        f"{name_of(path)}:{line} {name}"
+        for path in python_files("tests")
+        for line, name in calls(path)
+        if refused.match(name)
+    ]
+    assert found == []
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    assert [name_of(path) for path in python_files(*SOURCES) if path.stem in VAGUE_NAMES] == []
+
+
+def test_no_command_commits() -> None:
+    """One commit, at the edge: the unit of work's."""
+    committing = [
+        f"{name_of(path)}:{line}"
+        for path in python_files("services", "gateway")
+        if "migrations" not in path.parts
+        for line, name in calls(path)
+        if name.endswith((".commit", ".rollback"))
+    ]
+    assert committing == []
+
+
+def test_time_is_read_from_the_clock() -> None:
+    """Tests move the whole system in time; what asks the machine would stay behind."""
+    reading = [
+        f"{name_of(path)}:{line} {name}"
+        for path in python_files("services", "gateway")
+        for line, name in calls(path)
+        if re.search(r"\b(datetime\.now|datetime\.utcnow|date\.today|time\.time)$", name)
+    ]
+    assert reading == []
+
+
+@pytest.mark.parametrize("feature_file", ["rules.py", "tables.py", "commands.py", "queries.py"])
+def test_the_files_of_features_begin_by_saying_what_they_hold(feature_file: str) -> None:
+    silent = [
+        name_of(path)
+        for path in python_files("services")
+        if path.name == feature_file and not ast.get_docstring(ast.parse(path.read_text()))
+    ]
+    assert silent == []
+
+
+def test_no_module_outgrows_a_reader() -> None:
+    """50-400 lines; a feature that outgrows a file becomes a folder."""
+    long = {name_of(path): len(path.read_text().splitlines()) for path in python_files("shared", "services", "gateway")}
+    assert {name: lines for name, lines in long.items() if lines > 400} == {}
+
+
+def test_every_service_has_a_readme_with_events_and_runbook() -> None:
+    for folder in sorted((ROOT / "services").iterdir()):
+        if (folder / "service.py").exists():
+            text = (folder / "README.md").read_text()
+            assert "## Events" in text, folder.name
+            assert "## Runbook" in text, folder.name
