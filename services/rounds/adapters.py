@@ -13,6 +13,7 @@ from shared.settings import Settings
 
 INCOMING = "incoming"
 PREFIX = "rounds"
+UNCLAIMED_SECONDS = 24 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,8 @@ def make_adapters(settings: Settings, _clock: Clock) -> Any:
         children=ChildPool(settings.children, settings.child_memory_mb, settings.child_seconds),
         row_key=secrets.read(settings.secrets_root, "row_key").decode(),
     )
+
+
+def sweep_incoming(app: Any) -> None:
+    """Remove uploads that nobody claimed within a day."""
+    app.adapters.files.sweep(INCOMING, UNCLAIMED_SECONDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.rounds.adapters import make_adapters
+from services.rounds.adapters import make_adapters, sweep_incoming
 from services.rounds.calendar.commands import advance_by_the_clock
 from services.rounds.database import TABLES, Base
 from services.rounds.gates import tables as gate_tables  # noqa: F401 - declares its tables on Base
@@ -23,6 +23,7 @@ DEFINITION = Definition(
     projections=(School,),
     tickers=(
         Ticker("calendar", 1.0, advance_by_the_clock),
+        Ticker("incoming", 3600.0, sweep_incoming),
         # as many green threads as children: each keeps one busy
         Ticker("checker-1", 0.2, check_next),
         Ticker("checker-2", 0.2, check_next),

@@ -44,7 +44,7 @@ class Office:
         return Api(self.system.url).post("/auth/refresh", {"refresh_token": token}, expect=None)
 
     def me(self, access_token: str, scheme: str = "Bearer") -> requests.Response:
-        headers = {"Authorization": f"{scheme} {access_token}"}
+        headers = {"Authorization": f"{scheme} {access_token}".strip()}
         return requests.get(f"{self.system.url}/api/v1/me", headers=headers, timeout=10)
 
 

@@ -53,10 +53,6 @@ def receive(
     submission = _new_version(unit, school, file, kind)
     submission.no_pupils, submission.same_bytes_as = no_pupils, same
     unit.session.add(submission)
-    unit.audit(
-        "submission.receive", f"submission/{submission.id}", school.org_path,
-        {"version": submission.version, "sha256": submission.sha256, "size": submission.size},
-    )
     publish_submission(unit, submission, contracts.SUBMISSION_RECEIVED)
     return submission_view(submission)
 
@@ -90,8 +86,11 @@ def explain(
 
 
 def publish_submission(unit: Unit, submission: Submission, event: EventType) -> None:
-    """Tell the others how a version stands now: counts and tables, never a pupil."""
+    """Tell the others how a version stands now (counts and tables, never a pupil), and the audit log."""
     submission.revision += 1
+    subject = f"submission/{submission.id}"
+    change = {"state": submission.state, "version": submission.version, "sha256": submission.sha256}
+    unit.audit(event.name, subject, submission.org_path, change)
     data = {
         "submission_id": submission.id,
         "round_id": submission.round_id,
@@ -102,7 +101,7 @@ def publish_submission(unit: Unit, submission: Submission, event: EventType) -> 
         "counts": submission.counts,
         "tables": submission.tables,
     }
-    unit.emit(event, f"submission/{submission.id}", submission.revision, data, submission.org_path)
+    unit.emit(event, subject, submission.revision, data, submission.org_path)
 
 
 def open_severities(unit: Unit, submission: Submission) -> set[str]:
