@@ -44,9 +44,13 @@ def build_tables(pupils: Sequence[Pupil], layout: Layout, as_of: date) -> dict[s
             order=lambda pupil: (_kind(pupil.disadvantage, _DISADVANTAGES), *_class_order(pupil)),
         ),
         "nationality": _table(
-            present if "nationality" in known else (), ("kind",), lambda pupil: (_kind(pupil.nationality, _NATIONALITIES),)
+            present if "nationality" in known else (),
+            ("kind",),
+            lambda pupil: (_kind(pupil.nationality, _NATIONALITIES),),
         ),
-        "religion": _table(present if "religion" in known else (), ("kind",), lambda pupil: (_kind(pupil.religion, _RELIGIONS),)),
+        "religion": _table(
+            present if "religion" in known else (), ("kind",), lambda pupil: (_kind(pupil.religion, _RELIGIONS),)
+        ),
     }
 
 
