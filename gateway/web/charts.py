@@ -11,9 +11,9 @@ from markupsafe import Markup, escape
 from gateway.web import labels
 from gateway.web.language import gettext as _
 
-WIDTH = 420
+WIDTH = 360
 LABEL = 46
-VALUE = 46
+VALUE = 50
 BAR = 18
 ROW = 28
 STRIP_HEIGHT = 16

@@ -89,6 +89,11 @@ def _empty_group(finding: Finding, by_rule: Sequence[Mapping[str, Any]]) -> Grou
     )
 
 
+def unexplained(by_rule: Iterable[Mapping[str, Any]]) -> int:
+    """How many warnings still want a reason."""
+    return sum(entry["count"] for entry in by_rule if (entry["severity"], entry["state"]) == ("WARN", "open"))
+
+
 def not_evaluated(skipped: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
     """Rules that did not run, by the reason why."""
     reasons: dict[str, list[str]] = {}

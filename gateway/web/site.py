@@ -22,6 +22,7 @@ from shared.settings import DEMO_PASSWORD
 
 WEB = Path(__file__).parent
 STATIC = StaticFiles(WEB / "static")
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 HTMX = "vendor/htmx.min.js"
 
 
@@ -53,9 +54,9 @@ def _environment() -> Environment:
     )
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {
-        "short_date": thai.short_date,
+        "short_date": lambda value: _unbroken(thai.short_date(value)),
         "full_date": thai.full_date,
-        "short_time": thai.short_time,
+        "short_time": lambda value: _unbroken(thai.short_time(value)),
         "slashed": thai.slashed,
         "number": thai.number,
         "percent": thai.percent,
@@ -75,6 +76,11 @@ def _environment() -> Environment:
         "demo_password": DEMO_PASSWORD,
     }
     return environment
+
+
+def _unbroken(text: str) -> str:
+    """A date that is not torn apart at the end of a line."""
+    return text.replace(" ", NO_BREAK_SPACE)
 
 
 ENVIRONMENT = _environment()

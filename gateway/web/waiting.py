@@ -17,7 +17,7 @@ class AreaWork:
 
     round: Mapping[str, Any]
     board: Mapping[str, Any]
-    to_acknowledge: int
+    to_acknowledge: list[Mapping[str, Any]]
     late: int
     not_sent: int
     finished: int
@@ -70,7 +70,7 @@ def area_work(round_: Mapping[str, Any], board: Mapping[str, Any]) -> AreaWork:
     return AreaWork(
         round=round_,
         board=board,
-        to_acknowledge=by_state["CERTIFIED"],
+        to_acknowledge=[school for school in board["schools"] if school["state"] == "CERTIFIED"],
         late=board["late"],
         not_sent=sum(by_state[state] for state in NOT_SENT),
         finished=sum(by_state[state] for state in FINISHED),

@@ -51,3 +51,8 @@ def reached(org_path: Any, identity: Identity, roles: Iterable[str]) -> ColumnEl
     if not scopes:
         return false()
     return or_(*(org_path.startswith(scope, autoescape=True) for scope in scopes))
+
+
+def lineage(path: str) -> list[str]:
+    """A node's path and those above it: ``/obec/5704/`` gives ``/``, ``/obec/`` and itself."""
+    return [path[: end + 1] for end, letter in enumerate(path) if letter == "/"]

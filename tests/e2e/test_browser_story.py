@@ -126,10 +126,10 @@ def file_of(folder: Path, year_be: int, *defects: str) -> Generated:
     return generate(spec, own)
 
 
-def upload(page: Page, made: Generated) -> None:
+def upload(page: Page, made: Generated, version: int) -> None:
     page.get_by_label("ไฟล์จาก DMC").set_input_files(made.path)
     page.get_by_role("button", name="ส่งไฟล์", exact=True).click()
-    expect(page.get_by_text("รับไฟล์แล้ว")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"ไฟล์ฉบับที่ {version} มี", exact=False)).to_be_visible()
 
 
 def test_a_round_from_template_to_acknowledged(
@@ -186,13 +186,13 @@ def test_a_round_from_template_to_acknowledged(
     teacher.get_by_role("button", name=re.compile("^เปิด")).click()
     expect(teacher.get_by_role("heading", name=NAME)).to_be_visible()
     shot(teacher, "school-not-started-phone")
-    upload(teacher, faulty)
+    upload(teacher, faulty, 1)
     expect(teacher.get_by_role("heading", name=re.compile("คำนำหน้าชื่อกับเพศ"))).to_be_visible()
     wrong = next(finding for finding in faulty.findings if finding.rule == "P03")
     rule = teacher.locator("article.rule", has_text="P03")
     expect(rule).to_contain_text(re.compile(rf"แถว\s*{wrong.row}\s*คอลัมน์\s*{wrong.column}"))
     shot(teacher, "school-errors-phone")
-    upload(teacher, mended)
+    upload(teacher, mended, 2)
     expect(teacher.get_by_role("heading", name="ชี้แจงคำเตือน แล้วยืนยันได้")).to_be_visible()
     teacher.get_by_role("textbox", name="เหตุผล").fill("ชั่งซ้ำแล้ว น้ำหนักถูกต้อง")
     shot(teacher, "school-warning-phone")

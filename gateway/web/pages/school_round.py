@@ -10,7 +10,7 @@ from gateway.office import Office
 from gateway.web.actions import allowed
 from gateway.web.addresses import school_round
 from gateway.web.asking import ask_all
-from gateway.web.findings_view import FindingChoice, group, not_evaluated
+from gateway.web.findings_view import FindingChoice, group, not_evaluated, unexplained
 from gateway.web.forms import EMPTY, Form
 from gateway.web.site import show
 from gateway.web.stepper import steps_of
@@ -64,6 +64,7 @@ def show_school(request: Request, office: Office, form: Form) -> Answer:
         shown=shown,
         is_reading=shown is not None and shown["state"] == READING,
         is_current=shown is not None and shown["id"] == school["submission_id"],
+        is_only_warned=school["state"] == "HAS_ERRORS" and not _standing_errors(school),
         **_checked(request, office, shown, FindingChoice.from_query(query)),
     )
 
@@ -77,12 +78,19 @@ def _version_shown(school: Mapping[str, Any], query: Mapping[str, str]) -> Mappi
     return next(iter([*asked, *newest, *standing, *versions]), None)
 
 
+def _standing_errors(school: Mapping[str, Any]) -> int:
+    """How many errors the version that stands has."""
+    standing = (version for version in school["submissions"] if version["id"] == school["submission_id"])
+    return sum(version["counts"]["error"] for version in standing)
+
+
 def _checked(
     request: Request, office: Office, shown: Mapping[str, Any] | None, choice: FindingChoice
 ) -> dict[str, Any]:
     """What the check of the shown version found."""
     if shown is None or shown["state"] == READING:
-        return {"groups": [], "next_cursor": None, "choice": choice, "by_rule": [], "classes": [], "skipped": []}
+        return {"groups": [], "next_cursor": None, "choice": choice, "by_rule": [], "classes": [], "skipped": [],
+                "unexplained": 0}
     answers = ask_all(
         request,
         office,
@@ -97,6 +105,7 @@ def _checked(
         "next_cursor": answers["findings"]["next_cursor"],
         "choice": choice,
         "by_rule": submission["by_rule"],
+        "unexplained": unexplained(submission["by_rule"]),
         "classes": (submission["tables"] or {}).get("classes", []),
         "skipped": not_evaluated(submission["not_evaluated"]),
     }

@@ -11,10 +11,11 @@
     const events = new EventSource(reading.dataset.events);
     events.addEventListener("progress", (event) => {
       const { progress } = JSON.parse(event.data);
+      if (!progress) return;
       stage.textContent = names[progress.stage] || names.waiting;
       if (progress.total > 0) { bar.max = progress.total; bar.value = progress.done; } else bar.removeAttribute("value");
     });
-    const show = () => { events.close(); location.reload(); };
+    const show = () => { events.close(); location.replace(location.pathname); };
     events.addEventListener("done", show);
     events.addEventListener("problem", show);
   }

@@ -11,7 +11,7 @@ from services.reporting.reports.rules import COLUMNS, Standing, count, lines
 from shared.clock import BANGKOK
 from shared.db.unit import Unit
 from shared.problems import forbidden, not_found
-from shared.security.access import require, scoped
+from shared.security.access import lineage, require, scoped
 
 AREA_READERS = ("officer", "group_director", "deputy_director", "area_director", "auditor")
 READERS = ("data_officer", "school_director", *AREA_READERS)
@@ -112,9 +112,5 @@ def _require_reader(unit: Unit) -> None:
 
 
 def _reachable_areas(unit: Unit) -> set[str]:
-    return {part for scope in unit.identity.scopes(READERS) for part in _prefixes(scope)}
+    return {path for scope in unit.identity.scopes(READERS) for path in lineage(scope)}
 
-
-def _prefixes(path: str) -> list[str]:
-    """A node's path and those above it: ``/obec/5704/57040001/`` gives ``/``, ``/obec/``, ``/obec/5704/``, itself."""
-    return [path[: end + 1] for end, letter in enumerate(path) if letter == "/"]

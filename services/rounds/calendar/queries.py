@@ -11,7 +11,7 @@ from services.rounds.calendar.rules import RoundPhase, from_template
 from services.rounds.calendar.tables import Round
 from services.rounds.calendar.views import find_round, require_reader, round_view
 from shared.db.unit import Unit
-from shared.security.access import require
+from shared.security.access import lineage, require
 from shared.security.identity import Identity
 
 LIMIT = 200
@@ -63,6 +63,6 @@ def get_template(unit: Unit, round_no: int, year_be: int) -> dict[str, Any]:
 def _in_reach(identity: Identity) -> Any:
     """Rounds of an area above, at or below one of the caller's nodes."""
     scopes = {grant.scope for grant in identity.grants}
-    above = [scope[: end + 1] for scope in scopes for end, letter in enumerate(scope) if letter == "/"]
+    above = {path for scope in scopes for path in lineage(scope)}
     below = [Round.org_path.startswith(scope, autoescape=True) for scope in scopes]
     return or_(Round.org_path.in_(above), *below)

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from shared.db import types
+from shared.db.first_plumbing import create_plumbing, drop_plumbing
 
 revision = "0001"
 down_revision = None
@@ -12,58 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        "audit",
-        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("at", types.UtcDateTime(), nullable=False),
-        sa.Column("actor", sa.String(length=60), nullable=False),
-        sa.Column("action", sa.String(length=60), nullable=False),
-        sa.Column("subject", sa.String(length=120), nullable=False),
-        sa.Column("org_path", sa.String(length=200), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("change", types.JsonDocument(), nullable=False),
-        sa.Column("correlation_id", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("seq", name="pk_audit"),
-        sa.UniqueConstraint("id", name="uq_audit_id"),
-    )
-    op.create_index("ix_audit_subject", "audit", ["subject"])
-
-    op.create_table(
-        "deferred",
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("event_id", sa.String(length=36), nullable=True),
-        sa.Column("type", sa.String(length=100), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("attempt", sa.Integer(), nullable=False),
-        sa.Column("not_before", types.UtcDateTime(), nullable=False),
-        sa.Column("error", sa.Text(), nullable=False),
-        sa.Column("first_failed_at", types.UtcDateTime(), nullable=False),
-        sa.Column("last_failed_at", types.UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_deferred"),
-    )
-    op.create_index("ix_deferred_event_id", "deferred", ["event_id"])
-    op.create_index("ix_deferred_state", "deferred", ["state"])
-
-    op.create_table(
-        "idempotency",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("person_id", sa.String(length=36), nullable=False),
-        sa.Column("operation", sa.String(length=60), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column("fingerprint", sa.String(length=64), nullable=False),
-        sa.Column("answer", types.JsonDocument(), nullable=False),
-        sa.Column("created_at", types.UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_idempotency"),
-        sa.UniqueConstraint("person_id", "operation", "key", name="uq_idempotency_person_id_operation_key"),
-    )
-    op.create_table(
-        "inbox",
-        sa.Column("event_id", sa.String(length=36), nullable=False),
-        sa.Column("processed_at", types.UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("event_id", name="pk_inbox"),
-    )
+    create_plumbing()
     op.create_table(
         "login_failure",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -73,7 +23,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_login_failure_account_key_at", "login_failure", ["account_key", "at"])
     op.create_index("ix_login_failure_at", "login_failure", ["at"])
-
     op.create_table(
         "org_unit",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -90,30 +39,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("org_path", name="uq_org_unit_org_path"),
     )
     op.create_table(
-        "outbox",
-        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("type", sa.String(length=100), nullable=False),
-        sa.Column("aggregate", sa.String(length=120), nullable=False),
-        sa.Column("envelope", sa.Text(), nullable=False),
-        sa.Column("created_at", types.UtcDateTime(), nullable=False),
-        sa.Column("published_at", types.UtcDateTime(), nullable=True),
-        sa.Column("claimed_until", types.UtcDateTime(), nullable=True),
-        sa.PrimaryKeyConstraint("seq", name="pk_outbox"),
-        sa.UniqueConstraint("id", name="uq_outbox_id"),
-    )
-    op.create_index("ix_outbox_aggregate_seq", "outbox", ["aggregate", "seq"])
-    op.create_index("ix_outbox_pending", "outbox", ["seq"], postgresql_where=sa.text("published_at IS NULL"), sqlite_where=sa.text("published_at IS NULL"))
-
-    op.create_table(
-        "replays",
-        sa.Column("owner", sa.String(length=40), nullable=False),
-        sa.Column("request_id", sa.String(length=36), nullable=False),
-        sa.Column("requested_at", types.UtcDateTime(), nullable=False),
-        sa.Column("completed_at", types.UtcDateTime(), nullable=True),
-        sa.PrimaryKeyConstraint("owner", name="pk_replays"),
-    )
-    op.create_table(
         "org_code",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("org_unit_id", sa.String(length=36), nullable=False),
@@ -127,7 +52,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_org_code_org_unit_id", "org_code", ["org_unit_id"])
     op.create_index("uq_org_code_in_use", "org_code", ["scheme", "code"], unique=True, sqlite_where=sa.text("valid_to IS NULL"), postgresql_where=sa.text("valid_to IS NULL"))
-
     op.create_table(
         "person",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -140,7 +64,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_person"),
     )
     op.create_index("ix_person_unit_id", "person", ["unit_id"])
-
     op.create_table(
         "school",
         sa.Column("unit_id", sa.String(length=36), nullable=False),
@@ -191,7 +114,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_login_session"),
     )
     op.create_index("ix_login_session_person_id", "login_session", ["person_id"])
-
     op.create_table(
         "role_grant",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -207,7 +129,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_role_grant_person_id", "role_grant", ["person_id"])
     op.create_index("ix_role_grant_unit_id", "role_grant", ["unit_id"])
-
     op.create_table(
         "refresh_token",
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -220,7 +141,6 @@ def upgrade() -> None:
     op.create_index("ix_refresh_token_session_id", "refresh_token", ["session_id"])
 
 
-
 def downgrade() -> None:
     op.drop_table("refresh_token")
     op.drop_table("role_grant")
@@ -230,11 +150,6 @@ def downgrade() -> None:
     op.drop_table("school")
     op.drop_table("person")
     op.drop_table("org_code")
-    op.drop_table("replays")
-    op.drop_table("outbox")
     op.drop_table("org_unit")
     op.drop_table("login_failure")
-    op.drop_table("inbox")
-    op.drop_table("idempotency")
-    op.drop_table("deferred")
-    op.drop_table("audit")
+    drop_plumbing()
