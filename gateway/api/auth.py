@@ -30,7 +30,11 @@ class RefreshToken(Schema):
 
 
 class Revocation(Schema):
+    """``token`` and ``token_type_hint`` are RFC 7009's names; the caller's own session ends in any case."""
+
     refresh_token = fields.String(validate=validate.Length(min=1, max=500))
+    token = fields.String(validate=validate.Length(min=1, max=4000))
+    token_type_hint = fields.String(validate=validate.Length(max=40))
     all = fields.Boolean(load_default=False)
 
 
@@ -80,7 +84,10 @@ def refresh_token(request: Request, office: Office) -> Any:
 @routes.post("/api/v1/auth/revoke", body=Revocation, answers=Revoked, access=PUBLIC, problems=("unauthenticated",))
 def revoke_token(request: Request, office: Office) -> Any:
     """Log out: the session of the caller, or of a refresh token; with `all`, every session of the person."""
-    answer = office.ask(request, "schools", "revoke", **request.json)
+    body = request.json
+    answer = office.ask(
+        request, "schools", "revoke", refresh_token=body.get("refresh_token") or body.get("token"), all=body["all"]
+    )
     IDENTITIES.forget()
     return answer
 

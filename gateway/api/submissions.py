@@ -34,7 +34,7 @@ class Submission(Schema):
 
 
 class FindingQuery(Paging):
-    limit = fields.Integer(load_default=200, validate=validate.Range(min=1, max=500), metadata={"title": "จำนวนต่อหน้า"})
+    limit = fields.Integer(load_default=500, validate=validate.Range(min=1, max=1000), metadata={"title": "จำนวนต่อหน้า"})
     rule = fields.String(validate=validate.Length(max=20), metadata={"title": "กฎ"})
     severity = fields.String(validate=validate.OneOf(SEVERITIES), metadata={"title": "ระดับ"})
     state = fields.String(validate=validate.OneOf(("open", "acknowledged")), metadata={"title": "สถานะ"})

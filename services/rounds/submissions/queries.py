@@ -13,7 +13,7 @@ from shared.db.unit import Unit
 from shared.problems import FieldError, invalid, not_found
 from shared.security.access import scoped
 
-LIMIT = 500
+LIMIT = 1000
 
 
 def find_submission(unit: Unit, submission_id: str, *, lock: bool = False) -> Submission:
@@ -60,7 +60,7 @@ def list_findings(
     rule: str | None = None,
     severity: str | None = None,
     state: str | None = None,
-    limit: int = 200,
+    limit: int = 500,
     cursor: str | None = None,
 ) -> dict[str, Any]:
     """The findings of a version in sheet order.
