@@ -1,0 +1,46 @@
+"""Who is told what by which event."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.notifications.inbox.rules import NOTICES, notices_of, thai_day
+from shared.bus.contracts import rounds as contracts
+
+STATE = {
+    "round_id": "r", "round_title": "DMC 2569 รอบที่ 1", "smis": "57040001", "name": "บ้านศรีลานนา", "amphoe": None,
+    "org_path": "/obec/5704/57040001/", "state": "NOT_STARTED", "locked_from": None, "version": 2,
+    "submission_id": None, "school_deadline": "2026-06-10T16:59:59+00:00",
+    "certify_deadline": "2026-06-10T17:00:00+00:00", "confirmed_at": None, "on_hold": False, "reason": "แก้ห้อง",
+}  # fmt: skip
+
+
+def test_an_announcement_goes_to_the_data_officer_with_the_deadline_in_thai() -> None:
+    (notice,) = notices_of(contracts.SCHOOL_ANNOUNCED.type, STATE)
+    assert (notice.role, notice.kind) == ("data_officer", "round.announced")
+    assert "บ้านศรีลานนา" in notice.body and "10 มิ.ย. 2569" in notice.body
+
+
+def test_an_exempt_school_is_not_asked_for_anything() -> None:
+    assert notices_of(contracts.SCHOOL_ANNOUNCED.type, {**STATE, "state": "EXEMPT"}) == []
+
+
+def test_a_confirmation_waits_for_the_director() -> None:
+    (notice,) = notices_of(contracts.SCHOOL_CONFIRMED.type, STATE)
+    assert notice.role == "school_director" and "ฉบับที่ 2" in notice.body
+
+
+@pytest.mark.parametrize("event", [contracts.SCHOOL_RETURNED, contracts.SCHOOL_REVOKED])
+def test_a_way_back_names_its_reason_to_both_at_the_school(event: object) -> None:
+    notices = notices_of(event.type, STATE)  # type: ignore[attr-defined]
+    assert {notice.role for notice in notices} == {"data_officer", "school_director"}
+    assert all("แก้ห้อง" in notice.body for notice in notices)
+
+
+def test_every_notice_belongs_to_a_declared_event() -> None:
+    assert set(NOTICES) <= {event.type for event in contracts.SCHOOL_ROUND_EVENTS}
+
+
+def test_the_day_is_bangkoks() -> None:
+    assert thai_day("2026-06-10T16:59:59+00:00") == "10 มิ.ย. 2569"
+    assert thai_day("2026-06-10T17:00:00+00:00") == "11 มิ.ย. 2569"

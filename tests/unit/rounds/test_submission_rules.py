@@ -1,0 +1,57 @@
+"""A submission: may the same bytes come again, which reasons are carried over, when it is ready."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from services.rounds.submissions.rules import (
+    Earlier,
+    SubmissionPhase,
+    carry_reasons,
+    check_same_bytes,
+    phase_after_check,
+)
+from shared.problems import Problem
+
+P = SubmissionPhase
+READY_2 = Earlier(2, P.READY)
+
+
+def test_the_bytes_of_the_version_that_stands_are_refused_unless_the_school_was_sent_back() -> None:
+    with pytest.raises(Problem) as refused:
+        check_same_bytes(READY_2, [READY_2], returned=False)
+    assert refused.value.extra["version"] == 2
+    assert check_same_bytes(READY_2, [READY_2], returned=True) is None
+
+
+def test_the_bytes_that_are_being_read_are_refused() -> None:
+    with pytest.raises(Problem):
+        check_same_bytes(None, [Earlier(1, P.RECORDING)], returned=True)
+
+
+@pytest.mark.parametrize("state", [P.SUPERSEDED, P.REJECTED, P.HAS_ERRORS])
+def test_the_bytes_of_an_older_version_are_f05(state: SubmissionPhase) -> None:
+    assert check_same_bytes(None, [Earlier(1, state)], returned=False) == 1
+
+
+def test_what_failed_by_our_fault_may_come_again() -> None:
+    assert check_same_bytes(None, [Earlier(1, P.FAILED)], returned=False) is None
+
+
+def test_a_file_is_ready_when_no_error_and_no_unexplained_warning_is_left() -> None:
+    for open_severities in product(["ERROR", "WARN", "INFO"], repeat=2):
+        ready = not {"ERROR", "WARN"} & set(open_severities)
+        assert (phase_after_check(open_severities) is P.READY) is ready
+    assert phase_after_check([]) is P.READY
+
+
+def test_a_reason_stays_while_rule_row_and_value_are_unchanged() -> None:
+    reasons = {("C03", "row", "value"): ("ย้ายมาจากต่างประเทศ", "ครูสมศรี", None, 1)}
+    same = {"rule": "C03", "row_key": "row", "value_hash": "value", "severity": "WARN", "state": "open"}
+    kept, changed, error = carry_reasons(
+        [same, {**same, "value_hash": "other"}, {**same, "severity": "ERROR"}], reasons
+    )
+    assert (kept["state"], kept["reason"], kept["first_version"]) == ("acknowledged", "ย้ายมาจากต่างประเทศ", 1)
+    assert changed["state"] == error["state"] == "open"
