@@ -113,7 +113,8 @@ def _parse(
     try:
         form, parts = parser.parse(exact, boundary, None)  # type: ignore[arg-type]  # it only reads
     except RequestEntityTooLarge:
-        raise too_large(_FIELD_LIMIT) from None
+        detail = f"มีส่วนข้อมูลมากเกิน {_MOST_PARTS} ส่วน หรือข้อความยาวเกินกำหนด"
+        raise Problem("too_large", 413, "ข้อมูลมีขนาดใหญ่เกินไป", detail) from None
     except ValueError:
         raise _unreadable() from None
     if any(name is None for name in (*form, *parts)):
@@ -130,11 +131,18 @@ def _finished(field: str, part: FileStorage) -> ReceivedFile | None:
     return ReceivedFile(field, safe_filename(part.filename or ""), sha256, writer.size, writer.content_type)
 
 
+_NAME_LENGTH, _SUFFIX_LENGTH = 200, 20
+
+
 def safe_filename(name: str) -> str:
     """The last part of the name a browser sent, in one normal form, without what no file system or header takes."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(c for c in unicodedata.normalize("NFC", last) if not unicodedata.category(c).startswith("C"))
-    return kept.strip(" .")[:200] or "file"
+    stem, dot, suffix = kept.strip(" .").rpartition(".")
+    if not dot:
+        stem, suffix = suffix, ""
+    ending = f"{dot}{suffix}"[:_SUFFIX_LENGTH]
+    return f"{stem[: _NAME_LENGTH - len(ending)]}{ending}" or "file"
 
 
 def _unreadable() -> Problem:

@@ -8,15 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import requests
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from services.rounds.synthetic.generate import Generated, generate
@@ -24,6 +19,8 @@ from services.rounds.synthetic.pupils import School
 from services.rounds.synthetic.spec import Spec
 from shared.clock import BANGKOK
 from shared.thai.dates import academic_year, format_slashed
+from tests.running.system import EmbeddedSystem, ServicesSystem, running
+from tests.servers import PostgresServer, RabbitServer
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -33,7 +30,6 @@ FLAGS = (
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SMIS, NAME = "57040001", "บ้านศรีลานนา"
-READY_SECONDS = 60
 FIRST_VISIT_BYTES = 40_000
 
 Open = Callable[..., Page]
@@ -42,34 +38,8 @@ Open = Callable[..., Page]
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A whole office of its own, embedded."""
-    folder = tmp_path_factory.mktemp("office")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [str(Path(sys.executable).with_name("khet")), "up", "--port", str(port), "--data", str(folder / "data")]
-    with (folder / "khet.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, env={**os.environ, "KHET_CHEAP_HASHES": "1"}, stdout=log, stderr=subprocess.STDOUT
-        )
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait_until_ready(address, process, folder / "khet.log")
-            yield address
-        finally:
-            process.terminate()
-            process.wait(40)
-
-
-def wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + READY_SECONDS
-    while time.monotonic() < until:
-        assert process.poll() is None, log.read_text()[-2000:]
-        try:
-            if requests.get(f"{address}/health/ready", timeout=2).ok:
-                return
-        except requests.RequestException:
-            time.sleep(0.1)
-    raise AssertionError(log.read_text()[-2000:])
+    with running(EmbeddedSystem(tmp_path_factory.mktemp("office"))) as system:
+        yield system.url
 
 
 @pytest.fixture(scope="module")
@@ -337,3 +307,19 @@ def test_a_first_visit_is_light(open_page: Open) -> None:
     page.on("requestfinished", lambda request: received.append(request.sizes()["responseBodySize"]))
     page.goto("/login", wait_until="networkidle")
     assert 0 < sum(received) < FIRST_VISIT_BYTES
+
+
+def test_a_service_that_is_away_is_named_and_the_rest_is_shown(
+    browser: Browser, servers: tuple[RabbitServer, PostgresServer], tmp_path: Path
+) -> None:
+    with running(ServicesSystem(tmp_path, *servers)) as system:
+        page = browser.new_context(base_url=system.url, viewport=PHONE).new_page()
+        page.set_default_timeout(30_000)
+        sign_in(page, "officer")
+        system.process_of("notifications").stop()
+        system.process_of("reporting").stop()
+        page.goto("/")
+        expect(page.get_by_role("status")).to_contain_text("กล่องข้อความ")
+        expect(page.get_by_role("link", name="สร้างรอบข้อมูล").first).to_be_visible()
+        page.goto("/reports/headcount")
+        expect(page.get_by_role("heading", name="ระบบยังไม่พร้อมใช้งานชั่วคราว")).to_be_visible()

@@ -740,7 +740,7 @@ def test_a_reason_goes_with_its_pupil_into_the_next_version_until_the_value_chan
 
 def test_findings_come_page_by_page_in_the_order_of_the_sheet(office: Office) -> None:
     round_ = office.opened()
-    defects = ("G01.blank", "I03.transposed", "H01.ZZZ", "C03.two-older")
+    defects = ("G01.blank", "I03.transposed", "H01.weight-zero", "C03.two-older")
     submission, data = round_.sent(pupils=60, defects=defects), office.data(A)
     whole = open_findings(data, submission)
     paged, cursor = [], None

@@ -365,7 +365,7 @@ class TestPasswords:
     def test_weak_ones_are_refused(self, office: Office, new: str) -> None:
         with refused("password.weak", 422) as weak:
             office.procedure(access.change_password, office.who("data-57040016"), current=PASSWORD, new=new)
-        assert weak.value.errors[0].pointer == "new"
+        assert weak.value.errors[0].pointer == "new_password"
 
     def test_the_old_one_must_be_known_and_guesses_are_limited(self, office: Office) -> None:
         identity = office.who("data-57040017")

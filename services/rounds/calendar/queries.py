@@ -9,9 +9,9 @@ from sqlalchemy import or_, select
 from services.rounds import access
 from services.rounds.calendar.rules import RoundPhase, from_template
 from services.rounds.calendar.tables import Round
-from services.rounds.calendar.views import find_round, require_reader, round_view
+from services.rounds.calendar.views import find_round, require_announced, require_reader, round_view
 from shared.db.unit import Unit
-from shared.security.access import lineage, require
+from shared.security.access import lineage
 from shared.security.identity import Identity
 
 LIMIT = 200
@@ -45,8 +45,7 @@ def get_round(unit: Unit, round_id: str) -> dict[str, Any]:
     """
     require_reader(unit.identity)
     round_ = find_round(unit, round_id)
-    if round_.state == RoundPhase.DRAFT:
-        require(unit.identity, access.AREA_READERS, round_.org_path)
+    require_announced(unit, round_)
     return round_view(round_)
 
 

@@ -100,7 +100,7 @@ def read_dates(values: Mapping[str, Any]) -> Dates:
             )
         except ValueError:
             errors.append(FieldError(name, "date", f"{DATE_NAMES[name]}ไม่ใช่วันที่ที่ถูกต้อง (ปปปป-ดด-วว ปี ค.ศ.)"))
-    errors += _order_errors(read)
+    errors += _order_errors(read, values)
     if errors:
         raise invalid(errors, "วันที่ของรอบไม่ถูกต้อง")
     return Dates(**read)  # type: ignore[arg-type]
@@ -109,13 +109,15 @@ def read_dates(values: Mapping[str, Any]) -> Dates:
 STARTS = frozenset({"open_at", "confirm_from"})
 
 
-def _order_errors(read: Mapping[str, dt.datetime | None]) -> list[FieldError]:
+def _order_errors(read: Mapping[str, dt.datetime | None], written: Mapping[str, Any]) -> list[FieldError]:
     errors = []
     for earlier, later, strictly in ORDER:
         first, second = read.get(earlier), read.get(later)
         if first is None or second is None:
             continue
-        if first > second or (strictly and first == second):
+        # two bare dates are compared as dates: a round that opens and ends on one day is written with hours
+        same = first == second or written[earlier] == written[later]
+        if first > second or (strictly and same):
             word = "ต้องอยู่หลัง" if strictly else "ต้องไม่อยู่ก่อน"
             errors.append(FieldError(later, "date_order", f"{DATE_NAMES[later]}{word}{DATE_NAMES[earlier]}"))
     return errors

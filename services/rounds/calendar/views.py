@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import select
 
 from services.rounds import access
+from services.rounds.calendar.rules import RoundPhase
 from services.rounds.calendar.tables import Round
 from shared.clock import BANGKOK
 from shared.db.unit import Unit
 from shared.problems import forbidden, not_found
+from shared.security.access import require
 from shared.security.identity import Identity
 
 INSTANTS = ("open_at", "confirm_from", "school_deadline", "certify_deadline", "area_ack_deadline", "close_at")
@@ -46,6 +48,16 @@ def require_reader(identity: Identity) -> None:
     """
     if not identity.roles & set(access.READS_SCHOOL):
         raise forbidden("รอบข้อมูลแสดงเฉพาะผู้เกี่ยวข้องกับงานข้อมูล")
+
+
+def require_announced(unit: Unit, round_: Round) -> None:
+    """A draft is shown to the area only.
+
+    Raises:
+        Problem: ``forbidden``.
+    """
+    if round_.state == RoundPhase.DRAFT:
+        require(unit.identity, access.AREA_READERS, round_.org_path)
 
 
 def local(instant: dt.datetime | None) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from services.rounds import access
-from services.rounds.calendar.views import find_round, local, require_reader
+from services.rounds.calendar.views import find_round, local, require_announced, require_reader
 from services.rounds.gates.commands import find_school_round
 from services.rounds.gates.rules import SchoolState, Standing, completeness
 from services.rounds.gates.tables import HistoryEntry, SchoolRound
@@ -26,6 +26,7 @@ def progress(unit: Unit, round_id: str) -> dict[str, Any]:
     """
     require_reader(unit.identity)
     round_ = find_round(unit, round_id)
+    require_announced(unit, round_)
     statement = select(SchoolRound).filter_by(round_id=round_id).order_by(SchoolRound.smis)
     schools = list(
         unit.session.execute(

@@ -6,8 +6,9 @@ the submission FAILED, to be tried again. This module joins readers and rules; t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from services.rounds.workbooks.reading import read_book
 from services.rounds.workbooks.sheet import Sheet
 
 Progress = Callable[[str, int, int], None]
+LISTED = 1000
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ def _result(
     pending = sum(pupil.pending for pupil in pupils)
     return {
         "accepted": not any(finding.severity is Severity.BLOCK for finding in findings),
-        "findings": [finding.as_dict() for finding in sorted(findings, key=sort_key)],
+        "findings": [finding.as_dict() for finding in _listed(sorted(findings, key=sort_key))],
         "counts": {
             "rows": len(pupils),
             "pupils": len(pupils) - pending,
@@ -153,3 +155,25 @@ def _result(
         "rule_set": rules.id,
         "tables": tables,
     }
+
+
+def _listed(findings: list[Finding]) -> list[Finding]:
+    """The findings that are shown one by one, and for what is left out of a rule one that says how many there are.
+
+    A file that is wrong everywhere would otherwise give hundreds of thousands, which nobody reads and which keep the
+    service from answering others while they are stored. The last one has the rule's severity: nothing passes unseen.
+    """
+    places: Counter[tuple[str, Severity]] = Counter()
+    listed, first = [], {}
+    for finding in findings:
+        key = finding.rule, finding.severity
+        places[key] += 1
+        first.setdefault(key, finding)
+        if places[key] <= LISTED:
+            listed.append(finding)
+    return listed + [_rest(first[key], count) for key, count in places.items() if count > LISTED]
+
+
+def _rest(sample: Finding, count: int) -> Finding:
+    message = f"พบลักษณะเดียวกันทั้งหมด {count:,} แห่ง แสดงเพียง {LISTED:,} แห่งแรก"
+    return replace(sample, row=None, column=None, value_masked=None, message=message, row_key=None, value_hash=None)

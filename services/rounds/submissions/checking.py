@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import insert, or_, select, update
 
 from services.rounds.adapters import PREFIX
 from services.rounds.calendar.tables import Round
@@ -244,11 +244,14 @@ def _with_first_version(findings: list[dict[str, Any]], version: int) -> list[di
 
 
 def _add_findings(unit: Unit, submission: Submission, findings: list[dict[str, Any]]) -> None:
-    unit.session.add_all(
-        Finding(id=new_id(), submission_id=submission.id, seq=number, **finding)
+    # one statement on the table itself: the ORM takes six times as long, and nobody else is answered meanwhile
+    unexplained = {"reason": None, "reason_by": None, "reason_at": None}
+    rows = [
+        {**unexplained, **finding, "id": new_id(), "submission_id": submission.id, "seq": number}
         for number, finding in enumerate(findings, 1)
-    )
-    unit.session.flush()
+    ]
+    if rows:
+        unit.session.execute(insert(Finding.__table__), rows)
 
 
 def _failed(app: Any, claimed: Claimed, failure: JobFailed) -> None:

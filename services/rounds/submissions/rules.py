@@ -33,6 +33,10 @@ class Earlier:
     state: SubmissionPhase
 
 
+# a failed reading was our fault, and a rejected file may have had nothing wrong but its name
+NEVER_STOOD = frozenset({SubmissionPhase.FAILED, SubmissionPhase.REJECTED})
+
+
 def check_same_bytes(current: Earlier | None, same: Iterable[Earlier], *, returned: bool) -> int | None:
     """Whether bytes that came before may come again.
 
@@ -50,7 +54,7 @@ def check_same_bytes(current: Earlier | None, same: Iterable[Earlier], *, return
                 f"ไฟล์นี้เหมือนกับฉบับที่ {earlier.version} ซึ่งเป็นฉบับปัจจุบันทุกประการ ไม่ต้องส่งซ้ำ",
                 version=earlier.version,
             )
-        if earlier.state is not SubmissionPhase.FAILED:
+        if earlier.state not in NEVER_STOOD:
             older = max(older or 0, earlier.version)
     # a returned school may send what stands once more, however often it did so before
     return None if current is not None else older

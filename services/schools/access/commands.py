@@ -134,9 +134,9 @@ def change_password(app: Any, caller: Identity | None, current: str, new: str) -
         _refuse_limited(unit, key)
         if member is None or not known or not _is_unchanged(unit, member):
             _record_failure(unit, key, member)
-            refusal = _password_problem("password.wrong", "current", "รหัสผ่านเดิมไม่ถูกต้อง")
+            refusal = _password_problem("password.wrong", "current_password", "รหัสผ่านเดิมไม่ถูกต้อง")
         elif weakness:
-            refusal = _password_problem("password.weak", "new", weakness)
+            refusal = _password_problem("password.weak", "new_password", weakness)
         else:
             return _store_password(unit, member, hashed)
     raise refusal

@@ -31,13 +31,14 @@ def test_the_bytes_that_are_being_read_are_refused() -> None:
         check_same_bytes(None, [Earlier(1, P.RECORDING)], returned=True)
 
 
-@pytest.mark.parametrize("state", [P.SUPERSEDED, P.REJECTED, P.HAS_ERRORS])
+@pytest.mark.parametrize("state", [P.SUPERSEDED, P.READY, P.HAS_ERRORS])
 def test_the_bytes_of_an_older_version_are_f05(state: SubmissionPhase) -> None:
     assert check_same_bytes(None, [Earlier(1, state)], returned=False) == 1
 
 
-def test_what_failed_by_our_fault_may_come_again() -> None:
-    assert check_same_bytes(None, [Earlier(1, P.FAILED)], returned=False) is None
+@pytest.mark.parametrize("state", [P.FAILED, P.REJECTED])
+def test_what_never_stood_may_come_again(state: SubmissionPhase) -> None:
+    assert check_same_bytes(None, [Earlier(1, state)], returned=False) is None
 
 
 def test_a_file_is_ready_when_no_error_and_no_unexplained_warning_is_left() -> None:
