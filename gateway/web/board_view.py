@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -85,6 +86,28 @@ class Choice:
             and (not self.late or school["late"])
             and (not self.q or self.q in school["name"] or school["smis"].startswith(self.q))
         )
+
+
+def as_it_stood(board: Mapping[str, Any]) -> dict[str, Any]:
+    """A board on which locked schools show, and are counted by, the state from which they were locked.
+
+    At the close every school becomes LOCKED; what people ask of a closed round is how far each of them had come.
+    """
+    schools = [{**school, "state": stood_at(school)} for school in board["schools"]]
+    lines = [{**line, "by_state": _count(schools, line["amphoe"])} for line in board["by_amphoe"]]
+    return {**board, "schools": schools, "by_state": _count(schools), "by_amphoe": lines}
+
+
+def stood_at(school: School) -> str:
+    """The state that counts: of a locked school, the one from which it was locked."""
+    return str(school["locked_from"] if school["state"] == "LOCKED" and school["locked_from"] else school["state"])
+
+
+def _count(schools: Iterable[School], amphoe: str | None = None) -> dict[str, int]:
+    found = Counter(
+        school["state"] for school in schools if amphoe in (None, school["amphoe"] or labels.UNKNOWN_AMPHOE)
+    )
+    return {state: found[state] for state in labels.SCHOOL_STATES}
 
 
 def arrange(schools: Iterable[School], choice: Choice) -> list[School]:

@@ -142,7 +142,7 @@ RULES = {
 
 # what the page says after a form has done its work; the code travels in the address, never the text
 DONE = {
-    "round.created": N_("สร้างรอบเป็นร่างแล้ว ตรวจวันที่อีกครั้งก่อนประกาศ"),
+    "round.created": N_("สร้างรอบเป็นร่างแล้ว โรงเรียนจะทราบเมื่อกดประกาศ"),
     "round.announced": N_("ประกาศรอบแล้ว ระบบส่งข้อความถึงครูผู้รับผิดชอบข้อมูลทุกโรงเรียน"),
     "round.opened": N_("เปิดรับข้อมูลแล้ว โรงเรียนส่งไฟล์ได้"),
     "round.closed": N_("ปิดรอบแล้ว"),

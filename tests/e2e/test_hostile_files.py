@@ -564,13 +564,13 @@ class Others:
             asking.result()
 
 
-def expect_others_served(desk: Desk, content: bytes, seconds: float) -> Any:
+def expect_others_served(desk: Desk, content: bytes, seconds: float, name: str = NAME) -> Any:
     """Upload something slow; everybody else is answered in time, and the process is healthy afterwards."""
     others = Others(desk)
     result: list[Any] = []
 
     def upload() -> None:
-        accepted = desk.send(content)
+        accepted = desk.send(content, name)
         assert accepted.status_code == 202, accepted.text
         # the one who sent it waits with a stream, as the page does
         desk.data.get(f"/submissions/{accepted.json()['id']}/events", expect=None)
@@ -587,6 +587,15 @@ def test_others_are_served_while_a_slow_file_is_read(desk: Desk) -> None:
     submission = expect_others_served(desk, hostile.slow_workbook(desk.clean(), megabytes=40), 60)
     assert submission["state"] in {"HAS_ERRORS", "REJECTED"}
     assert desk.submission(desk.clean())["state"] == "READY"
+
+
+def test_others_are_served_while_a_file_that_is_wrong_everywhere_is_stored(desk: Desk) -> None:
+    submission = expect_others_served(desk, hostile.wrong_everywhere(A, 30_000), 120, "2569-1-student.csv")
+    assert submission["state"] == "HAS_ERRORS"
+    assert submission["counts"]["rows"] == 30_000 and submission["counts"]["error"] > 100_000
+    findings = desk.data.get(f"/submissions/{submission['id']}/findings", rule="I03", limit=1000)
+    last = desk.data.get(f"/submissions/{submission['id']}/findings", rule="I03", cursor=findings["next_cursor"])
+    assert "30,000" in last["items"][-1]["message"]
 
 
 def test_others_are_served_while_a_body_trickles_in(desk: Desk) -> None:

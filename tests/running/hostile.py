@@ -12,9 +12,12 @@ import struct
 import zipfile
 from collections.abc import Mapping
 
+from services.rounds.synthetic import layout
+
 SHEET = "xl/worksheets/sheet1.xml"
 WORKBOOK = "xl/workbook.xml"
 MEBI = 1024 * 1024
+HEADERS = tuple(layout.HEADERS.values())
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\0" * 200
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n\x00\x01"
@@ -192,3 +195,10 @@ def slow_workbook(clean: bytes, megabytes: int = 80) -> bytes:
     rng = random.Random(1)
     block = b"".join(b'<c r="AM4000"><v>%d</v></c>' % rng.getrandbits(10) for _ in range(MEBI // 32))
     return with_rows(clean, b'<row r="4000">' + block * (megabytes * MEBI // len(block)) + b"</row>", level=1)
+
+
+def wrong_everywhere(smis: str, rows: int) -> bytes:
+    """A CSV in which every pupil is wrong in almost every way."""
+    wrong = [smis, "x", "1234567890123", "ป.1", "1", "12", "ช", "เด็กหญิง", "x", "x", "01/01/2500", "3", "1", "1"]
+    line = ",".join([*wrong, *["x"] * (len(HEADERS) - len(wrong))])
+    return "\n".join([",".join(HEADERS), *[line] * rows]).encode()

@@ -10,7 +10,7 @@ from gateway.office import Office
 from gateway.web import workbook
 from gateway.web.addresses import school_round, with_query
 from gateway.web.asking import ask_all
-from gateway.web.board_view import COLUMNS, Choice, arrange, cells
+from gateway.web.board_view import COLUMNS, Choice, arrange, as_it_stood, cells
 from gateway.web.forms import EMPTY, Form, text
 from gateway.web.site import is_fragment, show
 from gateway.web.viewer import Viewer
@@ -100,7 +100,7 @@ def _round_and_board(request: Request, office: Office, round_id: str) -> tuple[A
         round=Call("rounds", "get_round", {"round_id": round_id}),
         board=Call("rounds", "progress", {"round_id": round_id}),
     )
-    return answers["round"], answers["board"]
+    return answers["round"], as_it_stood(answers["board"])
 
 
 def _export(request: Request, office: Office) -> tuple[Any, list[list[Any]]]:
