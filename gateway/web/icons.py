@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gateway.web.svg import Svg
+
 # each drawn on a 24 × 24 grid
 _PATHS = {
     "tasks": "M4 6l1.5 1.5L8 5M4 12l1.5 1.5L8 11M4 18l1.5 1.5L8 17M12 6h8M12 12h8M12 18h8",
@@ -23,9 +25,9 @@ _PATHS = {
 }
 
 
-def svg(name: str) -> str:
+def icon(name: str) -> Svg:
     """The drawing called ``name``; decoration only, the words beside it say the same."""
-    return (
+    return Svg(
         '<svg class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" '
         'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">'
         f'<path d="{_PATHS[name]}"/></svg>'

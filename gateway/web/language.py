@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import gettext as catalogs
 from pathlib import Path
+
+from babel.support import Translations
 
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "khet"
 LANGUAGE = "th"
 
-_catalog = catalogs.translation(DOMAIN, LOCALE, [LANGUAGE], fallback=True)
+_catalog = Translations.load(LOCALE, [LANGUAGE], DOMAIN)
 
 
 def gettext(text: str) -> str:
     """``text`` in the language of the pages."""
-    return _catalog.gettext(text)
+    return str(_catalog.gettext(text))
 
 
 def ngettext(one: str, many: str, number: int) -> str:
     """``one`` or ``many`` by number; Thai makes no difference."""
-    return _catalog.ngettext(one, many, number)
+    return str(_catalog.ngettext(one, many, number))
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that extraction tools know

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from gateway.environment import SETTINGS
-from gateway.web import charts, icons, labels, thai
+from gateway.web import charts, labels, thai
+from gateway.web.icons import icon
 from gateway.web.language import LANGUAGE, gettext, ngettext
 from gateway.web.navigation import links_for
 from gateway.web.viewer import Viewer
@@ -67,7 +67,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "asset": STATIC.url,
         "htmx": HTMX if (WEB / "static" / HTMX).is_file() else None,
-        "icon": lambda name: Markup(icons.svg(name)),  # noqa: S704 - our own drawings
+        "icon": icon,
         "label": labels.label,
         "labels": labels,
         "charts": charts,

@@ -12,7 +12,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("shared", "services", "gateway", "tests")
 # these wait for processes outside Python, and say for what; everything else waits through tests/running/waiting.py
-MAY_SLEEP = ("tests/running/", "tests/servers/", "tests/integration/test_servers.py", "tests/unit/http/conftest.py")
+MAY_SLEEP = (
+    "tests/running/",
+    "tests/servers/",
+    "tests/integration/test_servers.py",
+    "tests/integration/child_tasks.py",  # what a child does that takes too long
+    "tests/unit/http/conftest.py",
+)
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "stuff"}
 
 
@@ -104,3 +110,16 @@ def test_every_service_has_a_readme_with_events_and_runbook() -> None:
             text = (folder / "README.md").read_text()
             assert "## Events" in text, folder.name
             assert "## Runbook" in text, folder.name
+
+
+@pytest.mark.parametrize("page", ["README.md", "deploy/decisions/README.md"])
+def test_what_a_readme_links_to_is_there(page: str) -> None:
+    text = (ROOT / page).read_text()
+    places = [place for place in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in place]
+    assert [place for place in places if not (ROOT / page).parent.joinpath(place).exists()] == []
+
+
+def test_what_the_readme_names_in_code_is_there() -> None:
+    """Paths in back quotes that begin with a folder of the repository; ``<…>`` is for the reader to fill."""
+    named = re.findall(r"`((?:services|gateway|shared|tests|deploy)/[^`\s]*)`", (ROOT / "README.md").read_text())
+    assert [path for path in named if not re.search(r"[<{*…]", path) and not (ROOT / path).exists()] == []

@@ -309,6 +309,25 @@ def test_a_first_visit_is_light(open_page: Open) -> None:
     assert 0 < sum(received) < FIRST_VISIT_BYTES
 
 
+def test_a_closed_round_shows_how_far_each_school_came(open_page: Open, shot: Callable[[Page, str], None]) -> None:
+    officer, teacher = open_page(DESK), open_page(PHONE)
+    sign_in(officer, "officer")
+    officer.goto("/rounds")
+    officer.get_by_role("link", name=re.compile("^DMC")).click()
+    officer.locator("summary", has_text="ปิดรอบ").click()
+    officer.get_by_role("button", name="ปิดรอบตอนนี้").click()
+    expect(officer.get_by_text(re.compile("^ปิดรอบแล้วเมื่อ"))).to_be_visible()
+    expect(officer.locator(".tile", has_text="เขตรับทราบแล้ว")).to_contain_text("1")
+    expect(officer.locator(".tile", has_text="เขตไม่ได้รับทราบ")).to_contain_text("1")
+    shot(officer, "board-closed-desktop")
+    sign_in(teacher, "data-57040003")
+    teacher.get_by_role("link", name="รอบข้อมูล", exact=True).click()
+    teacher.get_by_role("link", name=re.compile("^DMC")).click()
+    expect(teacher.get_by_role("heading", name="ปิดรอบแล้ว: ไม่ส่ง")).to_be_visible()
+    expect(teacher.get_by_role("button", name="ส่งไฟล์", exact=True)).to_have_count(0)
+    shot(teacher, "school-closed-phone")
+
+
 def test_a_service_that_is_away_is_named_and_the_rest_is_shown(
     browser: Browser, servers: tuple[RabbitServer, PostgresServer], tmp_path: Path
 ) -> None:

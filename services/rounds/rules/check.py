@@ -164,7 +164,8 @@ def _listed(findings: list[Finding]) -> list[Finding]:
     service from answering others while they are stored. The last one has the rule's severity: nothing passes unseen.
     """
     places: Counter[tuple[str, Severity]] = Counter()
-    listed, first = [], {}
+    listed: list[Finding] = []
+    first: dict[tuple[str, Severity], Finding] = {}
     for finding in findings:
         key = finding.rule, finding.severity
         places[key] += 1
