@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -103,7 +102,7 @@ def _watch(request: Request, office: Office, submission: Any) -> Iterator[Server
         working = submission["state"] in WORKING
         if state != shown:
             shown = state
-            yield ServerEvent(json.dumps(state, ensure_ascii=False), "progress" if working else "done")
+            yield ServerEvent(state, "progress" if working else "done")
         else:
             yield None
         if not working:
@@ -113,5 +112,5 @@ def _watch(request: Request, office: Office, submission: Any) -> Iterator[Server
             request.session = office.identify(request, request.session.token, from_cookie=request.session.from_cookie)
             submission = get_submission(request, office)
         except Problem as problem:
-            yield ServerEvent(json.dumps(problem.as_dict(), ensure_ascii=False), "problem")
+            yield ServerEvent(problem.as_dict(), "problem")
             return

@@ -16,7 +16,7 @@ LIMIT = 200
 
 
 def list_messages(unit: Unit, limit: int = 50, cursor: str | None = None, unread: bool = False) -> dict[str, Any]:
-    """The messages to the roles that the caller holds now, newest first, and how many are unread."""
+    """The messages to the roles that the caller holds now, newest first; with ``unread`` only those not read yet."""
     read = select(MessageRead.message_id).filter_by(person_id=unit.identity.person_id)
     mine = select(Message).where(_addressed_to(unit.identity))
     if unread:

@@ -99,7 +99,7 @@ def read_dates(values: Mapping[str, Any]) -> Dates:
                 None if raw is None and name == "confirm_from" else read_instant(raw, starts_day=name in STARTS)
             )
         except ValueError:
-            errors.append(FieldError(name, "date", f"{DATE_NAMES[name]}ไม่ใช่วันที่ที่ถูกต้อง (ปปปป-ดด-วว ปี ค.ศ.)"))
+            errors.append(FieldError(name, "date", f"{DATE_NAMES[name]}ไม่ใช่วันที่ที่ถูกต้อง"))
     errors += _order_errors(read, values)
     if errors:
         raise invalid(errors, "วันที่ของรอบไม่ถูกต้อง")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from services.rounds.calendar.tables import Round
@@ -13,6 +14,18 @@ from shared.bus.contracts.registry import EventType
 from shared.db.unit import Unit
 
 SYSTEM_NAME = "ระบบ"
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who did what a line of the history tells."""
+
+    id: str
+    name: str
+
+
+def _caller_of(unit: Unit) -> Author:
+    return Author(unit.actor, unit.caller.name if unit.caller else SYSTEM_NAME)
 
 
 def iso(instant: dt.datetime | None) -> str | None:
@@ -29,8 +42,9 @@ def move(
     sha256: str | None = None,
     reason: str | None = None,
     detail: Mapping[str, Any] | None = None,
+    author: Author | None = None,
 ) -> None:
-    """Apply ``event`` to a school and add the line to its history.
+    """Apply ``event`` to a school and add the line to its history; ``author`` where the caller is not who did it.
 
     Raises:
         Problem: ``school_round.state`` (409).
@@ -38,7 +52,7 @@ def move(
     origin = SchoolState(school.state)
     target = after(origin, event, outcome)
     school.state = target.value
-    record(unit, school, event, origin, sha256=sha256, reason=reason, detail=detail)
+    record(unit, school, event, origin, sha256=sha256, reason=reason, detail=detail, author=author)
 
 
 def record(
@@ -50,15 +64,17 @@ def record(
     sha256: str | None = None,
     reason: str | None = None,
     detail: Mapping[str, Any] | None = None,
+    author: Author | None = None,
 ) -> None:
     """Add a line to a school's append-only history, and to the audit log."""
     name = str(event)
+    author = author or _caller_of(unit)
     unit.session.add(
         HistoryEntry(
             school_round_id=school.id,
             at=unit.now(),
-            actor_id=unit.actor,
-            actor_name=unit.caller.name if unit.caller else SYSTEM_NAME,
+            actor_id=author.id,
+            actor_name=author.name,
             event=name,
             from_state=origin.value if origin else None,
             to_state=school.state,

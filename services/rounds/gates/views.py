@@ -26,6 +26,7 @@ def school_round_view(round_: Round, school: SchoolRound, now: dt.datetime) -> d
         "smis": school.smis,
         "name": school.name,
         "amphoe": school.amphoe,
+        "org_path": school.org_path,
         "state": school.state,
         "late": late,
         "on_time": on_time,

@@ -16,7 +16,7 @@ from sqlalchemy import insert, or_, select, update
 from services.rounds.adapters import PREFIX
 from services.rounds.calendar.tables import Round
 from services.rounds.gates.commands import clear_signatures, find_school_round
-from services.rounds.gates.publishing import move, publish
+from services.rounds.gates.publishing import Author, move, publish
 from services.rounds.gates.rules import UPLOADABLE, Event, SchoolState
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.rules.check import unreadable
@@ -208,7 +208,8 @@ def _let_it_stand(unit: Unit, school: SchoolRound, submission: Submission) -> No
     school.submission_id, school.version = submission.id, submission.version
     clear_signatures(school)
     school.reason = school.due = None
-    move(unit, school, Event.UPLOAD, sha256=submission.sha256, detail={"uploaded_by": submission.uploaded_by_name})
+    uploader = Author(submission.uploaded_by, submission.uploaded_by_name)
+    move(unit, school, Event.UPLOAD, sha256=submission.sha256, author=uploader)
     move(
         unit, school, Event.VALIDATE, outcome=SchoolState(submission.state), sha256=submission.sha256,
         detail={"counts": submission.counts},
