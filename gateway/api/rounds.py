@@ -118,6 +118,12 @@ def get_round(request: Request, office: Office) -> Any:
     return office.ask(request, "rounds", "get_round", round_id=request.params["id"])
 
 
+@routes.delete("/api/v1/rounds/{id}", status=204, access=RUNS, problems=("not_found", "round.state"))
+def delete_round(request: Request, office: Office) -> None:
+    """Throw a draft away; an announced round stays."""
+    office.ask(request, "rounds", "delete_draft", round_id=request.params["id"])
+
+
 @routes.post("/api/v1/rounds/{id}/announce", answers=Round, access=RUNS, idempotent=True, problems=("round.state",))
 def announce_round(request: Request, office: Office) -> Any:
     """Freeze the set of schools and tell each of them."""

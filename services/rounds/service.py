@@ -26,6 +26,10 @@ class Rounds(KhetService):
         return self.app.command(calendar.create_round, request)
 
     @rpc
+    def delete_draft(self, request: Any) -> Any:
+        return self.app.command(calendar.delete_draft, request)
+
+    @rpc
     def announce_round(self, request: Any) -> Any:
         return self.app.command(calendar.announce_round, request)
 

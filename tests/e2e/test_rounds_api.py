@@ -258,6 +258,16 @@ def test_a_round_exists_once(office: Office) -> None:
     assert office.person("officer").post("/rounds", again, expect=409)["code"] == "round.exists"
 
 
+def test_a_draft_can_be_thrown_away_and_made_anew_but_an_announced_round_stays(office: Office) -> None:
+    officer, made = office.person("officer"), office.draft()
+    again = {name: made[name] for name in ("system", "year_be", "round_no", "as_of_date", *ORDER)}
+    assert officer.request("DELETE", f"/rounds/{made['id']}").status_code == 204
+    assert officer.get(f"/rounds/{made['id']}", expect=404)["code"] == "not_found"
+    round_id = officer.post("/rounds", again, expect=201)["id"]
+    officer.post(f"/rounds/{round_id}/announce")
+    assert officer.request("DELETE", f"/rounds/{round_id}", expect=409)["code"] == "round.state"
+
+
 def test_the_same_key_creates_the_round_once(office: Office) -> None:
     officer = office.person("officer")
     body = {"system": "dmc", "year_be": 2600, "round_no": 1, "as_of_date": "2057-06-10", **office.dates()}

@@ -136,6 +136,7 @@ TABLE: dict[tuple[str, str], Operation] = {
     ("GET", "/api/v1/rounds/templates"): _reading(params={"round_no": 1, "year_be": 2569}),
     ("GET", ROUND): _reading(),
     ("GET", ROUND + "/progress"): _reading(),
+    ("DELETE", ROUND): _command(OFFICER, "area"),
     ("POST", ROUND + "/announce"): _command(OFFICER, "area"),
     ("POST", ROUND + "/open"): _command(OFFICER, "area"),
     ("POST", ROUND + "/close"): _command(OFFICER, "area"),

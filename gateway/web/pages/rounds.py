@@ -58,6 +58,12 @@ def create_round_from_form(request: Request, office: Office) -> Answer:
     return redirect(with_query(f"/rounds/{round_['id']}", done="round.created"))
 
 
+@routes.form("/rounds/{id}/delete", access=RUNS)
+def delete_from_form(request: Request, office: Office) -> Answer:
+    """Throw the draft away and go back to the list."""
+    return _move(request, office, "delete_draft", "round.deleted", "/rounds")
+
+
 @routes.form("/rounds/{id}/announce", access=RUNS)
 def announce_from_form(request: Request, office: Office) -> Answer:
     """Freeze the set of schools and tell each of them."""
@@ -76,13 +82,13 @@ def close_from_form(request: Request, office: Office) -> Answer:
     return _move(request, office, "close_round", "round.closed")
 
 
-def _move(request: Request, office: Office, operation: str, done: str) -> Answer:
+def _move(request: Request, office: Office, operation: str, done: str, then: str | None = None) -> Answer:
     round_id = request.params["id"]
     try:
         office.ask(request, "rounds", operation, round_id=round_id)
     except Problem as problem:
         return show_board(request, office, Form.sent("move", request, problem))
-    return redirect(with_query(f"/rounds/{round_id}", done=done))
+    return redirect(with_query(then or f"/rounds/{round_id}", done=done))
 
 
 def _choice(request: Request, office: Office, year_be: int) -> Answer:

@@ -71,6 +71,19 @@ def create_round(unit: Unit, **fields: Any) -> dict[str, Any]:
     return round_view(round_)
 
 
+def delete_draft(unit: Unit, round_id: str) -> None:
+    """Throw a draft away, to make it anew; nobody outside the area has heard of it.
+
+    Raises:
+        Problem: ``forbidden``, ``not_found``, ``round.state`` (409) once it is announced.
+    """
+    round_ = _runnable(unit, round_id)
+    if round_.state != RoundPhase.DRAFT:
+        raise conflict("round.state", "ลบได้เฉพาะรอบที่ยังเป็นร่าง", state=round_.state)
+    unit.audit("round.delete", f"round/{round_.id}", round_.org_path, {"title": round_.title})
+    unit.session.delete(round_)
+
+
 def announce_round(unit: Unit, round_id: str) -> dict[str, Any]:
     """Freeze the set of schools and tell each of them.
 
