@@ -45,7 +45,7 @@ def allowed(viewer: Viewer, round_: Mapping[str, Any], school: Mapping[str, Any]
         for name, rule in RULES.items()
         if (is_running or name in ANYTIME)
         and school["state"] in rule.states
-        and viewer.holds_at_school(rule.roles, school["smis"])
+        and viewer.identity.holds(rule.roles, school["org_path"])
     }
     if not school["on_hold"]:
         names.discard("lift_hold")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gateway.web import labels
-from shared.security.identity import Grant, Identity
+from shared.security.identity import Identity
 
 AREA_READERS = frozenset({"officer", "group_director", "deputy_director", "area_director", "auditor"})
 SCHOOL_ROLES = frozenset({"data_officer", "school_director"})
 READERS = AREA_READERS | SCHOOL_ROLES
 PROFILE_EDITORS = frozenset({"data_officer", "officer"})
-SCHOOL_CODE_LENGTH = 8
 
 
 @dataclass(frozen=True)
@@ -47,12 +45,3 @@ class Viewer:
         """The codes of the schools in which a role in data rounds is held."""
         held = (grant for grant in self.identity.grants if grant.role in SCHOOL_ROLES)
         return sorted({grant.organisation for grant in held})
-
-    def holds_at_school(self, roles: Iterable[str], smis: str) -> bool:
-        """Whether one of ``roles`` is held at this school or above all schools."""
-        wanted = set(roles)
-        return any(grant.role in wanted and _reaches(grant, smis) for grant in self.identity.grants)
-
-
-def _reaches(grant: Grant, smis: str) -> bool:
-    return grant.organisation == smis or len(grant.organisation) != SCHOOL_CODE_LENGTH

@@ -96,5 +96,5 @@ def _work(viewer: Viewer, round_: Mapping[str, Any], school: Mapping[str, Any]) 
         href=addresses.school_round(round_["id"], school["smis"]),
         title=step.title,
         deadline=deadline,
-        is_mine=has_begun and viewer.holds_at_school(step.roles, school["smis"]),
+        is_mine=has_begun and viewer.identity.holds(step.roles, school["org_path"]),
     )

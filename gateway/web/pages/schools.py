@@ -80,8 +80,7 @@ def _show(request: Request, office: Office, form: Form, year: int) -> Answer:
     school = office.ask(request, "schools", "get_school", smis=smis)
     profile = _profile(request, office, school, year)
     this_year = academic_year(CLOCK.today())
-    viewer = Viewer(request.identity)
-    may_edit = school["state"] == "OPEN" and viewer.holds_at_school(PROFILE_EDITORS, smis)
+    may_edit = school["state"] == "OPEN" and request.identity.holds(PROFILE_EDITORS, school["org_path"])
     return show(
         request,
         "school.html",
