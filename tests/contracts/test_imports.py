@@ -80,7 +80,7 @@ def test_rules_are_pure(path: Path) -> None:
 
 
 def test_the_rules_of_registers_are_pure_but_for_the_files_they_read() -> None:
-    allowed = ("shared.thai", "services.rounds.rules", "services.rounds.workbooks", "polars")
+    allowed = ("shared.thai", "services.rounds.rules", "shared.workbooks", "polars")
     paths = modules("services/rounds/rules")
     assert breaches(paths, lambda name: not within(name, allowed) and name.split(".")[0] not in STANDARD) == []
 

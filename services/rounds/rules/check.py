@@ -22,9 +22,9 @@ from services.rounds.rules.dmc.tables import build_tables, empty_tables
 from services.rounds.rules.model import Finding, Hit, NotEvaluated, RuleSet, Severity
 from services.rounds.rules.registry import load_rule_set
 from services.rounds.rules.wording import FindingWriter, Place, count_by_severity, sort_key
-from services.rounds.workbooks.faults import ReadFault
-from services.rounds.workbooks.reading import read_book
-from services.rounds.workbooks.sheet import Sheet
+from shared.workbooks.faults import ReadFault
+from shared.workbooks.reading import read_book
+from shared.workbooks.sheet import Sheet
 
 Progress = Callable[[str, int, int], None]
 LISTED = 1000

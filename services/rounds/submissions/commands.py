@@ -18,14 +18,14 @@ from services.rounds.submissions.queries import find_submission
 from services.rounds.submissions.rules import NO_COUNTS, Earlier, SubmissionPhase, check_same_bytes, phase_after_check
 from services.rounds.submissions.tables import Finding, Submission
 from services.rounds.submissions.views import submission_view
-from services.rounds.workbooks.container import inspect
-from services.rounds.workbooks.faults import ContainerFault
 from shared.bus.contracts import rounds as contracts
 from shared.bus.contracts.registry import EventType
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.problems import FieldError, Problem, conflict, invalid
 from shared.security.access import require
+from shared.workbooks.container import inspect
+from shared.workbooks.faults import ContainerFault
 
 FAULT_STATUS = {"too_large": 413, "type": 415, "extension": 415}
 

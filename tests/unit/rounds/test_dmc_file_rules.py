@@ -29,7 +29,7 @@ from services.rounds.rules.check import check
 from services.rounds.rules.dmc.layout import find_layout
 from services.rounds.rules.dmc.rulebook import RULES
 from services.rounds.rules.registry import load_rule_set
-from services.rounds.workbooks import container
+from shared.workbooks import container
 
 
 def test_every_rule_has_its_words_and_every_words_their_rule():
@@ -49,7 +49,7 @@ def test_rules_import_nothing_but_the_standard_library_thai_and_each_other():
         names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
         allowed = ("shared.thai", "services.rounds.rules")
         if path.name == "check.py":
-            allowed += ("services.rounds.workbooks",)
+            allowed += ("shared.workbooks",)
         foreign = {name for name in froms | names if name.partition(".")[0] not in sys.stdlib_module_names}
         assert all(name.startswith(allowed) for name in foreign), path.name
 

@@ -14,9 +14,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
-from services.rounds.workbooks.faults import MAX_UNPACKED_BYTES, ReadFault
-from services.rounds.workbooks.formulas import literal_text
-from services.rounds.workbooks.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Place, column_letter
+from shared.workbooks.faults import MAX_UNPACKED_BYTES, ReadFault
+from shared.workbooks.formulas import literal_text
+from shared.workbooks.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Place, column_letter
 
 _CHUNK = 256 * 1024
 _LOCAL_HEADER_SIZE = 30

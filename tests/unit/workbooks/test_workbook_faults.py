@@ -12,8 +12,8 @@ import pytest
 from dmc_files_for_tests import check_rows, codes, job, pupil, table, write_xlsx
 
 from services.rounds.rules.check import check
-from services.rounds.workbooks import container, ole, reading, scan
-from services.rounds.workbooks.faults import CAUSES, ContainerFault, ReadFault
+from shared.workbooks import container, ole, reading, scan
+from shared.workbooks.faults import CAUSES, ContainerFault, ReadFault
 
 
 def cause_of(path, filename=None):

@@ -9,11 +9,11 @@ from typing import cast
 
 import python_calamine
 
-from services.rounds.workbooks.delimited import read_csv
-from services.rounds.workbooks.faults import ReadFault
-from services.rounds.workbooks.markup import read_html
-from services.rounds.workbooks.scan import SheetScan, scan_workbook
-from services.rounds.workbooks.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Book, Cell, Sheet
+from shared.workbooks.delimited import read_csv
+from shared.workbooks.faults import ReadFault
+from shared.workbooks.markup import read_html
+from shared.workbooks.scan import SheetScan, scan_workbook
+from shared.workbooks.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Book, Cell, Sheet
 
 # A pupil file has one sheet; more are legends and calculations of the school's own.
 MAX_SHEETS = 20

@@ -5,9 +5,9 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from pathlib import Path
 
-from services.rounds.workbooks.delimited import decode, text_sheet
-from services.rounds.workbooks.faults import ReadFault
-from services.rounds.workbooks.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Cell, Sheet
+from shared.workbooks.delimited import decode, text_sheet
+from shared.workbooks.faults import ReadFault
+from shared.workbooks.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Cell, Sheet
 
 _BREAKS = frozenset({"br", "p", "div", "li"})
 _SILENT = frozenset({"style", "script", "title"})

@@ -7,9 +7,9 @@ import io
 from collections import Counter
 from pathlib import Path
 
-from services.rounds.workbooks.faults import ReadFault
-from services.rounds.workbooks.formulas import literal_text, text_formula
-from services.rounds.workbooks.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Cell, Place, Sheet
+from shared.workbooks.faults import ReadFault
+from shared.workbooks.formulas import literal_text, text_formula
+from shared.workbooks.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Cell, Place, Sheet
 
 _ENCODINGS = ("utf-8-sig", "cp874")
 _DELIMITERS = ",;\t|"

@@ -12,8 +12,8 @@ from itertools import pairwise
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from services.rounds.workbooks import ole
-from services.rounds.workbooks.faults import MAX_FILE_BYTES, MAX_UNPACKED_BYTES, ContainerFault
+from shared.workbooks import ole
+from shared.workbooks.faults import MAX_FILE_BYTES, MAX_UNPACKED_BYTES, ContainerFault
 
 MAX_ENTRIES = 2_000
 MAX_RATIO = 100
