@@ -36,6 +36,7 @@ class Settings:
     database_url: str = _setting("", "services mode: `postgresql+psycopg://…/khet_{service}`; {service} is filled in")
     files: str = _setting("", "folder of files shared by gateway and services (default: `files` in KHET_DATA)")
     secrets: str = _setting("", "folder of keys (default: `secrets` in KHET_DATA); see `khet secrets`")
+    vault: str = _setting("", "folder of the keys that seal data, one folder each (default: `vault` in KHET_SECRETS)")
     health_port: int = _setting(0, "services mode: port of /health and /metrics; 0 turns it off")
     health_host: str = _setting("127.0.0.1", "address of the health port")
     workers: int = _setting(10, "green workers of a service; also its database pool")
@@ -69,6 +70,15 @@ class Settings:
     @property
     def secrets_root(self) -> Path:
         return Path(self.secrets) if self.secrets else self.data / "secrets"
+
+    @property
+    def vault_root(self) -> Path:
+        return Path(self.vault) if self.vault else self.secrets_root / "vault"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the system by https alone."""
+        return self.public_url.startswith("https://")
 
     def database_of(self, service: str) -> str:
         """The SQLAlchemy URL of a service's own database.

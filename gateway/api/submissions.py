@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from marshmallow import Schema, fields, validate
 
 from gateway.api.rounds import READS
 from gateway.api.school_rounds import CONFIRMS
+from gateway.api.streams import DONE, EventOf, follow
 from gateway.office import Office
 from shared.http.answers import Answer, ServerEvent, event_stream
 from shared.http.request import Request
-from shared.http.routing import Routes
+from shared.http.routing import Access, Routes
 from shared.http.schemas import Paging, listing
-from shared.problems import Problem
 
 routes = Routes(tag="submissions")
 
+REVEALS = Access(roles=("data_officer", "school_director", "officer"), scope="school", elsewhere=404)
 SEVERITIES = ("BLOCK", "ERROR", "WARN", "INFO")
 WORKING = frozenset({"RECORDING"})
 
@@ -47,6 +47,7 @@ class Finding(Schema):
     column = fields.String(required=True, allow_none=True)
     header = fields.String(required=True, allow_none=True)
     value_masked = fields.String(required=True, allow_none=True)
+    is_masked = fields.Boolean(required=True)
     message = fields.String(required=True)
     suggestion = fields.String(required=True)
     state = fields.String(required=True)
@@ -60,6 +61,25 @@ class Explanation(Schema):
         metadata={"title": "รายการ"},
     )
     reason = fields.String(required=True, validate=validate.Length(max=2000), metadata={"title": "เหตุผล"})
+
+
+class Reason(Schema):
+    reason = fields.String(
+        validate=validate.Length(max=500),
+        metadata={"title": "เหตุผลที่ขอดู", "example": "ตรวจสอบเลขประจำตัวตามที่โรงเรียนขอ"},
+    )
+
+
+class Revealed(Schema):
+    id = fields.String(required=True)
+    value = fields.String(required=True)
+    row = fields.Integer(required=True, allow_none=True)
+    column = fields.String(required=True, allow_none=True)
+
+
+class Handout(Schema):
+    url = fields.String(required=True)
+    expires_in = fields.Integer(required=True, metadata={"description": "วินาที"})
 
 
 @routes.get("/api/v1/submissions/{id}", answers=Submission, access=READS, problems=("not_found",))
@@ -86,31 +106,44 @@ def explain_warnings(request: Request, office: Office) -> Any:
     return office.ask(request, "rounds", "explain", submission_id=request.params["id"], **request.json)
 
 
+@routes.post(
+    "/api/v1/submissions/{id}/findings/{finding_id}/reveal", body=Reason, answers=Revealed, access=REVEALS,
+    problems=("not_found", "invalid", "finding.shown"),
+)
+def reveal_finding(request: Request, office: Office) -> Any:
+    """The full value at the place of a finding; who asked is written down, outside the school with a reason."""
+    ids = {"submission_id": request.params["id"], "finding_id": request.params["finding_id"]}
+    return office.ask(request, "rounds", "reveal_finding", **ids, **request.json)
+
+
+@routes.post(
+    "/api/v1/submissions/{id}/download", body=Reason, answers=Handout, access=REVEALS,
+    problems=("not_found", "invalid", "submission.no_file"),
+)
+def hand_out_file(request: Request, office: Office) -> Any:
+    """The address from which the file can be fetched for five minutes; written down like a reveal."""
+    found = office.ask(request, "rounds", "hand_out_file", submission_id=request.params["id"], **request.json)
+    return {"url": f"/api/v1/files/{found['reference']}", "expires_in": found["expires_in"]}
+
+
 @routes.get(
     "/api/v1/submissions/{id}/events", access=READS, produces="text/event-stream", problems=("not_found",)
 )
 def watch_submission(request: Request, office: Office) -> Answer:
     """Progress as server-sent events (`progress`, then `done`); ends when the file is checked."""
-    first = get_submission(request, office)
-    return event_stream(_watch(request, office, first))
+    return event_stream(follow(request, office, get_submission(request, office), get_submission, _progress()))
 
 
-def _watch(request: Request, office: Office, submission: Any) -> Iterator[ServerEvent | None]:
+def _progress() -> EventOf:
+    """The events of one listener: each state once."""
     shown = None
-    while True:
+
+    def event_of(submission: Any) -> ServerEvent | None:
+        nonlocal shown
         state = {name: submission[name] for name in ("id", "version", "state", "progress", "counts")}
-        working = submission["state"] in WORKING
-        if state != shown:
-            shown = state
-            yield ServerEvent(state, "progress" if working else "done")
-        else:
-            yield None
-        if not working:
-            return
-        try:
-            # a stream may outlive the two minutes of an identity
-            request.session = office.identify(request, request.session.token, from_cookie=request.session.from_cookie)
-            submission = get_submission(request, office)
-        except Problem as problem:
-            yield ServerEvent(problem.as_dict(), "problem")
-            return
+        if state == shown:
+            return None
+        shown = state
+        return ServerEvent(state, "progress" if submission["state"] in WORKING else DONE)
+
+    return event_of

@@ -17,4 +17,6 @@ READS_SCHOOL = (
     "area_director",
     "auditor",
 )
+REVEALS = ("data_officer", "school_director", "officer")
+OWN_SCHOOL = ("data_officer", "school_director")
 AREA_READERS = ("officer", "group_director", "deputy_director", "area_director", "auditor")

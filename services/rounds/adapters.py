@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.clock import Clock
+from shared.files.references import ReferenceSealer
 from shared.files.store import FileStore
 from shared.runtime.children import ChildPool
 from shared.security import secrets
+from shared.security.vault import Vaults
 from shared.settings import Settings
 
 INCOMING = "incoming"
@@ -18,11 +20,12 @@ UNCLAIMED_SECONDS = 24 * 3600.0
 
 @dataclass(frozen=True)
 class Adapters:
-    """The service's file store, its children, and the key that hides row keys."""
+    """The service's file store, its children, the key that hides row keys, and what seals download references."""
 
     files: FileStore
     children: ChildPool
     row_key: str
+    references: ReferenceSealer
 
     def close(self) -> None:
         self.children.close()
@@ -31,9 +34,10 @@ class Adapters:
 def make_adapters(settings: Settings, _clock: Clock) -> Any:
     """The adapters of a running service."""
     return Adapters(
-        files=FileStore(settings.files_root),
+        files=FileStore(settings.files_root, Vaults(settings.vault_root)),
         children=ChildPool(settings.children, settings.child_memory_mb, settings.child_seconds),
         row_key=secrets.read(settings.secrets_root, "row_key").decode(),
+        references=ReferenceSealer(secrets.read(settings.secrets_root, "file_reference")),
     )
 
 

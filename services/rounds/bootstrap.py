@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.rounds.adapters import make_adapters, sweep_incoming
+from services.rounds.adapters import PREFIX, make_adapters, sweep_incoming
 from services.rounds.calendar.commands import advance_by_the_clock
 from services.rounds.database import TABLES, Base
 from services.rounds.gates import tables as gate_tables  # noqa: F401 - declares its tables on Base
@@ -29,4 +29,5 @@ DEFINITION = Definition(
         Ticker("checker-2", 0.2, check_next),
     ),
     adapters=make_adapters,
+    files=PREFIX,
 )

@@ -10,6 +10,7 @@ from services.rounds.calendar import queries as calendar_queries
 from services.rounds.gates import commands as gates
 from services.rounds.gates import queries as gate_queries
 from services.rounds.submissions import commands as submissions
+from services.rounds.submissions import disclosures
 from services.rounds.submissions import queries as submission_queries
 from shared.bus.rpc import rpc
 from shared.runtime.service import KhetService
@@ -54,8 +55,16 @@ class Rounds(KhetService):
         return self.app.query(calendar_queries.get_template, request)
 
     @rpc
+    def list_rules(self, request: Any) -> Any:
+        return self.app.query(calendar_queries.list_rules, request)
+
+    @rpc
     def progress(self, request: Any) -> Any:
         return self.app.query(gate_queries.progress, request)
+
+    @rpc
+    def board_marks(self, request: Any) -> Any:
+        return self.app.query(gate_queries.board_marks, request)
 
     @rpc
     def get_school_round(self, request: Any) -> Any:
@@ -68,6 +77,14 @@ class Rounds(KhetService):
     @rpc
     def receive(self, request: Any) -> Any:
         return self.app.command(submissions.receive, request)
+
+    @rpc
+    def reveal_finding(self, request: Any) -> Any:
+        return self.app.procedure(disclosures.reveal_finding, request)
+
+    @rpc
+    def hand_out_file(self, request: Any) -> Any:
+        return self.app.procedure(disclosures.hand_out_file, request)
 
     @rpc
     def explain(self, request: Any) -> Any:

@@ -13,6 +13,10 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
+from shared.db.sealed import give_vault
+from shared.security.vault import Vault, Vaults
+from shared.settings import Settings
+
 BUSY_SECONDS = 30
 STATEMENT_MILLISECONDS = 30_000
 
@@ -22,10 +26,13 @@ class Database:
 
     On SQLite one greenlet lock goes around every write unit and the unit begins with ``BEGIN IMMEDIATE``: a greenlet
     that yielded inside an open write transaction would otherwise freeze the hub for the busy timeout of the next one.
+    ``vault`` opens the sealed columns; without one they cannot be read or written.
     """
 
-    def __init__(self, url: str, pool_size: int) -> None:
+    def __init__(self, url: str, pool_size: int, vault: Vault | None = None) -> None:
         self.engine = _sqlite(url, pool_size) if url.startswith("sqlite") else _postgres(url, pool_size)
+        give_vault(self.engine.dialect, vault)
+        self.vault = vault
         self._write_lock: Any = threading.Lock() if self.is_sqlite else nullcontext()
 
     @property
@@ -63,6 +70,11 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def database_for(service: str, settings: Settings) -> Database:
+    """The database of ``service`` with its own keys."""
+    return Database(settings.database_of(service), settings.workers, Vaults(settings.vault_root).of(service))
 
 
 def is_unavailable(error: BaseException) -> bool:

@@ -1,4 +1,4 @@
-"""The tables every service has beside its own: outbox, inbox, deferred, replays, audit, idempotency."""
+"""The tables every service has beside its own: outbox, inbox, deferred, replays, audit and its seals, idempotency."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
+from shared.db.sealed import SealedDocument
 from shared.db.types import TYPE_MAP, new_metadata
 
 Sequence = BigInteger().with_variant(Integer, "sqlite")
@@ -78,7 +79,10 @@ class ReplayRow:
 
 
 class AuditRow:
-    """Who changed what, when and why. Rows are only ever added; a sealer chains them later."""
+    """Who changed what, when and why. Rows are only ever added; a sealer chains them later.
+
+    ``mac`` is made with the service's audit key when the row is written, so nobody without it can add one.
+    """
 
     __tablename__ = "audit"
 
@@ -92,10 +96,45 @@ class AuditRow:
     reason: Mapped[str | None] = mapped_column(Text)
     change: Mapped[dict[str, Any]]
     correlation_id: Mapped[str] = mapped_column(String(64))
+    mac: Mapped[str | None] = mapped_column(String(64))
+
+
+class AuditSealRow:
+    """One link of the chain over the audit log: the row it seals and the digest over it and everything before."""
+
+    __tablename__ = "audit_seal"
+
+    position: Mapped[int] = mapped_column(Sequence, primary_key=True, autoincrement=False)
+    audit_seq: Mapped[int] = mapped_column(BigInteger, unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    sealed_at: Mapped[dt.datetime]
+
+
+class AuditHeadRow:
+    """Where the chain ends. Up to ``settled_seq`` every row has been sealed long enough that none can still come;
+    up to ``unkeyed_seq`` rows were written before rows had digests of their own.
+    """
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[str] = mapped_column(String(64))
+    settled_seq: Mapped[int] = mapped_column(BigInteger)
+    unkeyed_seq: Mapped[int] = mapped_column(BigInteger)
+
+
+class ResealedRow:
+    """A key with which everything of this service is sealed now: older keys may go."""
+
+    __tablename__ = "resealed"
+
+    key_id: Mapped[str] = mapped_column(String(20), primary_key=True)
+    completed_at: Mapped[dt.datetime]
 
 
 class IdempotencyRow:
-    """The answer that was given to a request with an Idempotency-Key, stored with its effect."""
+    """The answer that was given to a request with an Idempotency-Key, stored with its effect; it may name people."""
 
     __tablename__ = "idempotency"
 
@@ -104,7 +143,7 @@ class IdempotencyRow:
     operation: Mapped[str] = mapped_column(String(60))
     key: Mapped[str] = mapped_column(String(200))
     fingerprint: Mapped[str] = mapped_column(String(64))
-    answer: Mapped[dict[str, Any]]
+    answer: Mapped[dict[str, Any]] = mapped_column(SealedDocument("idempotency.answer"))
     created_at: Mapped[dt.datetime]
 
     @declared_attr.directive
@@ -121,6 +160,9 @@ class Plumbing:
         self.deferred: Any = type("Deferred", (DeferredRow, base), {})
         self.replays: Any = type("Replay", (ReplayRow, base), {})
         self.audit: Any = type("Audit", (AuditRow, base), {})
+        self.audit_seal: Any = type("AuditSeal", (AuditSealRow, base), {})
+        self.audit_head: Any = type("AuditHead", (AuditHeadRow, base), {})
+        self.resealed: Any = type("Resealed", (ResealedRow, base), {})
         self.idempotency: Any = type("Idempotency", (IdempotencyRow, base), {})
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from shared.audit.chain import ROW_CONTEXT, Entry
 from shared.bus.contracts.registry import EventType
 from shared.bus.envelope import Envelope, new_id
 from shared.clock import Clock
 from shared.db.plumbing import Plumbing
 from shared.problems import forbidden
 from shared.security.identity import Identity
+from shared.security.vault import Vault
 
 SYSTEM = "system"
 
@@ -32,7 +35,8 @@ class Trace:
 class Unit:
     """What a command may use: the session, the clock, who calls; and the two things it must leave behind.
 
-    Commands never commit. ``caller`` is None for the system itself (timers, events).
+    Commands never commit. ``caller`` is None for the system itself (timers, events). ``vault`` seals and makes blind
+    indexes with the service's own keys.
     """
 
     service: str
@@ -41,6 +45,7 @@ class Unit:
     tables: Plumbing
     caller: Identity | None
     trace: Trace
+    vault: Vault
     adapters: Any = None
 
     @property
@@ -93,17 +98,17 @@ class Unit:
     def audit(
         self, action: str, subject: str, org_path: str, change: Mapping[str, Any], reason: str | None = None
     ) -> None:
-        """Record who changed what in this transaction. ``change`` holds no pupil's data."""
-        self.session.add(
-            self.tables.audit(
-                id=new_id(),
-                at=self.now(),
-                actor=self.actor,
-                action=action,
-                subject=subject,
-                org_path=org_path,
-                reason=reason,
-                change=dict(change),
-                correlation_id=self.trace.correlation_id,
-            )
+        """Record who changed what in this transaction. ``change`` holds no pupil's data and nobody's name."""
+        entry = Entry(
+            id=new_id(),
+            at=self.now(),
+            actor=self.actor,
+            action=action,
+            subject=subject,
+            org_path=org_path,
+            reason=reason,
+            change=json.loads(json.dumps(change)),
+            correlation_id=self.trace.correlation_id,
         )
+        mac = self.vault.mac(ROW_CONTEXT, entry.canonical())
+        self.session.add(self.tables.audit(**vars(entry), mac=mac))

@@ -12,6 +12,7 @@ import hashlib
 import os
 import re
 import shutil
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -19,8 +20,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from shared.files import sealing
+from shared.files.sealing import Header, PieceWriter
 from shared.files.sniff import HEAD_BYTES, sniff
 from shared.problems import Problem, not_found
+from shared.security.vault import Tampered, Vaults
 
 INCOMING = "incoming"
 
@@ -31,13 +35,15 @@ _COPY_CHUNK = 1 << 20
 
 
 class FileStore:
-    """The files of one installation under ``root``.
+    """The files of one installation under ``root``, each sealed for the owner of its prefix.
 
-    ``min_free`` bytes of the disk are never taken by uploads, because the databases may share it.
+    ``vaults`` opens the prefixes whose keys this process was given. ``min_free`` bytes of the disk are never taken by
+    uploads, because the databases may share it.
     """
 
-    def __init__(self, root: Path, min_free: int = 200 << 20) -> None:
+    def __init__(self, root: Path, vaults: Vaults, min_free: int = 200 << 20) -> None:
         self.root = root
+        self._vaults = vaults
         self._min_free = min_free
 
     def receive(self, prefix: str, limit: int | None = None, code: str = "too_large") -> FileWriter:
@@ -56,43 +62,60 @@ class FileStore:
     def size(self, prefix: str, sha256: str) -> int:
         """Bytes of the file."""
         try:
-            return self._path(prefix, sha256).stat().st_size
+            return sealing.plain_size(self._path(prefix, sha256).stat().st_size)
         except FileNotFoundError:
             raise _missing() from None
 
     @contextlib.contextmanager
     def path_for_reading(self, prefix: str, sha256: str) -> Iterator[Path]:
-        """A readable path, good while the context is open; the bytes under it are the plain ones."""
-        path = self._path(prefix, sha256)
-        if not path.is_file():
-            raise _missing()
-        yield path
+        """A readable path, also for child processes, good while the context is open.
+
+        The bytes under it are the plain ones; they are in memory, never on a disk.
+
+        Raises:
+            Problem: ``not_found``.
+            KeyMissing, Tampered: the file does not open.
+        """
+        self._seal_old(prefix, sha256)
+        with self._opened(prefix, sha256) as (header, stream):
+            file_key = header.file_key(self._vaults.of(prefix), _context(prefix, sha256))
+            with _plain_path(stream, file_key) as path:
+                yield path
 
     @contextlib.contextmanager
-    def open(self, prefix: str, sha256: str) -> Iterator[IO[bytes]]:
-        """The file opened for reading."""
-        with self.path_for_reading(prefix, sha256) as path, path.open("rb") as stream:
-            yield stream
+    def path_by_key(self, prefix: str, sha256: str, file_key: bytes) -> Iterator[Path]:
+        """The same for a process that was given the key of this one file, not the owner's."""
+        with self._opened(prefix, sha256) as (_, stream), _plain_path(stream, file_key) as path:
+            yield path
+
+    def file_key(self, prefix: str, sha256: str) -> bytes:
+        """The key of one file, to be handed on in a download reference."""
+        with self._opened(prefix, sha256) as (header, _):
+            return header.file_key(self._vaults.of(prefix), _context(prefix, sha256))
 
     def claim(self, sha256: str, from_prefix: str, to_prefix: str) -> None:
-        """Give ``to_prefix`` the file that ``from_prefix`` holds; a second claim changes nothing.
+        """Give ``to_prefix`` the file that ``from_prefix`` holds; a second claim changes nothing."""
+        self._seal_old(from_prefix, sha256)
+        if self._path(to_prefix, sha256).is_file():
+            return
+        file_key = self.file_key(from_prefix, sha256)
+        header = Header.made(self._vaults.of(to_prefix), _context(to_prefix, sha256), file_key)
+        self._write_anew(from_prefix, sha256, to_prefix, header)
 
-        A hard link costs nothing and survives the sweep of the source; across file systems the bytes are copied.
-        """
-        source, target = self._path(from_prefix, sha256), self._path(to_prefix, sha256)
-        if target.is_file():
-            return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(source, target)
-        except FileExistsError:
-            return
-        except FileNotFoundError:
-            raise _missing() from None
-        except OSError:
-            self._copy(source, to_prefix)
-            return
-        _sync_folder(target.parent)
+    def reseal(self, prefix: str) -> Iterator[bool]:
+        """Seal the keys of the files of ``prefix`` with the active key, one file a step; whether it was needed."""
+        vault = self._vaults.of(prefix)
+        vault.look_again()
+        for path in _files_below(self._folder(prefix)):
+            with contextlib.suppress(Problem):  # deleted meanwhile
+                self._seal_old(prefix, path.name)
+                with self._opened(prefix, path.name) as (header, _):
+                    is_old = header.key_id != vault.ring.active
+                if is_old:
+                    context = _context(prefix, path.name)
+                    fresh = Header.made(vault, context, header.file_key(vault, context))
+                    self._write_anew(prefix, path.name, prefix, fresh)
+                yield is_old
 
     def delete(self, prefix: str, sha256: str) -> None:
         """Remove the file from ``prefix``; what is not there is gone already."""
@@ -104,14 +127,40 @@ class FileStore:
         folder = self._folder(prefix)
         return sum(_remove_if_older(path, cutoff, folder / _UNFINISHED) for path in _files_below(folder))
 
-    def _copy(self, source: Path, to_prefix: str) -> None:
+    @contextlib.contextmanager
+    def _opened(self, prefix: str, sha256: str) -> Iterator[tuple[Header, IO[bytes]]]:
         try:
-            with source.open("rb") as stream, self.receive(to_prefix) as writer:
-                while chunk := stream.read(_COPY_CHUNK):
-                    writer.write(chunk)
-                writer.finish()
+            stream = self._path(prefix, sha256).open("rb")
         except FileNotFoundError:
             raise _missing() from None
+        with stream:
+            yield Header.read(stream), stream
+
+    def _seal_old(self, prefix: str, sha256: str) -> None:
+        """Seal a file that was stored before files were sealed."""
+        path = self._path(prefix, sha256)
+        if not path.is_file() or sealing.is_sealed(path):
+            return
+        with path.open("rb") as stream, self.receive(prefix) as writer:
+            while chunk := stream.read(_COPY_CHUNK):
+                writer.write(chunk)
+            if writer.finish() != sha256:
+                raise Tampered(f"the file {sha256} of {prefix} is not what it is called")
+
+    def _write_anew(self, from_prefix: str, sha256: str, to_prefix: str, header: Header) -> None:
+        """The same sealed pieces behind another header, whole or not at all."""
+        folder = self._folder(to_prefix) / _UNFINISHED
+        folder.mkdir(parents=True, exist_ok=True)
+        unfinished, target = folder / uuid.uuid4().hex, self._path(to_prefix, sha256)
+        try:
+            with self._opened(from_prefix, sha256) as (_, source), unfinished.open("xb") as stream:
+                stream.write(header.encode())
+                shutil.copyfileobj(source, stream, _COPY_CHUNK)
+                stream.flush()
+                os.fsync(stream.fileno())
+            _make_visible(unfinished, target)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
     def _folder(self, prefix: str) -> Path:
         if not _PREFIX.fullmatch(prefix):
@@ -136,7 +185,10 @@ class FileWriter:
         self._code = code
         self._digest = hashlib.sha256()
         self._head = b""
+        self._file_key = sealing.new_file_key()
         self._stream = unfinished.open("xb")
+        self._stream.write(bytes(sealing.HEADER_BYTES))
+        self._pieces = PieceWriter(self._stream, self._file_key)
         self.size = 0
 
     def __enter__(self) -> FileWriter:
@@ -158,19 +210,23 @@ class FileWriter:
         if len(self._head) < HEAD_BYTES:
             self._head += chunk[: HEAD_BYTES - len(self._head)]
         self._digest.update(chunk)
-        return self._stream.write(chunk)
+        self._pieces.write(chunk)
+        return len(chunk)
 
     def finish(self) -> str:
         """Flush to disk, make the file visible under its hash, and return the hash."""
         sha256 = self._digest.hexdigest()
+        self._pieces.finish()
+        # only now is the hash known that binds the key to this file
+        vault = self._store._vaults.of(self._prefix)
+        header = Header.made(vault, _context(self._prefix, sha256), self._file_key)
+        self._stream.seek(0)
+        self._stream.write(header.encode())
         self._stream.flush()
         os.fsync(self._stream.fileno())
         self._stream.close()
-        target = self._store._path(self._prefix, sha256)
-        target.parent.mkdir(parents=True, exist_ok=True)
         # Replacing an equal file is deliberate: it renews the age the sweeper looks at.
-        self._unfinished.replace(target)
-        _sync_folder(target.parent)
+        _make_visible(self._unfinished, self._store._path(self._prefix, sha256))
         return sha256
 
     def discard(self) -> None:
@@ -183,6 +239,35 @@ def too_large(limit: int, code: str = "too_large") -> Problem:
     """The file or body is larger than ``limit`` bytes; ``code`` where the field has its own name for that."""
     shown = f"{limit // (1 << 20)} MB" if limit >= 1 << 20 else f"{limit:,} ไบต์"
     return Problem(code, 413, "ข้อมูลมีขนาดใหญ่เกินไป", f"ส่งได้ไม่เกิน {shown}", extra={"limit": limit})
+
+
+def _context(prefix: str, sha256: str) -> str:
+    return f"file:{prefix}/{sha256}"
+
+
+def _make_visible(unfinished: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished.replace(target)
+    _sync_folder(target.parent)
+
+
+@contextlib.contextmanager
+def _plain_path(stream: IO[bytes], file_key: bytes) -> Iterator[Path]:
+    """The plain bytes under a path: a file in memory where the system has that, else a temporary one."""
+    if hasattr(os, "memfd_create"):
+        with os.fdopen(os.memfd_create("khet"), "w+b") as plain:
+            _copy_plain(stream, file_key, plain)
+            yield Path(f"/proc/{os.getpid()}/fd/{plain.fileno()}")
+    else:
+        with tempfile.NamedTemporaryFile(prefix="khet-") as plain:
+            _copy_plain(stream, file_key, plain)
+            yield Path(plain.name)
+
+
+def _copy_plain(stream: IO[bytes], file_key: bytes, plain: IO[bytes]) -> None:
+    for piece in sealing.pieces(stream, file_key):
+        plain.write(piece)
+    plain.flush()
 
 
 def _missing() -> Problem:

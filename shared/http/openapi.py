@@ -71,6 +71,7 @@ def _operation(route: Route) -> dict[str, Any]:
             "public": route.access.public,
             "roles": list(route.access.roles),
             "scope": route.access.scope,
+            "elsewhere": route.access.elsewhere,
         },
         "x-codes": sorted(route.problems),
     }

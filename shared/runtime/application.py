@@ -21,13 +21,15 @@ from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
 from shared.bus.publisher import publisher_for
 from shared.clock import clock_for
-from shared.db.engine import Database, is_unavailable
+from shared.db.engine import database_for, is_unavailable
 from shared.db.plumbing import Plumbing
+from shared.db.resealing import Resealing
 from shared.db.unit import Trace, Unit
 from shared.observability import metrics
 from shared.problems import Problem
 from shared.security import secrets
 from shared.security.identity import Identity, IdentityVerifier
+from shared.security.vault import Vaults
 from shared.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -50,7 +52,8 @@ class Ticker:
 @dataclass(frozen=True)
 class Definition:
     """What a service is. ``projections`` are the tables built from events alone; ``adapters`` makes what its commands
-    need beside the database (files, child processes, keys)."""
+    need beside the database (files, child processes, keys); ``files`` is its prefix in the file store, which those
+    adapters then have as ``files``."""
 
     name: str
     base: type[DeclarativeBase]
@@ -58,6 +61,7 @@ class Definition:
     handlers: Mapping[str, tuple[Handler, ...]] = field(default_factory=dict)
     projections: tuple[type[DeclarativeBase], ...] = ()
     tickers: tuple[Ticker, ...] = ()
+    files: str = ""
     adapters: Callable[[Settings, Any], Any] = lambda _settings, _clock: None
 
     @property
@@ -76,16 +80,20 @@ class Application:
         self.name = definition.name
         self.settings = settings
         self.clock = clock_for(settings.clock_file)
-        self.database = Database(settings.database_of(definition.name), settings.workers)
+        self.vault = Vaults(settings.vault_root).of(definition.name)
+        self.database = database_for(definition.name, settings)
         self.verifier = IdentityVerifier(secrets.read(settings.secrets_root, "identity.public.pem"), self.clock)
         self.adapters = definition.adapters(settings, self.clock)
         self.inbox = Inbox(self)
         self.relay = Relay(self, publisher_for(settings))
         self.replay_publisher = publisher_for(settings)
+        self.resealing = Resealing()
         self.changed: Callable[[], None] = lambda: None
 
     def unit(self, session: Session, caller: Identity | None, trace: Trace) -> Unit:
-        return Unit(self.name, session, self.clock, self.definition.tables, caller, trace, self.adapters)
+        return Unit(
+            self.name, session, self.clock, self.definition.tables, caller, trace, self.vault, self.adapters
+        )
 
     @contextmanager
     def write(self, caller: Identity | None = None, trace: Trace | None = None) -> Any:

@@ -11,6 +11,7 @@ import eventlet
 from nameko.containers import ServiceContainer
 from nameko.extensions import DependencyProvider
 
+from shared.audit.sealing import seal_pending
 from shared.bus import replay
 from shared.observability import metrics
 from shared.runtime.application import Application, Ticker
@@ -54,6 +55,8 @@ class ApplicationProvider(DependencyProvider):  # type: ignore[misc]
         own = (
             Ticker("retry", 0.5, lambda app: app.inbox.retry_due()),
             Ticker("replays", 1.0, replay.ask_for_missing),
+            Ticker("seal", 1.0, seal_pending),
+            Ticker("reseal", 2.0, lambda app: app.resealing.step(app)),
             Ticker("metrics", 5.0, _measure),
         )
         self._threads = [eventlet.spawn(self._relay)]
@@ -83,8 +86,8 @@ class ApplicationProvider(DependencyProvider):  # type: ignore[misc]
 
     def _tick(self, ticker: Ticker) -> None:
         while not self._stopping:
-            if not self._safely(ticker.name, lambda: ticker.step(self.app)):
-                eventlet.sleep(ticker.seconds)
+            # with more to do it goes on at once, but lets the others have their turn
+            eventlet.sleep(0 if self._safely(ticker.name, lambda: ticker.step(self.app)) else ticker.seconds)
 
     def _safely(self, name: str, step: Callable[[], Any]) -> Any:
         """Run a background step; a failure is logged and counted, and the step comes round again."""

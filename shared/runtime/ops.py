@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from shared.bus import replay
 from shared.bus.inbox import PARKED
 from shared.bus.topology import dead_queue_name, event_queue_name
+from shared.db.resealing import is_done
 from shared.problems import forbidden, not_found
 from shared.security.identity import Identity
 
@@ -34,6 +35,7 @@ def status(app: Any, caller: Identity | None) -> dict[str, Any]:
         "outbox_oldest_seconds": round(age, 1),
         "deferred": counts.get("waiting", 0),
         "parked": counts.get(PARKED, 0),
+        "keys": _keys(app),
     }
 
 
@@ -89,6 +91,12 @@ def _require_ops(caller: Identity | None) -> Identity:
 def _audit(app: Any, identity: Identity, action: str, subject: str) -> None:
     with app.write(identity) as unit:
         unit.audit(action, subject, "/", {})
+
+
+def _keys(app: Any) -> dict[str, Any]:
+    """Which key seals, which others are still there, and whether they are needed."""
+    ring = app.vault.ring
+    return {"active": ring.active, "others": sorted(set(ring.keys) - {ring.active}), "resealed": is_done(app)}
 
 
 def _depths(app: Any) -> list[dict[str, Any]]:

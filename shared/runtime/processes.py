@@ -27,3 +27,6 @@ PROCESSES = {
         Process("gateway", "gateway.service:Gateway", database=False),
     )
 }
+
+# who has keys of their own that seal data: each service, and the files that the gateway has just received
+VAULT_OWNERS = (*(process.name for process in PROCESSES.values() if process.database), "incoming")

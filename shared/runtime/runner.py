@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import importlib
 import json
 import logging
 import os
 import signal
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 import eventlet
@@ -28,8 +24,10 @@ from shared.observability import logs
 from shared.runtime import readiness
 from shared.runtime.container import ApplicationProvider, Container
 from shared.runtime.green import assert_cooperative
+from shared.runtime.lock import locked
 from shared.runtime.processes import PROCESSES
 from shared.security import secrets
+from shared.security.vault import Vaults
 from shared.settings import Settings, SettingsError, use
 
 log = logging.getLogger(__name__)
@@ -53,8 +51,9 @@ class Runner:
         config["HTTP"] = {
             "host": settings.host,
             "port": settings.port,
-            "incoming": FileStore(settings.files_root),
+            "incoming": FileStore(settings.files_root, Vaults(settings.vault_root)),
             "drain_timeout": settings.drain_seconds,
+            "https": settings.is_https,
         }
         self.containers = [Container(_service_class(name), config) for name in names]
         self._stop = eventlet.event.Event()
@@ -139,23 +138,26 @@ def run(name: str, settings: Settings) -> int:
     return _serve([name], settings)
 
 
-def up(settings: Settings, announce: str) -> int:
-    """Run everything in one process (embedded mode). ``announce`` is printed once the office can work."""
+def up(settings: Settings, announce: str, areas: int = 1) -> int:
+    """Run everything in one process (embedded mode) with the demo office of so many ``areas``.
+
+    ``announce`` is printed once the office can work.
+    """
     _prepare("khet", settings)
-    with _locked(settings.data):
-        secrets.create(settings.secrets_root)
+    with locked(settings.data):
+        secrets.create(settings.secrets_root, settings.vault_root)
         for process in PROCESSES.values():
             if process.database:
                 upgrade(process.name, settings)
         with Connection(settings.broker_url) as connection, connection.channel() as channel:
             declare_all(channel)
-        _seed(settings)
+        _seed(settings, areas)
         return _serve(list(PROCESSES), settings, announce)
 
 
-def _seed(settings: Settings) -> None:
+def _seed(settings: Settings, areas: int) -> None:
     if settings.env != "production":
-        importlib.import_module("services.schools.seed.load").load(settings)
+        importlib.import_module("services.schools.seed.load").load(settings, areas)
 
 
 def _prepare(name: str, settings: Settings) -> None:
@@ -190,16 +192,3 @@ def _announce(announce: str, settings: Settings) -> None:
     address = {"url": f"http://{settings.host}:{settings.port}", "pid": os.getpid()}
     (settings.data / "address.json").write_text(json.dumps(address))
     print(announce, flush=True)  # noqa: T201 - the one line a person at the terminal waits for
-
-
-@contextmanager
-def _locked(data: Path) -> Iterator[None]:
-    """Hold the data folder for this process alone, and leave its address there for the command line."""
-    data.mkdir(parents=True, exist_ok=True)
-    with (data / "lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            sys.exit(f"{data} is in use by another khet")
-        yield
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from shared.audit import reading
 from shared.bus.consumer import receive_dead_letters, receive_events
 from shared.bus.rpc import rpc
 from shared.runtime import ops
@@ -24,6 +25,10 @@ class KhetService:
     @receive_dead_letters
     def on_dead_letter(self, body: bytes) -> None:
         self.app.inbox.park(body, "โบรกเกอร์ส่งข้อความนี้ซ้ำเกินจำนวนครั้งที่กำหนด")
+
+    @rpc
+    def audit_entries(self, request: Any) -> Any:
+        return self.app.query(reading.list_entries, request)
 
     @rpc
     def ops_status(self, request: Any) -> Any:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from services.rounds.adapters import Adapters
 from services.rounds.bootstrap import DEFINITION
 from services.rounds.calendar.tables import Round
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.submissions import checking
 from services.rounds.submissions.tables import Finding, Submission
 from shared.db.migrate import upgrade
-from shared.files.store import FileStore
 from shared.runtime.application import Application
 from shared.runtime.children import JobFailed
 from shared.security import secrets
@@ -77,7 +76,7 @@ def enter_submission(app: Application) -> str:
 
 def work_off(app: Application, cause: str) -> None:
     """Let the checker come round until nothing is left to try, moving the clock past each wait."""
-    object.__setattr__(app, "adapters", Adapters(FileStore(app.settings.files_root), FailingChildren(cause), "00"))
+    object.__setattr__(app, "adapters", replace(app.adapters, children=FailingChildren(cause)))
     for later in range(checking.ATTEMPTS):
         Path(app.settings.clock_file).write_text(str(60 * (later + 1)))
         assert checking.check_next(app)

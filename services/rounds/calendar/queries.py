@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from services.rounds import access
-from services.rounds.calendar.rules import RoundPhase, from_template
+from services.rounds.calendar.rules import RULE_SETS, RoundPhase, from_template
 from services.rounds.calendar.tables import Round
 from services.rounds.calendar.views import find_round, require_announced, require_reader, round_view
+from services.rounds.rules.catalogue import catalogue
 from shared.db.unit import Unit
+from shared.problems import not_found
 from shared.security.access import lineage
-from shared.security.identity import Identity
+from shared.security.identity import Identity, unauthenticated
 
 LIMIT = 200
 
@@ -57,6 +59,20 @@ def get_template(unit: Unit, round_no: int, year_be: int) -> dict[str, Any]:
     """
     require_reader(unit.identity)
     return from_template(round_no, year_be)
+
+
+def list_rules(unit: Unit, rule_set: str | None = None) -> dict[str, Any]:
+    """The rules of a rule set, by default of the one that new rounds get; whoever is signed in may read them.
+
+    Raises:
+        Problem: ``unauthenticated`` (401), ``not_found``.
+    """
+    if unit.caller is None:
+        raise unauthenticated()
+    try:
+        return catalogue(rule_set or RULE_SETS["dmc"])
+    except LookupError:
+        raise not_found("ไม่มีชุดกฎนี้") from None
 
 
 def _in_reach(identity: Identity) -> Any:

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import select
 
 from services.rounds import access
+from services.rounds.calendar.tables import Round
 from services.rounds.calendar.views import find_round, local, require_announced, require_reader
 from services.rounds.gates.commands import find_school_round
 from services.rounds.gates.rules import SchoolState, Standing, completeness
 from services.rounds.gates.tables import HistoryEntry, SchoolRound
-from services.rounds.gates.views import history_view, lateness, school_round_view
+from services.rounds.gates.views import board_stamp, history_view, lateness, school_round_view
 from services.rounds.submissions.tables import Submission
 from services.rounds.submissions.views import submission_view
 from shared.db.unit import Unit
@@ -25,21 +26,38 @@ def progress(unit: Unit, round_id: str) -> dict[str, Any]:
         Problem: ``forbidden``, ``not_found``.
     """
     require_reader(unit.identity)
-    round_ = find_round(unit, round_id)
-    require_announced(unit, round_)
-    statement = select(SchoolRound).filter_by(round_id=round_id).order_by(SchoolRound.smis)
-    schools = list(
-        unit.session.execute(
-            scoped(statement, SchoolRound.org_path, unit.identity, access.READS_SCHOOL)
-        ).scalars()
-    )
+    round_, schools = _board(unit, round_id)
     now = unit.now()
     rows, standings = [], []
     for school in schools:
         on_time, late = lateness(round_, school, now)
         standings.append(Standing(SchoolState(school.state), school.amphoe, late, on_time))
         rows.append(school_round_view(round_, school, now))
-    return {"round_id": round_id, "state": round_.state, **completeness(standings), "schools": rows}
+    return {
+        "round_id": round_id,
+        "state": round_.state,
+        "stamp": board_stamp(round_, schools, now),
+        **completeness(standings),
+        "schools": rows,
+    }
+
+
+def board_marks(unit: Unit, round_id: str) -> dict[str, Any]:
+    """What a watcher of the board compares: its stamp, and how far each school within reach is.
+
+    Raises:
+        Problem: ``forbidden``, ``not_found``.
+    """
+    require_reader(unit.identity)
+    round_, schools = _board(unit, round_id)
+    return {
+        "state": round_.state,
+        "stamp": board_stamp(round_, schools, unit.now()),
+        "schools": [
+            {"smis": school.smis, "name": school.name, "state": school.state, "revision": school.revision}
+            for school in schools
+        ],
+    }
 
 
 def get_school_round(unit: Unit, round_id: str, smis: str) -> dict[str, Any]:
@@ -72,6 +90,15 @@ def get_history(unit: Unit, round_id: str, smis: str) -> dict[str, Any]:
         select(HistoryEntry).filter_by(school_round_id=school.id).order_by(HistoryEntry.seq)
     ).scalars()
     return {"items": [history_view(entry) for entry in entries], "next_cursor": None}
+
+
+def _board(unit: Unit, round_id: str) -> tuple[Round, list[SchoolRound]]:
+    """A round, and its schools within the caller's reach."""
+    round_ = find_round(unit, round_id)
+    require_announced(unit, round_)
+    statement = select(SchoolRound).filter_by(round_id=round_id).order_by(SchoolRound.smis)
+    schools = unit.session.execute(scoped(statement, SchoolRound.org_path, unit.identity, access.READS_SCHOOL))
+    return round_, list(schools.scalars())
 
 
 def _readable(unit: Unit, round_id: str, smis: str) -> tuple[Any, SchoolRound]:

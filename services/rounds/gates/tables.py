@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.rounds.database import Base
 from shared.db.plumbing import Sequence
+from shared.db.sealed import Sealed
 
 
 class SchoolRound(Base):
@@ -53,7 +54,7 @@ class HistoryEntry(Base):
     school_round_id: Mapped[str] = mapped_column(ForeignKey("school_round.id"))
     at: Mapped[dt.datetime]
     actor_id: Mapped[str] = mapped_column(String(60))
-    actor_name: Mapped[str] = mapped_column(String(200))
+    actor_name: Mapped[str] = mapped_column(Sealed("school_round_history.actor_name"))
     event: Mapped[str] = mapped_column(String(20))
     from_state: Mapped[str | None] = mapped_column(String(20))
     to_state: Mapped[str] = mapped_column(String(20))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from services.rounds.calendar.tables import Round
@@ -42,6 +45,13 @@ def school_round_view(round_: Round, school: SchoolRound, now: dt.datetime) -> d
         "acknowledged_at": local(school.acknowledged_at),
         "locked_from": school.locked_from,
     }
+
+
+def board_stamp(round_: Round, schools: Iterable[SchoolRound], now: dt.datetime) -> str:
+    """Equal while a board looks the same: states, what was published of each school, whether the deadline is past."""
+    marks = [(school.smis, school.state, school.revision) for school in schools]
+    seen = json.dumps([round_.state, now > round_.school_deadline, marks])
+    return hashlib.sha256(seen.encode()).hexdigest()[:16]
 
 
 def history_view(entry: HistoryEntry) -> dict[str, Any]:

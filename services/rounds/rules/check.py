@@ -177,4 +177,6 @@ def _listed(findings: list[Finding]) -> list[Finding]:
 
 def _rest(sample: Finding, count: int) -> Finding:
     message = f"พบลักษณะเดียวกันทั้งหมด {count:,} แห่ง แสดงเพียง {LISTED:,} แห่งแรก"
-    return replace(sample, row=None, column=None, value_masked=None, message=message, row_key=None, value_hash=None)
+    return replace(
+        sample, row=None, column=None, value_masked=None, value=None, message=message, row_key=None, value_hash=None
+    )

@@ -107,6 +107,7 @@ class Hit:
 class Finding:
     """What the school reads: ``row`` and ``column`` (letter) as Excel shows them, ``value_masked`` never a full id.
 
+    ``value`` is the cell in full where ``value_masked`` hides a part of it: it is sealed, and shown for a reason only.
     ``menu`` is where in DMC it is corrected. ``row_key`` and ``value_hash`` are keyed hashes: they carry a reason from
     one version of the file to the next.
     """
@@ -124,6 +125,7 @@ class Finding:
     menu: str | None
     row_key: str | None
     value_hash: str | None
+    value: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready; ``code`` names rule and case (``F01.range``)."""
@@ -136,6 +138,7 @@ class Finding:
             "column": self.column,
             "header": self.header,
             "value_masked": self.value_masked,
+            "value": self.value,
             "message": self.message,
             "suggestion": self.suggestion,
             "menu": self.menu,

@@ -55,6 +55,7 @@ class FindingWriter:
             column=column_letter(place.column) if place.column else None,
             header=header,
             value_masked=value,
+            value=_hidden(raw, value),
             message=wording.message.format_map(words),
             suggestion=wording.suggestion.format_map(words),
             menu=rule.menu,
@@ -78,6 +79,12 @@ def show(cell: Cell, *, is_id: bool) -> str | None:
     if not text:
         return None
     return (mask(text) if is_id else mask_within(text))[:SHOWN_LENGTH]
+
+
+def _hidden(cell: Cell, shown: str | None) -> str | None:
+    """The cell in full, if what is shown of it is not all of it."""
+    text = _plain(cell)
+    return text if text and text != shown else None
 
 
 def _plain(cell: Cell) -> str:

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, or_, select, update
@@ -171,7 +170,7 @@ def _path(app: Any, claimed: Claimed) -> Iterator[str | None]:
         yield None
         return
     with app.adapters.files.path_for_reading(PREFIX, claimed.sha256) as path:
-        yield str(Path(path).resolve())
+        yield str(path)
 
 
 def store_result(unit: Unit, claimed: Claimed, result: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.rounds.database import Base
+from shared.db.sealed import Sealed
 
 
 class Submission(Base):
@@ -38,7 +39,7 @@ class Submission(Base):
     size: Mapped[int] = mapped_column(Integer)
     no_pupils: Mapped[bool]
     uploaded_by: Mapped[str] = mapped_column(String(60))
-    uploaded_by_name: Mapped[str] = mapped_column(String(200))
+    uploaded_by_name: Mapped[str] = mapped_column(Sealed("submission.uploaded_by_name"))
     on_behalf: Mapped[bool]
     created_at: Mapped[dt.datetime]
     checked_at: Mapped[dt.datetime | None]
@@ -53,7 +54,10 @@ class Submission(Base):
 
 
 class Finding(Base):
-    """What a rule says of one place in a file. ``row`` and ``column`` are those the user sees in Excel."""
+    """What a rule says of one place in a file. ``row`` and ``column`` are those the user sees in Excel.
+
+    ``value`` is what stands there in full, kept only where ``value_masked`` hides a part of it.
+    """
 
     __tablename__ = "finding"
     __table_args__ = (UniqueConstraint("submission_id", "seq"),)
@@ -68,14 +72,15 @@ class Finding(Base):
     row: Mapped[int | None] = mapped_column(Integer)
     column: Mapped[str | None] = mapped_column(String(5))
     header: Mapped[str | None] = mapped_column(String(200))
-    value_masked: Mapped[str | None] = mapped_column(String(200))
-    message: Mapped[str] = mapped_column(Text)
+    value_masked: Mapped[str | None] = mapped_column(Sealed("finding.value_masked"))
+    value: Mapped[str | None] = mapped_column(Sealed("finding.value"))
+    message: Mapped[str] = mapped_column(Sealed("finding.message"))
     suggestion: Mapped[str] = mapped_column(Text)
     menu: Mapped[str | None] = mapped_column(String(20))
     row_key: Mapped[str | None] = mapped_column(String(64))
     value_hash: Mapped[str | None] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(15))
     reason: Mapped[str | None] = mapped_column(Text)
-    reason_by: Mapped[str | None] = mapped_column(String(200))
+    reason_by: Mapped[str | None] = mapped_column(Sealed("finding.reason_by"))
     reason_at: Mapped[dt.datetime | None]
     first_version: Mapped[int] = mapped_column(Integer)

@@ -42,6 +42,7 @@ def finding_view(finding: Finding) -> dict[str, Any]:
         "column": finding.column,
         "header": finding.header,
         "value_masked": finding.value_masked,
+        "is_masked": finding.value is not None,
         "message": finding.message,
         "suggestion": finding.suggestion,
         "menu": finding.menu,

@@ -48,7 +48,7 @@ def test_keys_are_made_once_and_readable_by_the_owner_only(tmp_path: Path) -> No
     first = keys(tmp_path)
     assert keys(tmp_path) == first
     assert {path.name: path.stat().st_mode & 0o077 for path in tmp_path.iterdir() if "public" not in path.name} == {
-        "file_reference": 0, "identity.private.pem": 0, "row_key": 0,
+        "file_reference": 0, "identity.private.pem": 0, "row_key": 0, "vault": 0,
     }  # fmt: skip
 
 

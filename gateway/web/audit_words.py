@@ -1,0 +1,67 @@
+"""What the actions of the audit log are called, and what was acted upon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.web.labels import label
+from gateway.web.language import N_, gettext
+
+# by the beginning of an action: the longest that fits names it
+ACTIONS = {
+    "account": N_("บัญชีผู้ใช้"),
+    "cluster": N_("กลุ่มโรงเรียน"),
+    "code": N_("รหัสหน่วยงาน"),
+    "grant": N_("สิทธิ์การใช้งาน"),
+    "group": N_("กลุ่มงาน"),
+    "import": N_("นำเข้าข้อมูล"),
+    "inbox": N_("ข้อความ"),
+    "parked": N_("ข้อความที่พักไว้"),
+    "password": N_("รหัสผ่าน"),
+    "person": N_("บุคลากร"),
+    "profile": N_("ข้อมูลพื้นฐานรายปี"),
+    "projections": N_("ข้อมูลสำเนา"),
+    "reveal": N_("เปิดดูข้อมูลที่ปิดบัง"),
+    "reveal.citizen_id": N_("เปิดดูเลขประจำตัวประชาชนของบุคลากร"),
+    "reveal.file": N_("ดาวน์โหลดไฟล์ข้อมูลนักเรียน"),
+    "reveal.value": N_("เปิดดูค่าเต็มในผลการตรวจ"),
+    "round": N_("รอบข้อมูล"),
+    "school": N_("โรงเรียน"),
+    "school_round": N_("โรงเรียนในรอบข้อมูล"),
+    "session": N_("การเข้าใช้งาน"),
+    "session.login": N_("เข้าสู่ระบบ"),
+    "session.login_failed": N_("เข้าสู่ระบบไม่สำเร็จ"),
+    "session.logout": N_("ออกจากระบบ"),
+    "submission": N_("ไฟล์ข้อมูล"),
+    "totp": N_("รหัสยืนยันตัวตนสองชั้น"),
+}
+
+DETAILS = {
+    "rule": N_("กฎ"),
+    "row": N_("แถว"),
+    "column": N_("คอลัมน์"),
+    "version": N_("ฉบับที่"),
+    "role": N_("บทบาท"),
+    "from": N_("ตั้งแต่"),
+    "until": N_("ถึง"),
+    "state": N_("สถานะ"),
+    "remote": N_("จากเครื่อง"),
+}
+
+
+def action_name(action: str) -> str:
+    """What an action is called; one without a name of its own by the name of its kind, with its code."""
+    if action in ACTIONS:
+        return gettext(ACTIONS[action])
+    kind = action.partition(".")[0].partition("_")[0]
+    for known in (action.partition(".")[0], kind):
+        if known in ACTIONS:
+            return f"{gettext(ACTIONS[known])} ({action})"
+    return action
+
+
+def details(change: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The parts of a change that a reader can use, with their names; what lies deeper stays in the API."""
+    shown = ((name, change[name]) for name in DETAILS if name in change)
+    return [(label(DETAILS, name), str(value)) for name, value in shown if isinstance(value, str | int) and value != ""]

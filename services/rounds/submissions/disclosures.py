@@ -1,0 +1,85 @@
+"""Showing what is otherwise masked: one value of a finding, or the whole file. Each time is written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from services.rounds import access
+from services.rounds.adapters import PREFIX
+from services.rounds.submissions.queries import find_submission
+from services.rounds.submissions.tables import Finding, Submission
+from shared.audit.disclosure import checked_reason
+from shared.db.unit import Unit
+from shared.files.references import FileReference
+from shared.problems import conflict, not_found
+from shared.security.access import require
+from shared.security.identity import Identity
+
+REFERENCE_SECONDS = 300
+# what the kinds of files are called on the wire; the bytes were looked at when the file was received
+CONTENT_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xls": "application/vnd.ms-excel",
+    "csv": "text/csv; charset=utf-8",
+    "html": "application/octet-stream",
+}
+
+
+def reveal_finding(
+    app: Any, caller: Identity | None, submission_id: str, finding_id: str, reason: str | None = None
+) -> dict[str, Any]:
+    """The full value at the place of a finding. Outside the school it takes a reason.
+
+    Raises:
+        Problem: ``not_found``; ``forbidden``; ``invalid`` (422) without a reason where one is needed; ``finding.shown``
+            (409) when nothing of the value was masked.
+    """
+    with app.write(caller) as unit:
+        submission, text = _allowed(unit, submission_id, reason)
+        finding = unit.session.execute(
+            select(Finding).filter_by(submission_id=submission.id, id=finding_id)
+        ).scalar_one_or_none()
+        if finding is None:
+            raise not_found("ไม่พบรายการนี้ในผลการตรวจ")
+        if finding.value is None:
+            raise conflict("finding.shown", "รายการนี้ไม่มีส่วนที่ปิดบัง")
+        where = {"rule": finding.rule, "row": finding.row, "column": finding.column, "version": submission.version}
+        unit.audit("reveal.value", f"school/{submission.smis}", submission.org_path, where, text)
+        return {"id": finding.id, "value": finding.value, "row": finding.row, "column": finding.column}
+
+
+def hand_out_file(
+    app: Any, caller: Identity | None, submission_id: str, reason: str | None = None
+) -> dict[str, Any]:
+    """A reference with which the gateway streams the file as the school sent it; good for five minutes.
+
+    Raises:
+        Problem: ``not_found``; ``forbidden``; ``invalid`` (422) without a reason where one is needed;
+            ``submission.no_file`` (409) for a declaration that there are no pupils.
+    """
+    with app.write(caller) as unit:
+        submission, text = _allowed(unit, submission_id, reason)
+        if submission.sha256 is None:
+            raise conflict("submission.no_file", "ฉบับนี้เป็นการแจ้งว่าไม่มีนักเรียน จึงไม่มีไฟล์")
+        change = {"version": submission.version, "sha256": submission.sha256}
+        unit.audit("reveal.file", f"school/{submission.smis}", submission.org_path, change, text)
+        reference = FileReference(
+            prefix=PREFIX,
+            sha256=submission.sha256,
+            file_key=unit.adapters.files.file_key(PREFIX, submission.sha256).hex(),
+            filename=submission.filename,
+            content_type=CONTENT_TYPES.get(submission.kind or "", "application/octet-stream"),
+            expires_at=int(unit.now().timestamp()) + REFERENCE_SECONDS,
+        )
+        return {"reference": unit.adapters.references.seal(reference), "expires_in": REFERENCE_SECONDS}
+
+
+def _allowed(unit: Unit, submission_id: str, reason: str | None) -> tuple[Submission, str | None]:
+    submission = find_submission(unit, submission_id)
+    require(unit.identity, access.REVEALS, submission.org_path)
+    is_own = any(
+        grant.role in access.OWN_SCHOOL and grant.scope == submission.org_path for grant in unit.identity.grants
+    )
+    return submission, checked_reason(reason, needed=not is_own)

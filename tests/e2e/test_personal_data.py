@@ -1,0 +1,224 @@
+"""What is personal stays sealed: shown for a reason and written down, readable with new keys, never without any."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import psycopg
+import pytest
+import requests
+
+from tests.running.api import Api
+from tests.running.dmc import school_file
+from tests.running.rounds import open_round
+from tests.running.system import EmbeddedSystem, ServicesSystem, System
+from tests.running.waiting import until
+
+OWN, OTHER = "57040001", "57040002"
+REASON = {"reason": "ตรวจเลขประจำตัวกับทะเบียนบ้าน"}
+SERVICES = ("schools", "rounds", "notifications", "reporting")
+
+
+class Office:
+    """A round in which one school sent a file with wrong ids."""
+
+    def __init__(self, system: System, folder: Path) -> None:
+        self.system = system
+        names = ("officer", "auditor", "admin", f"data-{OWN}", f"director-{OWN}", f"data-{OTHER}", f"director-{OTHER}")
+        self.people = {name: Api(system.url, name) for name in names}
+        self.round_id = open_round(self.people["officer"], school_codes=[OWN, OTHER])
+        self.file = school_file(folder, OWN, pupils=25, defects=("I03.digit", "C03.two-older")).path
+        data = self.people[f"data-{OWN}"]
+        self.submission = data.checked(data.upload(self.round_id, OWN, self.file)["id"])["id"]
+        findings = data.get(f"/submissions/{self.submission}/findings")["items"]
+        self.masked = next(item for item in findings if item["is_masked"])
+
+    def reveal(self, who: str, body: Any, expect: int | None = None) -> Any:
+        path = f"/submissions/{self.submission}/findings/{self.masked['id']}/reveal"
+        return self.people[who].post(path, body, expect=expect)
+
+    def fetch(self, who: str, body: Any) -> requests.Response:
+        url = self.people[who].post(f"/submissions/{self.submission}/download", body)["url"]
+        return self.people[who].session.get(self.system.url + url, timeout=30)
+
+    def disclosures(self, who: str) -> list[dict[str, Any]]:
+        return list(self.people[who].get("/disclosures", limit=200)["items"])
+
+
+@pytest.fixture(scope="module")
+def office(system: System, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    yield Office(system, tmp_path_factory.mktemp("files"))
+
+
+def ids_and_names(file: Path) -> set[str]:
+    """Every citizen id and every name of a pupil or parent in a DMC file."""
+    rows = list(openpyxl.load_workbook(file).active.iter_rows(values_only=True))
+    header = next(index for index, row in enumerate(rows) if "ชั้น" in row)
+    wanted = [
+        index
+        for index, title in enumerate(rows[header])
+        if title and (index == 2 or (str(title).startswith(("ชื่อ", "นามสกุล")) and title != "ชื่อโรงเรียน"))
+    ]
+    values = {str(row[index]) for row in rows[header + 1 :] for index in wanted if row[index]}
+    return {value for value in values if len(value) >= 4 and not value.startswith("ไม่ปราก")}
+
+
+def test_a_value_is_shown_outside_the_school_for_a_reason_only(office: Office) -> None:
+    assert "x" in office.masked["value_masked"]
+    refused = office.reveal("officer", {})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "reason")
+    full = office.reveal("officer", REASON, 200)["value"]
+    assert full in ids_and_names(office.file)
+    assert office.reveal(f"data-{OWN}", {}, 200)["value"] == full, "the school needs no reason for its own data"
+
+
+def test_a_value_is_shown_to_nobody_else(office: Office) -> None:
+    for who, status in ((f"data-{OTHER}", 404), (f"director-{OTHER}", 404), ("auditor", 403), ("admin", 403)):
+        assert office.reveal(who, REASON).status_code == status, who
+
+
+def test_the_file_comes_back_as_it_was_sent_for_five_minutes(office: Office) -> None:
+    answer = office.fetch("officer", REASON)
+    assert answer.status_code == 200, answer.text
+    assert answer.content == office.file.read_bytes()
+    assert office.file.name in answer.headers["Content-Disposition"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    url = office.people["officer"].post(f"/submissions/{office.submission}/download", REASON)["url"]
+    forged = office.people["officer"].session.get(f"{office.system.url}{url[:-10]}AAAAAAAAAA", timeout=30)
+    assert (forged.status_code, forged.json()["code"]) == (403, "file.reference")
+    office.system.move_clock(301)
+    try:
+        late = Api(office.system.url, "officer").session.get(office.system.url + url, timeout=30)
+        assert (late.status_code, late.json()["code"]) == (410, "file.reference_expired")
+    finally:
+        office.system.move_clock(0)
+
+
+def test_who_saw_what_is_written_down_for_those_whose_business_it_is(office: Office) -> None:
+    office.reveal("officer", REASON, 200)
+    office.fetch("officer", REASON)
+    name = office.people["officer"].get("/me")["name"]
+    for reader in ("auditor", "admin", f"director-{OWN}"):
+        seen = [item for item in office.disclosures(reader) if item["actor_name"] == name]
+        assert {"reveal.value", "reveal.file"} <= {item["action"] for item in seen}, reader
+        assert {item["reason"] for item in seen} == {REASON["reason"]}
+        assert {item["subject"] for item in seen} == {f"school/{OWN}"}
+    assert office.disclosures(f"director-{OTHER}") == []
+    for outsider in ("officer", f"data-{OWN}"):
+        assert office.people[outsider].get("/disclosures", expect=None).status_code == 403
+
+
+def test_the_log_is_read_page_by_page_without_gaps(office: Office) -> None:
+    auditor = office.people["auditor"]
+    whole = auditor.get("/audit", limit=200)
+    assert whole["unavailable"] == []
+    assert {"rounds", "schools"} <= {item["service"] for item in whole["items"]}
+    assert [item["at"] for item in whole["items"]] == sorted((item["at"] for item in whole["items"]), reverse=True)
+    seen: list[str] = []
+    cursor = None
+    while len(seen) < 40:
+        found = auditor.get("/audit", limit=7, **({"cursor": cursor} if cursor else {}))
+        seen += [item["id"] for item in found["items"]]
+        cursor = found["next_cursor"]
+        if cursor is None:
+            break
+    wanted = [item["id"] for item in whole["items"]][: len(seen)]
+    assert seen[-len(wanted) :] and set(wanted) <= set(seen)
+    assert len(seen) == len(set(seen))
+    for wrong in ({"since": "ไม่ใช่วันที่"}, {"cursor": "ไม่ใช่ที่"}):
+        assert auditor.get("/audit", expect=None, **wrong).status_code == 422
+
+
+def test_the_log_is_sound(office: Office) -> None:
+    assert office.system.khet("audit", "verify").count(": sound;") == len(SERVICES)
+
+
+def test_keys_change_while_people_work_and_nothing_is_lost(office: Office, tmp_path: Path) -> None:
+    """Uploads and reveals go on during a rotation; when all is sealed anew, the older keys may go."""
+    before = office.reveal("officer", REASON, 200)["value"]
+    errors: list[BaseException] = []
+    stop = threading.Event()
+
+    def work() -> None:
+        data = Api(office.system.url, f"data-{OTHER}")
+        try:
+            for number in range(100):
+                if stop.is_set():
+                    return
+                file = school_file(tmp_path, OTHER, pupils=12, seed=100 + number).path
+                data.checked(data.upload(office.round_id, OTHER, file)["id"])
+                assert office.reveal("officer", REASON, 200)["value"] == before
+        except BaseException as error:
+            errors.append(error)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        office.system.khet("keys", "rotate")
+        until(lambda: "still sealing" not in office.system.khet("keys", "status"), 60, "everything sealed anew")
+    finally:
+        stop.set()
+        worker.join()
+    assert errors == []
+    older = office.system.khet("keys", "status")
+    assert "older: k" in older
+    office.system.khet("keys", "prune", "--yes", *SERVICES)
+    until(lambda: "older: k" not in office.system.khet("keys", "status"), 10, "the older keys gone")
+    assert office.reveal("officer", REASON, 200)["value"] == before
+    assert office.fetch("officer", REASON).content == office.file.read_bytes()
+    assert Api(office.system.url, "officer").get("/me")["name"]
+    assert office.system.khet("audit", "verify").count(": sound;") == len(SERVICES)
+
+
+def everything_stored(system: System) -> Iterator[tuple[str, bytes]]:
+    """The bytes of every file of the databases and of the file store; of PostgreSQL, every row as text."""
+    data = system.folder / "data"
+    for folder in (data / "files", data / "db"):
+        yield from ((str(path), path.read_bytes()) for path in folder.rglob("*") if path.is_file())
+    if isinstance(system, ServicesSystem):
+        for service in SERVICES:
+            yield from rows_of(system.database_url(service).replace("postgresql+psycopg", "postgresql"))
+
+
+def rows_of(dsn: str) -> Iterator[tuple[str, bytes]]:
+    with psycopg.connect(dsn) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        for (table,) in tables:
+            rows = connection.execute(f'SELECT t::text FROM "{table}" t').fetchall()  # noqa: S608 - the catalogue's names
+            yield f"{dsn} {table}", "\n".join(row for (row,) in rows).encode()
+
+
+def test_a_stolen_database_and_file_store_show_no_id_and_no_name(office: Office) -> None:
+    staff = {part for api in office.people.values() for part in api.get("/me")["name"].split() if "สาธิต" not in part}
+    wanted = ids_and_names(office.file) | staff
+    assert len(wanted) > 60
+    stolen = list(everything_stored(office.system))
+    assert sum(len(content) for _, content in stolen) > 100_000
+    shown = {
+        (place, value)
+        for place, content in stolen
+        for value in wanted
+        if value.encode() in content or value.encode("utf-16-le") in content
+    }
+    assert shown == set()
+
+
+def test_a_log_that_was_touched_is_found_by_the_command(office: Office) -> None:
+    """Last: it leaves the log of this system broken."""
+    statement = "UPDATE audit SET reason = 'อื่น' WHERE action = 'reveal.file'"
+    if isinstance(office.system, EmbeddedSystem):
+        with sqlite3.connect(office.system.folder / "data" / "db" / "rounds.sqlite", timeout=30) as connection:
+            connection.execute(statement)
+    elif isinstance(office.system, ServicesSystem):
+        with psycopg.connect(office.system.database_url("rounds").replace("postgresql+psycopg", "postgresql")) as pg:
+            pg.execute(statement)
+    with pytest.raises(subprocess.CalledProcessError) as caught:
+        office.system.khet("audit", "verify", "--service", "rounds")
+    assert caught.value.returncode == 1
+    assert "changed: row" in caught.value.stdout
