@@ -13,7 +13,7 @@ import yaml
 
 from shared.bus.broker_definitions import VHOST, users
 from shared.cli.commands import khet
-from shared.runtime.processes import PROCESSES
+from shared.runtime.processes import PROCESSES, VAULT_OWNERS
 from shared.settings import Settings, load, table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -143,8 +143,22 @@ def test_the_signing_key_is_with_the_schools_service_alone() -> None:
     assert "identity.private.pem" not in str(SERVICES["shared-keys"]["command"])
 
 
-def test_files_are_with_the_gateway_and_their_owner_alone() -> None:
-    assert {name for name in OURS for source, _, _ in volumes(name) if source == "files"} == {"gateway", "rounds"}
+@pytest.mark.parametrize("owner", VAULT_OWNERS)
+def test_the_keys_that_seal_data_are_with_their_owner_alone(owner: str) -> None:
+    mounted = {
+        name: (place, mode) for name in OURS for source, place, mode in volumes(name) if source == f"vault-{owner}"
+    }
+    assert mounted.pop("keys") == (f"/var/lib/khet/vault/{owner}", "rw")
+    assert environment_of("keys")["KHET_VAULT"] == "/var/lib/khet/vault"
+    others = {"schools": {"seed"}, "incoming": {"gateway", "rounds", "schools"}}
+    assert set(mounted) == ({owner} & set(DATABASES)) | others.get(owner, set())
+    for name, mount in mounted.items():
+        assert mount == (f"{environment_of(name)['KHET_VAULT']}/{owner}", "ro")
+
+
+def test_files_are_with_the_gateway_and_their_owners_alone() -> None:
+    holders = {name for name in OURS for source, _, _ in volumes(name) if source == "files"}
+    assert holders == {"gateway", "rounds", "schools"}
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -165,7 +179,7 @@ def test_settings_point_to_what_is_mounted() -> None:
         environment = environment_of(service)
         if service in PROCESSES:
             assert places[environment["KHET_SECRETS"]] == "ro"
-        if service in {"gateway", "rounds"}:
+        if service in {"gateway", "rounds", "schools"}:
             assert places[environment["KHET_FILES"]] == "rw"
 
 
