@@ -18,8 +18,8 @@ SERVICES = tuple(process.name for process in PROCESSES.values() if process.datab
 def entries(
     request: Request, office: Office, *, disclosures: bool, limit: int, cursor: str | None = None, **filters: Any
 ) -> dict[str, Any]:
-    """One page: ``items`` with ``actor_name`` (None where it is not the caller's to know), ``next_cursor``,
-    ``unavailable``.
+    """One page: ``items`` with ``actor_name`` and, where it is about a person, ``subject_name`` (None where a name is
+    not the caller's to know), ``next_cursor``, ``unavailable``.
 
     Raises:
         Problem: what a service says of the filters.
@@ -32,7 +32,10 @@ def entries(
     more = len(merged) > limit or any(answer["more"] for answer in answers.values())
     names = _names(request, office, items)
     return {
-        "items": [{**item, "actor_name": names.get(item["actor"])} for item in items],
+        "items": [
+            {**item, "actor_name": names.get(item["actor"]), "subject_name": names.get(_person_of(item))}
+            for item in items
+        ],
         "next_cursor": place_of(items[-1]) if items and more else None,
         "unavailable": missing,
     }
@@ -42,8 +45,14 @@ def _order(item: Mapping[str, Any]) -> tuple[str, str]:
     return item["at"], item["id"]
 
 
+def _person_of(item: Mapping[str, Any]) -> str:
+    """The person whom an entry is about; empty where it is about something else."""
+    kind, _, person_id = item["subject"].partition("/")
+    return person_id if kind == "person" else ""
+
+
 def _names(request: Request, office: Office, items: list[Mapping[str, Any]]) -> Mapping[str, str]:
-    people = sorted({item["actor"] for item in items})
+    people = sorted({item["actor"] for item in items} | {_person_of(item) for item in items} - {""})
     if not people:
         return {}
     try:

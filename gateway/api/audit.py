@@ -36,6 +36,7 @@ class AuditEntry(Schema):
     actor_name = fields.String(required=True, allow_none=True)
     action = fields.String(required=True)
     subject = fields.String(required=True)
+    subject_name = fields.String(required=True, allow_none=True)
     org_path = fields.String(required=True)
     reason = fields.String(required=True, allow_none=True)
     change = fields.Dict(required=True)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import Schema, fields, validate
 
 from gateway.api.rounds import READS
 from gateway.api.school_rounds import CONFIRMS
-from gateway.api.streams import DONE, EventOf, follow
+from gateway.api.streams import follow, progress
+from gateway.downloads import download
 from gateway.office import Office
-from shared.http.answers import Answer, ServerEvent, event_stream
+from shared.http.answers import Answer, event_stream
 from shared.http.request import Request
 from shared.http.routing import Access, Routes
 from shared.http.schemas import Paging, listing
 
 routes = Routes(tag="submissions")
 
+# a file is no business of another school's: it is not even said that there is one
+READS_FILE = replace(READS, elsewhere=404)
+EXPLAINS = replace(CONFIRMS, elsewhere=404)
 REVEALS = Access(roles=("data_officer", "school_director", "officer"), scope="school", elsewhere=404)
 SEVERITIES = ("BLOCK", "ERROR", "WARN", "INFO")
 WORKING = frozenset({"RECORDING"})
+WATCHED = ("id", "version", "state", "progress", "counts")
 
 
 class Submission(Schema):
@@ -54,13 +60,15 @@ class Finding(Schema):
 
 
 class Explanation(Schema):
-    rule = fields.String(validate=validate.Length(max=20), metadata={"title": "กฎ"})
+    rule = fields.String(validate=validate.Length(max=20), metadata={"title": "กฎ", "example": "C03"})
     finding_ids = fields.List(
         fields.String(validate=validate.Length(max=36)),
         validate=validate.Length(max=5000),
-        metadata={"title": "รายการ"},
+        metadata={"title": "รายการ", "example": ["01a2045e-4429-7361-b545-8f3084c753bc"]},
     )
-    reason = fields.String(required=True, validate=validate.Length(max=2000), metadata={"title": "เหตุผล"})
+    reason = fields.String(
+        required=True, validate=validate.Length(max=2000), metadata={"title": "เหตุผล", "example": "ตรวจแล้วถูกต้อง"}
+    )
 
 
 class Reason(Schema):
@@ -77,19 +85,14 @@ class Revealed(Schema):
     column = fields.String(required=True, allow_none=True)
 
 
-class Handout(Schema):
-    url = fields.String(required=True)
-    expires_in = fields.Integer(required=True, metadata={"description": "วินาที"})
-
-
-@routes.get("/api/v1/submissions/{id}", answers=Submission, access=READS, problems=("not_found",))
+@routes.get("/api/v1/submissions/{id}", answers=Submission, access=READS_FILE, problems=("not_found",))
 def get_submission(request: Request, office: Office) -> Any:
     """One version of a school's file: state, counts, findings by rule."""
     return office.ask(request, "rounds", "get_submission", submission_id=request.params["id"])
 
 
 @routes.get(
-    "/api/v1/submissions/{id}/findings", query=FindingQuery, answers=listing(Finding), access=READS,
+    "/api/v1/submissions/{id}/findings", query=FindingQuery, answers=listing(Finding), access=READS_FILE,
     problems=("not_found",),
 )
 def list_findings(request: Request, office: Office) -> Any:
@@ -98,7 +101,7 @@ def list_findings(request: Request, office: Office) -> Any:
 
 
 @routes.post(
-    "/api/v1/submissions/{id}/acknowledgements", body=Explanation, answers=Submission, access=CONFIRMS,
+    "/api/v1/submissions/{id}/acknowledgements", body=Explanation, answers=Submission, access=EXPLAINS,
     idempotent=True, problems=("invalid", "submission.state"),
 )
 def explain_warnings(request: Request, office: Office) -> Any:
@@ -117,33 +120,19 @@ def reveal_finding(request: Request, office: Office) -> Any:
 
 
 @routes.post(
-    "/api/v1/submissions/{id}/download", body=Reason, answers=Handout, access=REVEALS,
+    "/api/v1/submissions/{id}/download", body=Reason, access=REVEALS, produces="application/octet-stream",
     problems=("not_found", "invalid", "submission.no_file"),
 )
-def hand_out_file(request: Request, office: Office) -> Any:
-    """The address from which the file can be fetched for five minutes; written down like a reveal."""
-    found = office.ask(request, "rounds", "hand_out_file", submission_id=request.params["id"], **request.json)
-    return {"url": f"/api/v1/files/{found['reference']}", "expires_in": found["expires_in"]}
+def download_submission(request: Request, office: Office) -> Answer:
+    """The file as the school sent it; written down like a reveal."""
+    handout = office.ask(request, "rounds", "hand_out_file", submission_id=request.params["id"], **request.json)
+    return download(handout["reference"])
 
 
 @routes.get(
-    "/api/v1/submissions/{id}/events", access=READS, produces="text/event-stream", problems=("not_found",)
+    "/api/v1/submissions/{id}/events", access=READS_FILE, produces="text/event-stream", problems=("not_found",)
 )
 def watch_submission(request: Request, office: Office) -> Answer:
     """Progress as server-sent events (`progress`, then `done`); ends when the file is checked."""
-    return event_stream(follow(request, office, get_submission(request, office), get_submission, _progress()))
-
-
-def _progress() -> EventOf:
-    """The events of one listener: each state once."""
-    shown = None
-
-    def event_of(submission: Any) -> ServerEvent | None:
-        nonlocal shown
-        state = {name: submission[name] for name in ("id", "version", "state", "progress", "counts")}
-        if state == shown:
-            return None
-        shown = state
-        return ServerEvent(state, "progress" if submission["state"] in WORKING else DONE)
-
-    return event_of
+    first = get_submission(request, office)
+    return event_stream(follow(request, office, first, get_submission, progress(WATCHED, WORKING)))

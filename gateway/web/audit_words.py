@@ -61,6 +61,32 @@ def action_name(action: str) -> str:
     return action
 
 
+SUBJECTS = {
+    "area": N_("เขตพื้นที่"),
+    "cluster": N_("กลุ่มโรงเรียน"),
+    "group": N_("กลุ่มงาน"),
+    "import": N_("การนำเข้า"),
+    "message": N_("ข้อความ"),
+    "person": N_("บุคคล"),
+    "profile": N_("ข้อมูลพื้นฐานของโรงเรียน"),
+    "round": N_("รอบข้อมูล"),
+    "school": N_("โรงเรียน"),
+    "school_round": N_("โรงเรียนในรอบข้อมูล"),
+    "submission": N_("ไฟล์ข้อมูล"),
+}
+# what people know by its number; other ids say nothing to a reader
+NUMBERED = frozenset({"area", "group", "profile", "school"})
+
+
+def subject_words(subject: str, name: str | None) -> str:
+    """What an entry is about, in words: a person's name, a school's code."""
+    kind, _, rest = subject.partition("/")
+    if kind not in SUBJECTS:
+        return subject
+    known = name or (rest if kind in NUMBERED else "")
+    return f"{gettext(SUBJECTS[kind])} {known}".strip()
+
+
 def details(change: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The parts of a change that a reader can use, with their names; what lies deeper stays in the API."""
     shown = ((name, change[name]) for name in DETAILS if name in change)

@@ -24,6 +24,8 @@ from shared.clock import clock_for
 from shared.db.engine import Database
 from shared.db.unit import Trace, Unit
 from shared.runtime.processes import PROCESSES
+from shared.security import secrets
+from shared.security.vault import Vaults
 from tests.contracts.compatibility import all_breaks, normal, published
 from tests.contracts.examples import EXAMPLES
 
@@ -173,18 +175,20 @@ def test_every_handler_takes_a_declared_event_as_its_owner_publishes_it(
 ) -> None:
     assert event_type in TYPES
     definition = importlib.import_module(f"services.{service}.bootstrap").DEFINITION
-    database = Database(f"sqlite:///{tmp_path / 'db.sqlite'}", 2)
+    secrets.create(tmp_path)
+    vault = Vaults(tmp_path / "vault").of(service)
+    database = Database(f"sqlite:///{tmp_path / 'db.sqlite'}", 2, vault)
     definition.base.metadata.create_all(database.engine)
     envelope = Envelope.decode(example_of(TYPES[event_type]).encode())
     handlers = dispatch_table(service)[event_type]
     for _ in range(2):
         with database.write() as session:
-            unit = Unit(service, session, clock_for(""), definition.tables, None, Trace())
+            unit = Unit(service, session, clock_for(""), definition.tables, None, Trace(), vault)
             for handler in handlers:
                 if handler.projects:
                     handler.function(unit, envelope)
     with database.write() as session:
-        unit = Unit(service, session, clock_for(""), definition.tables, None, Trace())
+        unit = Unit(service, session, clock_for(""), definition.tables, None, Trace(), vault)
         for handler in handlers:
             if not handler.projects:
                 handler.function(unit, envelope)

@@ -10,7 +10,7 @@ from gateway.audit_log import entries
 from gateway.office import Office
 from gateway.web import labels
 from gateway.web.addresses import with_query
-from gateway.web.audit_words import ACTIONS, action_name, details
+from gateway.web.audit_words import ACTIONS, action_name, details, subject_words
 from gateway.web.forms import Form
 from gateway.web.site import show
 from gateway.web.thai import typed_date
@@ -72,7 +72,12 @@ def _show(request: Request, office: Office, template: str, *, disclosures: bool)
 
 
 def _entry(item: dict[str, Any]) -> dict[str, Any]:
-    return {**item, "action_name": action_name(item["action"]), "details": details(item["change"])}
+    return {
+        **item,
+        "action_name": action_name(item["action"]),
+        "about": subject_words(item["subject"], item["subject_name"]),
+        "details": details(item["change"]),
+    }
 
 
 def _start_of(typed: str, name: str) -> str | None:
