@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
+from gateway.environment import SETTINGS
 from gateway.office import Login, Office
 from shared.bus.rpc import unavailable
 from shared.clock import Clock
@@ -13,8 +13,8 @@ from shared.http.request import Request
 from shared.http.routing import Route
 from shared.problems import Problem, forbidden
 from shared.security.identity import Identity, IdentityVerifier, unauthenticated
+from shared.settings import Settings
 
-COOKIE = "khet_session"
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 UNAUTHENTICATED = frozenset({"unauthenticated"})
 
@@ -64,15 +64,37 @@ def check_same_origin(request: Request) -> None:
         Problem: ``csrf`` (403).
     """
     site = request.headers.get("Sec-Fetch-Site")
-    origin = request.headers.get("Origin")
-    same = site in ("same-origin", "none") if site else origin is not None and urlsplit(origin).netloc == request.host
+    # plain http sites and old browsers do not say it; they name the origin of the page with every form
+    same = site in ("same-origin", "none") if site else request.headers.get("Origin") in _origins(request)
     if not same:
         raise Problem("csrf", 403, "คำขอไม่ได้มาจากหน้าเว็บของระบบนี้", "กรุณาเปิดหน้าใหม่แล้วลองอีกครั้ง")
 
 
-def session_cookie(token: str, *, secure: bool) -> Cookie:
+def _origins(request: Request) -> set[str]:
+    """The origins of our own pages: as this request names us, and as people do behind a proxy."""
+    hosts = {request.host, SETTINGS.public_url.partition("://")[2].rstrip("/")} - {""}
+    schemes = ("https",) if SETTINGS.is_https else ("http", "https")
+    return {f"{scheme}://{host}" for scheme in schemes for host in hosts}
+
+
+def cookie_name(settings: Settings) -> str:
+    """The name of the session's cookie. By its prefix browsers let neither plain http nor another host of the domain
+    set it (RFC 6265bis §4.1.3.2), so nobody can put a session of theirs into somebody else's browser.
+    """
+    return "__Host-khet_session" if settings.is_https else "khet_session"
+
+
+def session_cookie(token: str) -> Cookie:
     """The cookie of a browser's session; the session itself lives in the schools service."""
-    return Cookie(COOKIE, token, secure=secure)
+    return Cookie(COOKIE, token, secure=SETTINGS.is_https)
+
+
+def no_session_cookie() -> Cookie:
+    """Forget it."""
+    return Cookie(COOKIE, "", max_age=0, secure=SETTINGS.is_https)
+
+
+COOKIE = cookie_name(SETTINGS)
 
 
 def _credential(request: Request) -> tuple[str | None, bool]:

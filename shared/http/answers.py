@@ -145,8 +145,7 @@ def json_answer(
 
 def page(html: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
     """A web page, with the headers that keep foreign content out."""
-    safe = {"Content-Security-Policy": _PAGE_POLICY, "Referrer-Policy": "same-origin"}
-    return Answer(status, html.encode(), HTML, {**safe, **(headers or {})})
+    return Answer(status, html.encode(), HTML, {"Content-Security-Policy": _PAGE_POLICY, **(headers or {})})
 
 
 def redirect(location: str) -> Answer:
@@ -160,7 +159,7 @@ def event_stream(source: Iterable[ServerEvent | None], every: float = 1.0, heart
     ``source`` is read after the worker has ended: it must not touch anything that was injected into the worker.
     """
     body = EventStream(source, every, heartbeat)
-    return Answer(200, body, "text/event-stream", {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+    return Answer(200, body, "text/event-stream", {"X-Accel-Buffering": "no"})
 
 
 def file_answer(
@@ -183,8 +182,7 @@ def content_disposition(filename: str, kind: str = "attachment") -> str:
 def problem_answer(problem: Problem, trace_id: str) -> Answer:
     """The problem document, with the trace id a user can quote."""
     document = {**problem.as_dict(), "trace_id": trace_id}
-    headers = {"Cache-Control": "no-store", **problem_headers(problem)}
-    return Answer(problem.status, encode_json(document), PROBLEM_JSON, headers)
+    return Answer(problem.status, encode_json(document), PROBLEM_JSON, problem_headers(problem))
 
 
 def problem_headers(problem: Problem) -> dict[str, str]:

@@ -80,11 +80,7 @@ class Application:
     def _answer(self, request: Request, environ: dict[str, Any]) -> Answer:
         if self._draining():
             raise draining_problem()
-        try:
-            length = _body_length(environ)
-        except Problem:
-            environ["khet.connection"].refuse_rest()  # nobody knows where the next request begins
-            raise
+        length = int(environ.get("CONTENT_LENGTH") or 0)  # the listener has looked at it
         request.route, request.params = self._router.match(request.method, request.path)
         if length and request.method in _WITH_BODY:
             self._router.check_credentials(request, request.route)
@@ -107,9 +103,9 @@ class Application:
 
     def _wire(self, request: Request, answer: Answer) -> WireAnswer:
         try:
-            return to_wire(request, answer)
+            return to_wire(request, answer, https=self._settings.https)
         except Exception as error:
-            return to_wire(request, self._router.refuse(request, error))
+            return to_wire(request, self._router.refuse(request, error), https=self._settings.https)
 
     def _body(self, wire: WireAnswer, environ: dict[str, Any], connection: Connection) -> Iterable[bytes]:
         if isinstance(wire.body, list):
@@ -148,18 +144,6 @@ class _Streamed:
 def draining_problem() -> Problem:
     """The process is on its way out; another will answer."""
     return Problem("draining", 503, "ระบบกำลังเริ่มใหม่", "กรุณาลองอีกครั้งในอีกสักครู่", extra={"retry_after": 5})
-
-
-def _body_length(environ: dict[str, Any]) -> int:
-    """How long the body is. Lengths that two readers could understand differently are refused (request smuggling)."""
-    if "HTTP_TRANSFER_ENCODING" in environ:
-        raise Problem("length_required", 411, "ต้องระบุ Content-Length", "ไม่รับข้อมูลแบบ chunked")
-    lengths = [value for name, value in environ["headers_raw"] if name.lower() == "content-length"]
-    if not lengths:
-        return 0
-    if len(lengths) > 1 or not (lengths[0].isascii() and lengths[0].isdigit()) or len(lengths[0]) > 15:
-        raise Problem("length", 400, "Content-Length ไม่ถูกต้อง")
-    return int(lengths[0])
 
 
 def _give_up_on_body(environ: dict[str, Any], connection: Connection) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import logging
 import socket
 from collections.abc import Callable, Iterable
@@ -15,7 +14,12 @@ import eventlet
 from eventlet import greenio, wsgi
 from eventlet.semaphore import Semaphore
 
+from shared.http.answers import problem_answer
+from shared.http.framing import check_head, not_http
 from shared.http.settings import HttpSettings
+from shared.http.trace import Trace
+from shared.http.wire import COMMON_HEADERS
+from shared.problems import Problem
 
 _log = logging.getLogger("khet.http")
 _LINGER = 5.0
@@ -26,9 +30,23 @@ _PASSING = {errno.ECONNABORTED, errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
+class _Lines:
+    """The lines of a head as they are read, kept for whoever looks at them more closely than the parser."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self.read: list[bytes] = []
+
+    def readline(self, size: int = -1) -> bytes:
+        line: bytes = self._stream.readline(size)
+        self.read.append(line)
+        return line
+
+
 class Connection(wsgi.HttpProtocol):  # type: ignore[misc]
     """One client's connection; the application finds it in ``environ["khet.connection"]``."""
 
+    rfile: Any
     is_abandoned = False
 
     def refuse_rest(self) -> None:
@@ -44,26 +62,50 @@ class Connection(wsgi.HttpProtocol):  # type: ignore[misc]
     def _read_request_line(self) -> bytes:
         # eventlet limits each read, not the line: a byte now and then would hold the connection for ever.
         with eventlet.Timeout(self.server.keepalive, False):
-            return super()._read_request_line() or b""
+            line: bytes = super()._read_request_line() or b""
+            if len(line) < self.server.url_length_limit:
+                return line
+            self.send_error(HTTPStatus.REQUEST_URI_TOO_LONG)
         return b""
 
     def parse_request(self) -> bool:
+        lines = self.rfile = _Lines(self.rfile)
         with eventlet.Timeout(self.server.socket_timeout, False):
-            return bool(super().parse_request())
+            return self._parse_strictly(lines)
         self.close_connection = True
         return False
 
+    def _parse_strictly(self, lines: _Lines) -> bool:
+        try:
+            if not super().parse_request():
+                return False
+            check_head(self.raw_requestline, lines.read)
+        except (wsgi.HeaderLineTooLong, wsgi.HeadersTooLarge):
+            self.send_error(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+            return False
+        except Problem as problem:
+            self._refuse(problem)
+            return False
+        return True
+
     def send_error(self, code: int, *_words: Any) -> None:
         """What is not even HTTP gets a problem document too."""
-        phrase = HTTPStatus(code).phrase
-        problem = {"type": "urn:khet:problem:http", "code": "http", "status": int(code), "title": phrase}
-        body = json.dumps(problem).encode()
-        head = (
-            f"HTTP/1.1 {int(code)} {phrase}\r\nContent-Type: application/problem+json\r\n"
-            f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-        )
-        self.wfile.write(head.encode() + body)
-        self.close_connection = True
+        self._refuse(not_http(int(code)))
+
+    def _refuse(self, problem: Problem) -> None:
+        trace_id = Trace.begin().trace_id
+        answer = problem_answer(problem, trace_id)
+        headers = {**COMMON_HEADERS, **answer.headers, "Content-Type": answer.content_type, "X-Request-Id": trace_id}
+        body = bytes(answer.body)  # type: ignore[arg-type]
+        head = [
+            f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}",
+            *(f"{name}: {value}" for name, value in headers.items()),
+            f"Content-Length: {len(body)}",
+            "Connection: close",
+        ]
+        self.wfile.write("\r\n".join([*head, "", ""]).encode() + body)
+        self.refuse_rest()
+        _log.info("refused what is no request: %s", problem, extra={"trace_id": trace_id, "status": problem.status})
 
     def log_message(self, words: str, *values: Any) -> None:
         _log.debug(words, *values)

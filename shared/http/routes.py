@@ -20,9 +20,9 @@ PLACEHOLDER = re.compile(r"\{(?P<name>[a-z_][a-z0-9_]*)(?::(?P<kind>int|uuid|pat
 class Access:
     """Who may call a route: anybody, or a holder of one of ``roles`` at ``scope`` (no role named: who is signed in).
 
-    ``scope`` is ``school``, ``area`` or ``system``, empty where everybody gets their own. ``elsewhere`` is what a holder
-    of the role at another school of the area is told about this one: 403, 404 where even existence is not theirs to
-    know, None where they may ask too. Another area is always refused.
+    ``scope`` is ``school``, ``area`` or ``system``, empty where everybody gets their own. ``elsewhere`` is what a
+    holder of the role at another school of the area is told about this one: 403, 404 where even existence is not
+    theirs to know, None where they may ask too. Another area is always refused.
     """
 
     public: bool = False

@@ -82,10 +82,9 @@ class Router:
         except NotFound:
             raise not_found("ไม่พบหน้าหรือข้อมูลตามที่อยู่นี้") from None
         except MethodNotAllowed as error:
-            allow = sorted(error.valid_methods or ())
-            raise Problem(
-                "method", 405, "ใช้วิธีนี้กับที่อยู่นี้ไม่ได้", f"ใช้ได้: {', '.join(allow)}", extra={"allow": allow}
-            ) from None
+            raise _method_not_allowed(error.valid_methods or ()) from None
+        if not method.isupper():  # werkzeug takes "get" for GET; nobody else does, and neither do our own checks
+            raise _method_not_allowed([route.method])
         return route, params
 
     def answer(self, request: Request, office: Any = None) -> Answer:
@@ -157,6 +156,11 @@ class Router:
             request.json = validation.load(route.body, parse_json(request.raw))
         else:
             request.form = validation.load_pairs(route.body, request.posted, strict=is_api)
+
+
+def _method_not_allowed(methods: Iterable[str]) -> Problem:
+    allow = sorted(methods)
+    return Problem("method", 405, "ใช้วิธีนี้กับที่อยู่นี้ไม่ได้", f"ใช้ได้: {', '.join(allow)}", extra={"allow": allow})
 
 
 def sign_in_required() -> Problem:

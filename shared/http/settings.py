@@ -17,7 +17,8 @@ class HttpSettings:
     ``incoming`` receives uploads; a server without uploads has none. ``file_limit`` holds for one file,
     ``upload_limit`` for a whole multipart body. ``socket_timeout`` is the longest silence of a client,
     ``receive_timeout`` the longest time a body may take (20 MB over a slow mountain link).
-    ``trusted_proxies`` are the networks whose ``X-Forwarded-*`` headers are believed.
+    ``trusted_proxies`` are the networks whose ``X-Forwarded-*`` headers are believed. ``https``: people reach the
+    server by https alone, through a proxy.
     """
 
     host: str = "127.0.0.1"
@@ -32,6 +33,7 @@ class HttpSettings:
     connections: int = 512
     drain_timeout: float = 25
     trusted_proxies: tuple[str, ...] = ()
+    https: bool = False
 
     def client_address(self, peer: str, forwarded_for: str) -> str:
         """Who is asking: the last address in ``X-Forwarded-For`` that is not one of our own proxies."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from os.path import isfile
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,15 @@ from shared.problems import not_found
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "public, no-cache"
+# what every system says of these files, whatever its own table of types holds
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+
+_Age = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
 class _Asset:
-    age: tuple[int, int]
+    age: _Age
     version: str
     content_type: str
     plain: bytes
@@ -28,10 +34,15 @@ class _Asset:
 
 
 class StaticFiles:
-    """The files below ``root`` under ``/static``; pages write their addresses with :meth:`url`."""
+    """The files below ``root`` under ``/static``; pages write their addresses with :meth:`url`.
 
-    def __init__(self, root: Path) -> None:
+    ``bundles`` are files that people keep in parts and browsers fetch in one piece: a name and the parts in order.
+    Parts that are not there (a build that has not run) are left out.
+    """
+
+    def __init__(self, root: Path, bundles: Mapping[str, Sequence[str]] | None = None) -> None:
         self._root = root.resolve()
+        self._bundles = dict(bundles or {})
         self._assets: dict[str, _Asset] = {}
         self.routes = Routes(tag="static")
         self.routes.page("/static/{name:path}", access=PUBLIC, worker=False)(self.static_file)
@@ -40,9 +51,14 @@ class StaticFiles:
         """The address of a file, with its version, so that it may be cached for ever."""
         return f"/static/{name}?v={self._asset(name).version}"
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a file now."""
+        return bool(self._paths(name))
+
     def static_file(self, request: Request, _office: Any) -> Answer:
         """A style sheet, script, font or picture."""
         asset = self._asset(request.params["name"])
+        # a build writes the version into the name of a file that another file names
         is_versioned = request.query_string == f"v={asset.version}" or asset.version in request.params["name"]
         headers = {"Cache-Control": _FOR_EVER if is_versioned else _ASK_AGAIN}
         if asset.gzipped is None:
@@ -54,21 +70,31 @@ class StaticFiles:
         return Answer(200, asset.plain, asset.content_type, headers, etag=asset.version)
 
     def _asset(self, name: str) -> _Asset:
-        path = (self._root / name).resolve()
-        if not path.is_relative_to(self._root) or not path.is_file():
+        paths = self._paths(name)
+        if not paths:
             raise not_found("ไม่พบไฟล์")
-        found = path.stat()
-        age = (found.st_mtime_ns, found.st_size)
+        found = [path.stat() for path in paths]
+        age = tuple((file.st_mtime_ns, file.st_size) for file in found)
         asset = self._assets.get(name)
         if asset is None or asset.age != age:
-            asset = self._assets[name] = _read(path, age)
+            asset = self._assets[name] = _read(name, paths, age)
         return asset
 
+    def _paths(self, name: str) -> list[Path]:
+        paths = ((self._root / part).resolve() for part in self._bundles.get(name, (name,)))
+        # a path's own method raises where a name is too long for any file
+        return [path for path in paths if path.is_relative_to(self._root) and isfile(path)]  # noqa: PTH113
 
-def _read(path: Path, age: tuple[int, int]) -> _Asset:
-    plain = path.read_bytes()
-    guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    is_text = guessed.startswith("text/") or guessed in ("application/javascript", "image/svg+xml", "application/json")
+
+def version_of(content: bytes) -> str:
+    """The version of a file that changes when its content does."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _read(name: str, paths: Sequence[Path], age: _Age) -> _Asset:
+    plain = b"\n".join(path.read_bytes() for path in paths)
+    guessed = _TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    is_text = guessed.startswith("text/") or guessed in ("image/svg+xml", "application/json")
     content_type = f"{guessed}; charset=utf-8" if is_text else guessed
-    gzipped = compress(plain) if is_text and len(plain) >= 1024 else None
-    return _Asset(age, hashlib.sha256(plain).hexdigest()[:16], content_type, plain, gzipped)
+    gzipped = compress(plain, level=9) if is_text and len(plain) >= 1024 else None
+    return _Asset(age, version_of(plain), content_type, plain, gzipped)

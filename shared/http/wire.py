@@ -14,6 +14,21 @@ _COMPRESS_FROM = 1024
 _TEXT = ("text/", "application/json", "application/problem+json", "application/javascript", "image/svg+xml")
 
 
+# What every answer says unless it says otherwise. Almost everything here is somebody's data: nobody keeps it, no other
+# site shows it in a frame or takes it into its own page, and whoever opens it by itself runs nothing of it.
+COMMON_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+# RFC 6797, for a year: a browser that was here once does not come by plain http again
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+
+
 @dataclass
 class WireAnswer:
     """What WSGI wants: the status line's text, header pairs, and a body that is a list when it is complete."""
@@ -23,14 +38,16 @@ class WireAnswer:
     body: Iterable[bytes]
 
 
-def to_wire(request: Request, answer: Answer) -> WireAnswer:
-    """Apply HTTP's own rules to ``answer``; raises ``ValueError`` for a header that would break out of its line."""
+def to_wire(request: Request, answer: Answer, *, https: bool = False) -> WireAnswer:
+    """Apply HTTP's own rules to ``answer``; raises ``ValueError`` for a header that would break out of its line.
+
+    ``https``: people reach the system that way alone.
+    """
     headers = {
         "Content-Type": answer.content_type,
-        "X-Content-Type-Options": "nosniff",
         "X-Request-Id": request.trace_id,
-        # Almost everything here is somebody's data: shared caches keep nothing unless the answer says so.
-        "Cache-Control": "no-store" if answer.etag is None else "private, no-cache",
+        **COMMON_HEADERS,
+        **(HTTPS_ONLY if https else {}),
         **answer.headers,
     }
     if answer.etag is not None:
@@ -54,9 +71,14 @@ def to_wire(request: Request, answer: Answer) -> WireAnswer:
     return WireAnswer(f"{status} {phrase}", pairs, _listed(body) if isinstance(body, bytes) else body)
 
 
-def compress(body: bytes) -> bytes:
-    """Gzip without a time stamp, so that equal bodies stay equal."""
-    return gzip.compress(body, compresslevel=5, mtime=0)
+def compress(body: bytes, level: int = 5) -> bytes:
+    """Gzip without a time stamp, so that equal bodies stay equal; what is kept is worth a higher ``level``.
+
+    Pages are compressed too. That lets an onlooker guess a secret which stands beside text of his choosing by the
+    answer's length (BREACH); our pages hold no such secret: forms carry no token, since requests of other sites are
+    refused by their origin, the session is a cookie, and what shows a secret once (a slip, a key) repeats no input.
+    """
+    return gzip.compress(body, compresslevel=level, mtime=0)
 
 
 def _is_unchanged(request: Request, answer: Answer) -> bool:

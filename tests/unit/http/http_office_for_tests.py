@@ -24,6 +24,8 @@ from shared.http.health import HealthServer  # noqa: E402
 from shared.http.routing import PUBLIC, Access, Router, Routes  # noqa: E402
 from shared.http.server import serve  # noqa: E402
 from shared.http.static import StaticFiles  # noqa: E402
+from shared.security import secrets  # noqa: E402
+from shared.security.vault import Vaults  # noqa: E402
 
 routes = Routes(tag="letters")
 gates = {}
@@ -124,7 +126,8 @@ def main():
     settings = json.loads(sys.argv[1])
     folder = Path(settings.pop("folder"))
     workers = settings.pop("workers", 1)
-    store = FileStore(folder, min_free=0)
+    secrets.create(folder / "secrets")
+    files = FileStore(folder, Vaults(folder / "secrets" / "vault"), min_free=0)
     assets = folder / "static"
     assets.mkdir()
     (assets / "app.css").write_text("body { margin: 0 }\n" * 200)
@@ -132,13 +135,13 @@ def main():
 
     class Office:
         name = "office"
-        store = FileStore(folder, min_free=0)
+        store = files
 
         @serve(router)
         def handle(self, request):
             return router.answer(request, self)
 
-    http = {"host": "127.0.0.1", "port": 0, "incoming": store, **settings}
+    http = {"host": "127.0.0.1", "port": 0, "incoming": files, **settings}
     container = ServiceContainer(Office, {"HTTP": http, "max_workers": workers})
     container.draining = False
     container.start()

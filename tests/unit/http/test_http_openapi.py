@@ -130,7 +130,7 @@ def test_an_operation_says_all_that_a_caller_needs():
         "It is numbered at once.",
     )
     assert post["security"] == [{"bearer": []}]
-    assert post["x-access"] == {"public": False, "roles": ["officer"], "scope": "area"}
+    assert post["x-access"] == {"public": False, "roles": ["officer"], "scope": "area", "elsewhere": None}
     assert post["x-codes"] == ["order.dates"]
     assert [parameter["name"] for parameter in post["parameters"]] == ["Idempotency-Key"]
     assert {"201", "401", "403", "409", "422", "default"} <= set(post["responses"])
