@@ -6,16 +6,22 @@ import importlib
 import json
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
 
 from shared import settings as settings_module
-from shared.cli.remote import Remote
+from shared.cli.admin import admin
+from shared.cli.keys import audit, keys
+from shared.cli.remote import Remote, with_login
+from shared.runtime.lock import locked
 from shared.runtime.processes import PROCESSES
 
 DATABASES = [process.name for process in PROCESSES.values() if process.database]
+
+_areas = click.option("--areas", type=click.IntRange(1, 2), default=1, show_default=True, help="demo areas to load")
 
 
 @click.group()
@@ -30,23 +36,30 @@ def _settings(**overrides: Any) -> settings_module.Settings:
         sys.exit(f"khet: {error}")
 
 
+def _announcement(settings: settings_module.Settings, areas: int) -> str:
+    address = f"http://{settings.host}:{settings.port}"
+    if settings.env == "production":
+        return f"\nKhet: {address}\n"
+    lines = [
+        f"\nKhet พร้อมใช้งาน: {address}",
+        "บัญชีสาธิต: admin officer groupdirector areadirector registrar auditor ops teacher "
+        "data-57040001 director-57040001 (และทุกโรงเรียนตามรหัส SMIS)",
+        *(["เขตที่สอง: admin-5703 officer-5703 … data-57030001 director-57030001"] if areas > 1 else []),
+        f"รหัสผ่าน: {settings.demo_password}\n",
+    ]
+    return "\n".join(lines)
+
+
 @khet.command()
 @click.option("--host", help="address to listen on")
 @click.option("--port", type=int, help="port to listen on")
 @click.option("--data", type=click.Path(path_type=Path), help="folder of databases and files")
-def up(host: str | None, port: int | None, data: Path | None) -> None:
+@_areas
+def up(host: str | None, port: int | None, data: Path | None, areas: int) -> None:
     """Run the whole system in one process (embedded), with the demo office on its first start."""
     settings = _settings(mode="embedded", host=host, port=port, data=data)
     runner = importlib.import_module("shared.runtime.runner")
-    announce = (
-        f"\nKhet พร้อมใช้งาน: http://{settings.host}:{settings.port}\n"
-        "บัญชีสาธิต: admin officer groupdirector areadirector registrar auditor ops teacher "
-        "data-57040001 director-57040001 (และทุกโรงเรียนตามรหัส SMIS)\n"
-        f"รหัสผ่าน: {settings.demo_password}\n"
-        if settings.env != "production"
-        else f"\nKhet: http://{settings.host}:{settings.port}\n"
-    )
-    sys.exit(runner.up(settings, announce))
+    sys.exit(runner.up(settings, _announcement(settings, areas), areas))
 
 
 @khet.command()
@@ -72,12 +85,19 @@ def seed() -> None:
 
 
 @seed.command("demo")
-def seed_demo() -> None:
-    """Load the demo office: 135 real schools, synthetic people. Does nothing where an office is."""
+@_areas
+def seed_demo(areas: int) -> None:
+    """Load the demo office: 135 real schools, synthetic people; with --areas 2 a second, made-up area beside them.
+
+    An area that is there already stays as it is.
+    """
     settings = _settings()
     if settings.env == "production":
         sys.exit("khet: no demo office in production (KHET_ENV)")
-    importlib.import_module("services.schools.seed.load").load(settings)
+    # the databases of an embedded system are those of one process; PostgreSQL minds nobody
+    holding = locked(settings.data) if settings.mode == "embedded" else nullcontext()
+    with holding:
+        importlib.import_module("services.schools.seed.load").load(settings, areas)
 
 
 @khet.group(name="generate")
@@ -92,7 +112,8 @@ generate_group.add_command(importlib.import_module("services.rounds.synthetic.ge
 @click.argument("folder", type=click.Path(path_type=Path))
 def make_secrets(folder: Path) -> None:
     """Make the keys of an installation in FOLDER; existing keys stay."""
-    for name in importlib.import_module("shared.security.secrets").create(folder):
+    vault = Path(_settings().vault) if _settings().vault else None
+    for name in importlib.import_module("shared.security.secrets").create(folder, vault):
         click.echo(name)
 
 
@@ -142,11 +163,13 @@ def print_settings() -> None:
         click.echo(f"| `{variable}` | {f'`{default}`' if default else ''} | {meaning} |")
 
 
+khet.add_command(keys)
+khet.add_command(audit)
+khet.add_command(admin)
+
+
 @khet.group()
-@click.option("--url", envvar="KHET_URL", help="address of the running system (default: the one in --data)")
-@click.option("--data", type=click.Path(path_type=Path), envvar="KHET_DATA", default=Path("var"), show_default=True)
-@click.option("--user", envvar="KHET_USER", default="admin", show_default=True)
-@click.option("--password", envvar=["KHET_PASSWORD", "KHET_DEMO_PASSWORD"], default=settings_module.DEMO_PASSWORD)
+@with_login
 @click.pass_context
 def projection(context: click.Context, url: str | None, data: Path, user: str, password: str) -> None:
     """What services keep of each other, built from events alone."""

@@ -1,167 +1,278 @@
-"""Who may call what: the table of the office (issue 2; rounds.md §1.11 "Who may"; DESIGN §1), written by hand.
+"""Who may call what, read from the OpenAPI document: the answer each caller must get, and a request to get it with.
 
-It is deliberately not read from the code or from the OpenAPI document: the test compares all three.
+The document says of every operation who may (``x-access``, see ``Access`` in shared/http/routes.py); this module knows
+what follows from that for people of the same school, of another school and of another area. What the parameters and
+members of a request stand for is told by the story of tests/running/two_areas.py.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from functools import cached_property
 from typing import Any
 
-OWN, OTHER = "57040001", "57040002"
+import requests
 
-EVERYONE = frozenset({"*"})
-READERS = frozenset(
-    {
-        "data_officer",
-        "school_director",
-        "officer",
-        "group_director",
-        "deputy_director",
-        "area_director",
-        "auditor",
-    }
-)
-OPS = frozenset({"ops"})
-OFFICER = frozenset({"officer"})
-GROUP_DIRECTOR = frozenset({"group_director"})
-DATA_OFFICER = frozenset({"data_officer"})
-DIRECTOR = frozenset({"school_director"})
-UPLOADERS = DATA_OFFICER | OFFICER
+METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+# what somebody whose password stands on a slip may do before anything else
+BEFORE_THE_PASSWORD = frozenset({"/api/v1/auth/password", "/api/v1/me"})
 
-NO_LOGIN, WRONG_ROLE, UNKNOWN, PASSES = 401, 403, 404, 0
+
+class Place(StrEnum):
+    """Where a caller is, seen from the school and area that every request is about."""
+
+    HERE = "here"
+    OTHER_SCHOOL = "another school"
+    OTHER_AREA = "another area"
+    NOWHERE = "nowhere"  # whose grants have ended
 
 
 @dataclass(frozen=True)
 class Caller:
-    """A demo account with its roles; ``school`` is where a person of a school holds them."""
+    """Somebody with an account; ``at_school``: the roles are held at a school, not at the area."""
 
     username: str
     roles: frozenset[str]
-    school: str | None = None
+    place: Place
+    at_school: bool = False
+    must_change_password: bool = False
 
 
-CALLERS = (
-    Caller("admin", frozenset({"area_admin", "ops"})),
-    Caller("officer", OFFICER),
-    Caller("groupdirector", GROUP_DIRECTOR),
-    Caller("deputydirector", frozenset({"deputy_director"})),
-    Caller("areadirector", frozenset({"area_director"})),
-    Caller("registrar", frozenset({"registrar"})),
-    Caller("recordsofficer", frozenset({"records_officer"})),
-    Caller("auditor", frozenset({"auditor"})),
-    Caller("ops", OPS),
-    Caller("teacher", frozenset({"teacher"}), OWN),
-    Caller(f"data-{OWN}", DATA_OFFICER, OWN),
-    Caller(f"data-{OTHER}", DATA_OFFICER, OTHER),
-    Caller(f"director-{OWN}", DIRECTOR, OWN),
-    Caller(f"director-{OTHER}", DIRECTOR, OTHER),
-)
+class Answer(Enum):
+    """What a caller must get. A command that is allowed may still be impossible now: 409, 412, 422, 428."""
+
+    PASSES = "passes"
+    NO_LOGIN = 401
+    REFUSED = 403
+    UNKNOWN = 404
+    HIDDEN = "refused as if it were not there"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What stands for a parameter: something of the own school, and one of the same form that is not there.
+
+    ``owner`` is the person whose alone it is; what is not ``bound`` belongs to no school and no area.
+    """
+
+    value: Any
+    absent: Any = None
+    owner: str | None = None
+    bound: bool = True
+
+
+class Unknown(AssertionError):
+    """A parameter or a member of a body for which the story has nothing."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request."""
+
+    method: str
+    path: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """Everything that the caller typed: an answer may repeat that."""
+        return f"{self.path} {self.options}"
+
+
+# what stands for the parameter ``name`` of an operation in its path (``in_body`` False) or its query and body
+ThingOf = Callable[["Operation", str, bool], Thing | None]
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation as the office wants it.
+    """One operation of the document."""
 
-    ``roles`` are those that may (all who are logged in: EVERYONE; nobody named: public). ``scope`` is where the role
-    must be held. ``elsewhere`` is what holders of the role at another school are told: 403, or 404 where even existence
-    is not theirs to know; None where everybody gets an answer of their own. ``only`` names the one person it is
-    addressed to. ``asks`` are the options of the request that the test makes.
-    """
-
-    roles: frozenset[str] = frozenset()
-    scope: str = ""
-    elsewhere: int | None = None
-    only: str | None = None
-    asks: dict[str, Any] = field(default_factory=dict)
+    method: str
+    path: str
+    described: Mapping[str, Any]
+    schemas: Mapping[str, Any]
 
     @property
-    def is_public(self) -> bool:
-        return not self.roles
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
 
-    def expected(self, caller: Caller | None) -> int:
-        """The refusal that ``caller`` (None: nobody is logged in) must get, or PASSES."""
-        if self.is_public:
-            return PASSES
-        if caller is None:
-            return NO_LOGIN
-        if self.roles != EVERYONE and not self.roles & caller.roles:
-            return WRONG_ROLE
-        if self.only and self.only != caller.username:
-            return UNKNOWN
-        if self.elsewhere and caller.school == OTHER:
-            return self.elsewhere
-        return PASSES
+    @property
+    def is_question(self) -> bool:
+        return self.method == "GET"
+
+    @property
+    def access(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.described["x-access"]
+        return found
+
+    @cached_property
+    def path_parameters(self) -> list[str]:
+        return re.findall(r"{(\w+)}", self.path)
+
+    @property
+    def queries(self) -> list[Mapping[str, Any]]:
+        return [parameter for parameter in self.described["parameters"] if parameter["in"] == "query"]
+
+    @property
+    def asked_queries(self) -> list[Mapping[str, Any]]:
+        """The parts of the query that a request needs; all of them where another school must not ask for ours."""
+        return [one for one in self.queries if one["required"] or self.access["elsewhere"]]
+
+    @property
+    def media_types(self) -> list[str]:
+        """How the operation takes its body; one that takes none has one way to be called too."""
+        return sorted(self.described.get("requestBody", {}).get("content", {"": None}))
+
+    def members(self, media_type: str) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
+        """The members of the body: name, schema, whether it must be there."""
+        if media_type:
+            yield from self._members(self.described["requestBody"]["content"][media_type]["schema"])
+
+    def _members(self, schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
+        if "$ref" in schema:
+            schema = self.schemas[schema["$ref"].rsplit("/", 1)[-1]]
+        for part in schema.get("allOf", ()):
+            yield from self._members(part)
+        for name, member in schema.get("properties", {}).items():
+            yield name, member, name in schema.get("required", ())
 
 
-def _reading(elsewhere: int | None = None, **asks: Any) -> Operation:
-    return Operation(READERS, "school", elsewhere, asks=asks)
+def operations_of(document: Mapping[str, Any]) -> list[Operation]:
+    """Every operation, by path."""
+    schemas = document["components"]["schemas"]
+    return [
+        Operation(method.upper(), path, described, schemas)
+        for path, methods in sorted(document["paths"].items())
+        for method, described in sorted(methods.items())
+        if method in METHODS
+    ]
 
 
-def _command(roles: frozenset[str], scope: str, body: dict[str, Any] | None = None, elsewhere: int = 403) -> Operation:
-    return Operation(roles, scope, elsewhere, asks={"json": body or {}})
+def things_in(operation: Operation, thing_of: ThingOf) -> list[Thing]:
+    """What the request of an operation is about, as far as that belongs to somebody."""
+    in_path = [needed(operation, name, thing_of) for name in operation.path_parameters]
+    names = [parameter["name"] for parameter in operation.asked_queries]
+    names += [name for media_type in operation.media_types for name, _, _ in operation.members(media_type)]
+    found = [*in_path, *(thing_of(operation, name, True) for name in names)]
+    return [thing for thing in found if thing is not None and thing.bound]
 
 
-PUBLIC, SIGNED_IN = Operation(), Operation(EVERYONE)
-REASON = {"reason": "ตรวจสิทธิ์"}
-NEW_ROUND = {
-    "system": "dmc",
-    "year_be": 2569,
-    "round_no": 4,  # there is none: whoever may create a round is told so
-    **dict.fromkeys(
-        ("as_of_date", "open_at", "school_deadline", "certify_deadline", "area_ack_deadline", "close_at"), "2026-06-10"
-    ),
-}
-ROUND, SCHOOL, SUBMISSION = "/api/v1/rounds/{id}", "/api/v1/rounds/{id}/schools/{smis}", "/api/v1/submissions/{id}"
+def needed(operation: Operation, name: str, thing_of: ThingOf) -> Thing:
+    """What stands for a path parameter."""
+    thing = thing_of(operation, name, False)
+    if thing is None:
+        raise Unknown(f"{operation.name}: enter what {{{name}}} stands for in tests/running/two_areas.py")
+    return thing
 
-TABLE: dict[tuple[str, str], Operation] = {
-    ("GET", "/api/openapi.json"): PUBLIC,
-    ("GET", "/health/live"): PUBLIC,
-    ("GET", "/health/ready"): PUBLIC,
-    ("GET", "/metrics"): PUBLIC,
-    ("POST", "/api/v1/auth/token"): Operation(asks={"json": {"username": "officer", "password": "khet-demo"}}),
-    ("POST", "/api/v1/auth/refresh"): Operation(asks={"json": {}}),
-    ("POST", "/api/v1/auth/revoke"): Operation(asks={"json": {"refresh_token": "unknown"}}),
-    ("POST", "/api/v1/auth/password"): Operation(
-        EVERYONE, asks={"json": {"current_password": "x", "new_password": "y"}}
-    ),
-    ("GET", "/api/v1/me"): SIGNED_IN,
-    ("GET", "/api/v1/schools"): SIGNED_IN,
-    ("GET", "/api/v1/schools/{smis}"): SIGNED_IN,
-    ("PUT", "/api/v1/schools/{smis}/profile"): Operation(
-        UPLOADERS, "school", 403, asks={"json": {"year_be": 2569, "rooms_by_grade": {"ป.1": 1}}}
-    ),
-    ("GET", "/api/v1/rounds"): _reading(),
-    ("POST", "/api/v1/rounds"): _command(OFFICER, "area", NEW_ROUND),
-    ("GET", "/api/v1/rounds/templates"): _reading(params={"round_no": 1, "year_be": 2569}),
-    ("GET", ROUND): _reading(),
-    ("GET", ROUND + "/progress"): _reading(),
-    ("DELETE", ROUND): _command(OFFICER, "area"),
-    ("POST", ROUND + "/announce"): _command(OFFICER, "area"),
-    ("POST", ROUND + "/open"): _command(OFFICER, "area"),
-    ("POST", ROUND + "/close"): _command(OFFICER, "area"),
-    ("GET", SCHOOL): _reading(403),
-    ("GET", SCHOOL + "/history"): _reading(403),
-    ("POST", SCHOOL + "/submissions"): _command(UPLOADERS, "school", {"no_pupils": False}),
-    ("POST", SCHOOL + "/confirm"): _command(DATA_OFFICER, "school"),
-    ("POST", SCHOOL + "/certify"): _command(DIRECTOR, "school"),
-    ("POST", SCHOOL + "/return"): _command(OFFICER, "area", REASON),
-    ("POST", SCHOOL + "/revoke"): _command(OFFICER, "area", REASON),
-    ("POST", SCHOOL + "/lift-hold"): _command(GROUP_DIRECTOR, "area"),
-    ("POST", SCHOOL + "/acknowledge"): _command(OFFICER, "area"),
-    ("POST", SCHOOL + "/exempt"): _command(GROUP_DIRECTOR, "area", REASON),
-    ("GET", SUBMISSION): _reading(404),
-    ("GET", SUBMISSION + "/findings"): _reading(404),
-    ("GET", SUBMISSION + "/events"): _reading(404),
-    ("POST", SUBMISSION + "/acknowledgements"): _command(DATA_OFFICER, "school", {"rule": "C03", **REASON}, 404),
-    ("GET", "/api/v1/inbox"): SIGNED_IN,
-    ("POST", "/api/v1/inbox/{id}/read"): Operation(EVERYONE, only=f"data-{OWN}"),
-    ("GET", "/api/v1/reports"): _reading(),
-    ("GET", "/api/v1/reports/headcount"): _reading(403, params={"round_id": "{round}", "school": OWN}),
-    ("GET", "/api/v1/reports/headcount.xlsx"): _reading(403, params={"round_id": "{round}", "school": OWN}),
-    ("GET", "/api/v1/ops/queues"): Operation(OPS, "system"),
-    ("GET", "/api/v1/ops/parked"): Operation(OPS, "system"),
-    ("POST", "/api/v1/ops/parked/{id}/replay"): Operation(OPS, "system"),
-    ("POST", "/api/v1/ops/parked/{id}/drop"): Operation(OPS, "system"),
-    ("POST", "/api/v1/ops/projections/{service}/rebuild"): Operation(OPS, "system"),
-}
+
+def expected(operation: Operation, caller: Caller | None, thing_of: ThingOf) -> Answer:
+    """What the document says that ``caller`` (None: nobody is signed in) must get."""
+    access = operation.access
+    if access["public"]:
+        return Answer.PASSES
+    if caller is None:
+        return Answer.NO_LOGIN
+    if caller.must_change_password:
+        return Answer.PASSES if operation.path in BEFORE_THE_PASSWORD else Answer.REFUSED
+    if access["roles"] and not caller.roles & set(access["roles"]):
+        return Answer.REFUSED
+    things = things_in(operation, thing_of)
+    if not things or access["scope"] == "system":
+        return Answer.PASSES
+    owners = {thing.owner for thing in things if thing.owner}
+    if owners:
+        return Answer.PASSES if caller.username in owners else Answer.HIDDEN
+    return _by_place(access, caller)
+
+
+def _by_place(access: Mapping[str, Any], caller: Caller) -> Answer:
+    if caller.place in {Place.OTHER_AREA, Place.NOWHERE}:
+        return Answer.HIDDEN
+    if access["scope"] == "area" and access["roles"] and caller.at_school:
+        return Answer.REFUSED
+    if caller.place is Place.OTHER_SCHOOL and access["elsewhere"]:
+        return Answer(access["elsewhere"])
+    return Answer.PASSES
+
+
+def ways_to_ask(operation: Operation, thing_of: ThingOf, *, absent: bool = False) -> Iterator[Asked]:
+    """A request for every way in which the operation takes its body; ``absent``: about things that are not there."""
+
+    def value_of(thing: Thing) -> Any:
+        return thing.absent if absent and thing.absent is not None else thing.value
+
+    path = operation.path
+    for name in operation.path_parameters:
+        path = path.replace(f"{{{name}}}", str(value_of(needed(operation, name, thing_of))))
+    query = {}
+    for parameter in operation.asked_queries:
+        thing = thing_of(operation, parameter["name"], True)
+        if thing is not None:
+            query[parameter["name"]] = value_of(thing)
+        elif parameter["required"]:
+            query[parameter["name"]] = _example(operation, parameter["name"], parameter["schema"])
+    # a version that nobody ever saw: who may change something is told 412, and everything stays as it is
+    headers = {"If-Match": '"seen-by-nobody"'} if operation.method in {"PUT", "PATCH"} else {}
+    for media_type in operation.media_types:
+        body = _body(operation, media_type, thing_of, value_of)
+        yield Asked(operation.method, path, {"params": query, "headers": headers, **body})
+
+
+def _body(
+    operation: Operation, media_type: str, thing_of: ThingOf, value_of: Callable[[Thing], Any]
+) -> dict[str, Any]:
+    members, files = {}, {}
+    for name, schema, is_required in operation.members(media_type):
+        thing = thing_of(operation, name, True)
+        if thing is not None:
+            members[name] = value_of(thing)
+        elif _is_file(schema):
+            files[name] = ("ตัวอย่าง.csv", "รหัส,ชื่อ\n1,ก\n".encode())
+        elif schema.get("example") is not None or is_required:
+            members[name] = _example(operation, name, schema)
+    if media_type == "multipart/form-data":
+        return {"data": members, "files": files}
+    return {"json": members} if media_type else {}
+
+
+def _is_file(schema: Mapping[str, Any]) -> bool:
+    return "contentMediaType" in schema.get("items", schema)
+
+
+def _example(operation: Operation, name: str, schema: Mapping[str, Any]) -> Any:
+    if schema.get("example") is None:
+        raise Unknown(f'{operation.name}: give the field {name} an example (metadata={{"example": …}}) in its schema')
+    return schema["example"]
+
+
+def send(session: requests.Session, url: str, asked: Asked) -> requests.Response:
+    """The answer, of a stream its beginning: who may listen is told something at once."""
+    answer = session.request(
+        asked.method, url + asked.path, timeout=60, stream=True, allow_redirects=False, **asked.options
+    )
+    if answer.headers.get("Content-Type", "").startswith("text/event-stream"):
+        answer._content = b"".join(_beginning(answer))  # requests has no other way to read a part
+        answer.close()
+    return answer
+
+
+def _beginning(answer: requests.Response) -> Iterator[bytes]:
+    for line in answer.iter_lines():
+        yield line + b"\n"
+        if line.startswith(b"data:"):
+            return
+
+
+def is_as_expected(answer: requests.Response, wanted: Answer, *, gone: bool = False) -> bool:
+    """Whether an answer is what its caller must get; ``gone``: somebody before made the thing disappear."""
+    if wanted is Answer.PASSES:
+        refusals = {401, 403} if gone else {401, 403, 404}
+        return answer.status_code < 500 and answer.status_code not in refusals
+    if answer.headers["Content-Type"] != "application/problem+json":
+        return False
+    if wanted is Answer.HIDDEN:
+        return answer.status_code in {403, 404, 422}
+    return answer.status_code == wanted.value

@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from services.schools.access.commands import give_grant, open_account
 from services.schools.access.rules import Period
@@ -17,12 +18,13 @@ from services.schools.organisations.rules import Scheme, UnitKind, UnitState
 from services.schools.organisations.tables import OrgCode, OrgUnit, School
 from services.schools.people.tables import Person
 from services.schools.seed import office
-from services.schools.seed.office import Name, SchoolEntry
+from services.schools.seed.office import DemoArea, Name, SchoolEntry
 from shared.bus.envelope import new_id
 from shared.clock import clock_for
-from shared.db.engine import Database
+from shared.db.engine import database_for
 from shared.db.unit import Trace, Unit
 from shared.security.passwords import Passwords
+from shared.security.vault import Vaults
 from shared.settings import Settings, SettingsError
 
 log = logging.getLogger(__name__)
@@ -31,46 +33,68 @@ log = logging.getLogger(__name__)
 IN_OFFICE_FROM = Period(dt.date(2022, 10, 1))
 
 
-def load(settings: Settings) -> None:
-    """Load the demo office into a migrated database; nothing happens where an office is already there.
+def load(settings: Settings, areas: int = 1) -> None:
+    """Load the first ``areas`` areas of the demo office into a migrated database; what is there already stays.
 
     Raises:
         SettingsError: in production.
     """
     if settings.env == "production":
         raise SettingsError("no demo office in production (KHET_ENV)")
-    database = Database(settings.database_of("schools"), settings.workers)
+    database = database_for("schools", settings)
     try:
         with database.read() as session:
-            if session.execute(select(OrgUnit.id).limit(1)).first() is not None:
-                return
+            missing = _missing(session, office.AREAS[:areas])
+        if not missing:
+            return
         password_hash = Passwords(cheap=settings.cheap_hashes).hash(settings.demo_password)
         with database.write() as session:
-            unit = Unit("schools", session, clock_for(settings.clock_file), TABLES, None, Trace())
-            units = _enter_organisation(unit)
-            _enter_people(unit, units, password_hash)
+            vault = Vaults(settings.vault_root).of("schools")
+            unit = Unit("schools", session, clock_for(settings.clock_file), TABLES, None, Trace(), vault)
+            obec = _obec(unit)
+            for area in missing:
+                _enter_people(unit, area, _enter_area(unit, obec, area), password_hash)
     finally:
         database.close()
-    log.info("the demo office is loaded: %s units", len(units))
+    log.info("the demo office is loaded: %s", ", ".join(area.code for area in missing))
 
 
-def _enter_organisation(unit: Unit) -> dict[str, OrgUnit]:
-    """The tree with its codes; every school is announced. Returns the units by code."""
-    obec = _enter_unit(unit, None, office.OBEC_CODE, kind=UnitKind.OBEC, code=office.OBEC_CODE, name=office.OBEC_NAME)
-    area = _enter_unit(unit, obec, office.AREA_CODE, kind=UnitKind.AREA, code=office.AREA_CODE, name=office.AREA_NAME)
+def _missing(session: Session, wanted: tuple[DemoArea, ...]) -> list[DemoArea]:
+    """The areas to load: none where somebody has begun an office of their own."""
+    standing = set(session.execute(select(OrgUnit.code)).scalars())
+    if standing and office.AREAS[0].code not in standing:
+        return []
+    return [area for area in wanted if area.code not in standing]
+
+
+def _obec(unit: Unit) -> OrgUnit:
+    """The root of the tree, entered with the first area."""
+    found = unit.session.execute(select(OrgUnit).filter_by(code=office.OBEC_CODE)).scalar_one_or_none()
+    return found or _enter_unit(
+        unit, None, office.OBEC_CODE, kind=UnitKind.OBEC, code=office.OBEC_CODE, name=office.OBEC_NAME
+    )
+
+
+def _enter_area(unit: Unit, obec: OrgUnit, known: DemoArea) -> dict[str, OrgUnit]:
+    """An area with its groups, schools and codes; every school is announced. Returns the units by code."""
+    area = _enter_unit(unit, obec, known.code, kind=UnitKind.AREA, code=known.code, name=known.name)
     units = [area]
     for slug, name in office.groups():
-        units.append(_enter_unit(unit, area, slug, kind=UnitKind.GROUP, code=office.group_code(slug), name=name))
+        code = office.group_code(known, slug)
+        units.append(_enter_unit(unit, area, slug, kind=UnitKind.GROUP, code=code, name=name))
     schools = [
         (
             entry,
             _enter_unit(unit, area, entry.smis, kind=UnitKind.SCHOOL, code=entry.smis, name=entry.name, state=state),
         )
-        for state, entries in ((UnitState.OPEN, office.schools()), (UnitState.CLOSED, office.closed_schools()))
+        for state, entries in (
+            (UnitState.OPEN, office.schools(known)),
+            (UnitState.CLOSED, office.closed_schools(known)),
+        )
         for entry in entries
     ]
     unit.session.flush()  # what follows refers to the units, and the tables are not tied by relationships
-    _enter_code(unit, area, Scheme.AREA4, office.AREA_CODE)
+    _enter_code(unit, area, Scheme.AREA4, known.code)
     for entry, node in schools:
         _enter_school(unit, area, node, entry)
         units.append(node)
@@ -112,11 +136,11 @@ def _enter_school(unit: Unit, area: OrgUnit, node: OrgUnit, entry: SchoolEntry) 
     announce_school(unit, SchoolRow(node, school, area, entry.ministry_code, entry.obec6_code))
 
 
-def _enter_people(unit: Unit, units: dict[str, OrgUnit], password_hash: str) -> None:
+def _enter_people(unit: Unit, area: DemoArea, units: dict[str, OrgUnit], password_hash: str) -> None:
     """A synthetic person with account and grants for every post; all share one hash, argon2 being slow."""
     appointed = [
         (post, _person(units[post.works_in], name))
-        for post, name in zip(office.posts(), office.synthetic_names(), strict=False)
+        for post, name in zip(office.posts(area), office.synthetic_names(area), strict=False)
     ]
     unit.session.add_all(person for _, person in appointed)
     unit.session.flush()
