@@ -4,18 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from gateway.office import IDENTITIES, Office
 from shared.http.request import Request
 from shared.http.routing import PUBLIC, Routes
+from shared.problems import Problem
 
 routes = Routes(tag="auth")
 
 
 class Credentials(Schema):
-    username = fields.String(required=True, validate=validate.Length(min=1, max=100), metadata={"title": "ชื่อผู้ใช้"})
-    password = fields.String(required=True, validate=validate.Length(min=1, max=1000), metadata={"title": "รหัสผ่าน"})
+    """``code`` belongs to an account with a second factor; ``challenge``, from the problem ``login.code_required``, may
+    stand in for the password then.
+    """
+
+    username = fields.String(
+        required=True, validate=validate.Length(min=1, max=100), metadata={"title": "ชื่อผู้ใช้", "example": "officer"}
+    )
+    password = fields.String(
+        validate=validate.Length(min=1, max=1000), metadata={"title": "รหัสผ่าน", "example": "khet-demo"}
+    )
+    code = fields.String(
+        validate=validate.Length(min=1, max=40), metadata={"title": "รหัสยืนยันตัวตน", "example": "123456"}
+    )
+    challenge = fields.String(validate=validate.Length(min=1, max=200), metadata={"title": "หลักฐานว่ารหัสผ่านถูกต้อง"})
+
+    @validates_schema
+    def _wants_one_of_both(self, data: dict[str, Any], **_rest: Any) -> None:
+        if "password" not in data and "challenge" not in data:
+            raise ValidationError("Missing data for required field.", "password")
 
 
 class Tokens(Schema):
@@ -26,7 +44,9 @@ class Tokens(Schema):
 
 
 class RefreshToken(Schema):
-    refresh_token = fields.String(required=True, validate=validate.Length(min=1, max=500))
+    refresh_token = fields.String(
+        required=True, validate=validate.Length(min=1, max=500), metadata={"example": "q3Vt-8a…"}
+    )
 
 
 class Revocation(Schema):
@@ -43,8 +63,14 @@ class Revoked(Schema):
 
 
 class PasswordChange(Schema):
-    current_password = fields.String(required=True, validate=validate.Length(max=1000), metadata={"title": "รหัสผ่านเดิม"})
-    new_password = fields.String(required=True, validate=validate.Length(max=1000), metadata={"title": "รหัสผ่านใหม่"})
+    current_password = fields.String(
+        required=True, validate=validate.Length(max=1000), metadata={"title": "รหัสผ่านเดิม", "example": "khet-demo"}
+    )
+    new_password = fields.String(
+        required=True,
+        validate=validate.Length(max=1000),
+        metadata={"title": "รหัสผ่านใหม่", "example": "ข้าวเหนียว-มะม่วง-หน้าฝน"},
+    )
 
 
 class GrantView(Schema):
@@ -68,17 +94,26 @@ class Me(Schema):
 
 
 @routes.post(
-    "/api/v1/auth/token", body=Credentials, answers=Tokens, access=PUBLIC, problems=("login.failed", "login.limited")
-)
+    "/api/v1/auth/token", body=Credentials, answers=Tokens, access=PUBLIC,
+    problems=(
+        "login.failed", "login.limited", "login.code_required", "login.code_wrong", "login.challenge_ended",
+    ),
+)  # fmt: skip
 def create_token(request: Request, office: Office) -> Any:
-    """Log in with a name and a password."""
-    return office.ask(request, "schools", "login", **request.json, remote=request.remote)
+    """Log in with a name, a password and, where the account has a second factor, a code: always a new session."""
+    device = request.headers.get("User-Agent", "")
+    return office.ask(request, "schools", "login", **request.json, remote=request.remote, device=device)
 
 
 @routes.post("/api/v1/auth/refresh", body=RefreshToken, answers=Tokens, access=PUBLIC, problems=("unauthenticated",))
 def refresh_token(request: Request, office: Office) -> Any:
     """New tokens for a refresh token, which is used up by that."""
-    return office.ask(request, "schools", "refresh", **request.json)
+    try:
+        return office.ask(request, "schools", "refresh", **request.json)
+    except Problem:
+        # one that was used before ends its session, and this process may still remember it
+        IDENTITIES.forget()
+        raise
 
 
 @routes.post("/api/v1/auth/revoke", body=Revocation, answers=Revoked, access=PUBLIC, problems=("unauthenticated",))

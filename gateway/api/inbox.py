@@ -8,7 +8,7 @@ from marshmallow import Schema, fields
 
 from gateway.office import Office
 from shared.http.request import Request
-from shared.http.routing import Routes
+from shared.http.routing import Access, Routes
 from shared.http.schemas import Paging, listing
 
 routes = Routes(tag="inbox")
@@ -40,7 +40,9 @@ def list_inbox(request: Request, office: Office) -> Any:
     return office.ask(request, "notifications", "list_messages", **request.query)
 
 
-@routes.post("/api/v1/inbox/{id}/read", answers=ReadMark, idempotent=True, problems=("not_found",))
+@routes.post(
+    "/api/v1/inbox/{id}/read", answers=ReadMark, access=Access(elsewhere=404), idempotent=True, problems=("not_found",)
+)
 def read_message(request: Request, office: Office) -> Any:
     """Mark a message as read by the caller."""
     return office.ask(request, "notifications", "mark_read", message_id=request.params["id"])

@@ -6,7 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from gateway.api.streams import DONE, EventOf, follow
 from gateway.office import Office
+from shared.http.answers import Answer, ServerEvent, event_stream
 from shared.http.request import Request
 from shared.http.routing import Access, Routes
 from shared.http.schemas import Paging, listing
@@ -26,27 +28,33 @@ READS = Access(
     ),
     scope="school",
 )
+RUNNING = frozenset({"OPEN", "CONFIRM_WINDOW"})
 DATE = "วันที่หรือวันเวลา ISO 8601 (ค.ศ.); วันที่อย่างเดียวหมายถึง 23:59:59 น. ตามเวลาไทย (วันเปิดและวันเริ่มยืนยัน: 00:00 น.)"
 
 
-def _date(title: str, **options: Any) -> fields.String:
+def _date(title: str, example: str, **options: Any) -> fields.String:
     limit = validate.Length(max=40)
-    return fields.String(validate=limit, metadata={"title": title, "description": DATE}, **options)
+    known = {"title": title, "description": DATE, "example": example}
+    return fields.String(validate=limit, metadata=known, **options)
 
 
 class CreateRound(Schema):
-    system = fields.String(required=True, validate=validate.Length(max=10), metadata={"title": "ระบบ"})
-    year_be = fields.Integer(required=True, strict=True, metadata={"title": "ปีการศึกษา (พ.ศ.)"})
-    round_no = fields.Integer(required=True, strict=True, metadata={"title": "รอบที่"})
-    title = fields.String(validate=validate.Length(max=200), metadata={"title": "ชื่อรอบ"})
-    as_of_date = _date("ข้อมูล ณ วันที่", required=True)
-    open_at = _date("วันเปิดรอบ", required=True)
-    confirm_from = _date("วันเริ่มยืนยัน", allow_none=True)
-    school_deadline = _date("กำหนดส่งของโรงเรียน", required=True)
-    certify_deadline = _date("กำหนดรับรองของผู้อำนวยการ", required=True)
-    area_ack_deadline = _date("กำหนดรับทราบของเขต", required=True)
-    close_at = _date("วันปิดรอบ", required=True)
-    school_codes = fields.List(fields.String(validate=validate.Length(max=8)), metadata={"title": "รหัสโรงเรียน"})
+    system = fields.String(
+        required=True, validate=validate.Length(max=10), metadata={"title": "ระบบ", "example": "dmc"}
+    )
+    year_be = fields.Integer(required=True, strict=True, metadata={"title": "ปีการศึกษา (พ.ศ.)", "example": 2569})
+    round_no = fields.Integer(required=True, strict=True, metadata={"title": "รอบที่", "example": 1})
+    title = fields.String(validate=validate.Length(max=200), metadata={"title": "ชื่อรอบ", "example": "DMC 2569 รอบที่ 1"})
+    as_of_date = _date("ข้อมูล ณ วันที่", "2026-06-10", required=True)
+    open_at = _date("วันเปิดรอบ", "2026-06-01", required=True)
+    confirm_from = _date("วันเริ่มยืนยัน", "2026-06-05", allow_none=True)
+    school_deadline = _date("กำหนดส่งของโรงเรียน", "2026-06-20", required=True)
+    certify_deadline = _date("กำหนดรับรองของผู้อำนวยการ", "2026-06-22", required=True)
+    area_ack_deadline = _date("กำหนดรับทราบของเขต", "2026-06-25", required=True)
+    close_at = _date("วันปิดรอบ", "2026-06-30", required=True)
+    school_codes = fields.List(
+        fields.String(validate=validate.Length(max=8)), metadata={"title": "รหัสโรงเรียน", "example": ["57040001"]}
+    )
 
 
 class Round(Schema):
@@ -66,9 +74,11 @@ class Round(Schema):
 
 
 class TemplateQuery(Schema):
-    round_no = fields.Integer(required=True, metadata={"title": "รอบที่"})
+    round_no = fields.Integer(required=True, metadata={"title": "รอบที่", "example": 1})
     year_be = fields.Integer(
-        required=True, validate=validate.Range(min=2560, max=2600), metadata={"title": "ปีการศึกษา (พ.ศ.)"}
+        required=True,
+        validate=validate.Range(min=2560, max=2600),
+        metadata={"title": "ปีการศึกษา (พ.ศ.)", "example": 2569},
     )
 
 
@@ -83,6 +93,7 @@ class SchoolStanding(Schema):
 
 
 class Progress(Schema):
+    stamp = fields.String(required=True)
     expected = fields.Integer(required=True)
     by_state = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     on_time = fields.Integer(required=True)
@@ -146,3 +157,38 @@ def close_round(request: Request, office: Office) -> Any:
 def get_progress(request: Request, office: Office) -> Any:
     """The board: completeness in numbers and every school within the caller's reach."""
     return office.ask(request, "rounds", "progress", round_id=request.params["id"])
+
+
+@routes.get(
+    "/api/v1/rounds/{id}/events", access=READS, produces="text/event-stream", problems=("not_found",)
+)
+def watch_round(request: Request, office: Office) -> Answer:
+    """The board as server-sent events.
+
+    ``board`` comes at once and whenever something changed: ``stamp`` (compare it with that of the progress you hold)
+    and ``changed`` (the schools that moved, with their new state). ``done`` comes when the round takes no data and ends
+    the stream; so does ``problem``, when the session ends.
+    """
+    return event_stream(follow(request, office, _marks(request, office), _marks, _moves()))
+
+
+def _marks(request: Request, office: Office) -> Any:
+    return office.ask(request, "rounds", "board_marks", round_id=request.params["id"])
+
+
+def _moves() -> EventOf:
+    """The events of one listener: what moved since the last."""
+    stamp: str | None = None
+    known: dict[str, Any] = {}
+
+    def event_of(marks: Any) -> ServerEvent | None:
+        nonlocal stamp, known
+        if marks["stamp"] == stamp:
+            return None
+        changed = [school for school in marks["schools"] if known and known.get(school["smis"]) != school]
+        stamp, known = marks["stamp"], {school["smis"]: school for school in marks["schools"]}
+        told = [{name: school[name] for name in ("smis", "name", "state")} for school in changed]
+        event = {"stamp": stamp, "state": marks["state"], "changed": told}
+        return ServerEvent(event, "board" if marks["state"] in RUNNING else DONE, id=stamp)
+
+    return event_of

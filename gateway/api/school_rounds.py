@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import Schema, fields, validate
@@ -15,36 +16,37 @@ from shared.problems import FieldError, invalid
 routes = Routes(tag="schools in rounds")
 
 SCHOOL = "/api/v1/rounds/{id}/schools/{smis}"
-UPLOADS = Access(roles=("data_officer", "officer"), scope="school")
-CONFIRMS = Access(roles=("data_officer",), scope="school")
-CERTIFIES = Access(roles=("school_director",), scope="school")
+READS_SCHOOL = replace(READS, elsewhere=403)
+UPLOADS = Access(roles=("data_officer", "officer"), scope="school", elsewhere=403)
+CONFIRMS = Access(roles=("data_officer",), scope="school", elsewhere=403)
+CERTIFIES = Access(roles=("school_director",), scope="school", elsewhere=403)
 JUDGES = Access(roles=("officer",), scope="area")
 EXEMPTS = Access(roles=("group_director",), scope="area")
 GUARDS = ("school_round.state", "round.not_open", "round.closed")
 
 
 class Upload(Schema):
-    no_pupils = fields.Boolean(load_default=False, metadata={"title": "ไม่มีนักเรียน"})
+    no_pupils = fields.Boolean(load_default=False, metadata={"title": "ไม่มีนักเรียน", "example": False})
 
 
 class Signature(Schema):
-    version = fields.Integer(strict=True, allow_none=True, metadata={"title": "ฉบับที่"})
+    version = fields.Integer(strict=True, allow_none=True, metadata={"title": "ฉบับที่", "example": 1})
 
 
 class Confirmation(Signature):
-    no_pupils = fields.Boolean(load_default=False, metadata={"title": "ไม่มีนักเรียน"})
+    no_pupils = fields.Boolean(load_default=False, metadata={"title": "ไม่มีนักเรียน", "example": False})
 
 
 class Reason(Schema):
     reason = fields.String(
-        required=True, validate=validate.Length(max=2000), metadata={"title": "เหตุผล"}
+        required=True, validate=validate.Length(max=2000), metadata={"title": "เหตุผล", "example": "ตรวจห้อง ป.1 อีกครั้ง"}
     )
 
 
 class Return(Reason):
-    rules = fields.List(fields.String(validate=validate.Length(max=20)), metadata={"title": "กฎ"})
-    rows = fields.List(fields.Integer(strict=True), metadata={"title": "แถว"})
-    due = fields.String(validate=validate.Length(max=40), metadata={"title": "กำหนดแก้ไข"})
+    rules = fields.List(fields.String(validate=validate.Length(max=20)), metadata={"title": "กฎ", "example": ["C03"]})
+    rows = fields.List(fields.Integer(strict=True), metadata={"title": "แถว", "example": [12]})
+    due = fields.String(validate=validate.Length(max=40), metadata={"title": "กำหนดแก้ไข", "example": "2026-06-20"})
 
 
 class SchoolRound(Schema):
@@ -77,13 +79,13 @@ def _ask(request: Request, office: Office, operation: str, **args: Any) -> Any:
     )
 
 
-@routes.get(SCHOOL, answers=SchoolRound, access=READS, problems=("not_found",))
+@routes.get(SCHOOL, answers=SchoolRound, access=READS_SCHOOL, problems=("not_found",))
 def get_school_round(request: Request, office: Office) -> Any:
     """How a school stands, and every version it sent."""
     return _ask(request, office, "get_school_round")
 
 
-@routes.get(SCHOOL + "/history", answers=History, access=READS, problems=("not_found",))
+@routes.get(SCHOOL + "/history", answers=History, access=READS_SCHOOL, problems=("not_found",))
 def get_school_round_history(request: Request, office: Office) -> Any:
     """The append-only history of a school in a round, oldest first."""
     return _ask(request, office, "get_history")

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.reporting.bootstrap import DEFINITION
 from services.reporting.reports import queries
+from services.reporting.sizes import queries as sizes
 from shared.bus.rpc import rpc
 from shared.runtime.service import KhetService
 
@@ -23,3 +24,11 @@ class Reporting(KhetService):
     @rpc
     def headcount(self, request: Any) -> Any:
         return self.app.query(queries.headcount, request)
+
+    @rpc
+    def sizes(self, request: Any) -> Any:
+        return self.app.query(sizes.sizes, request)
+
+    @rpc
+    def school_size(self, request: Any) -> Any:
+        return self.app.query(sizes.school_size, request)

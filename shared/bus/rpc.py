@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -130,7 +131,12 @@ class Caller:
         Raises:
             Problem: the owner said no, or ``unavailable`` (503) when it did not answer in time.
         """
-        return self._result(call, self._send(call, context))
+        started = time.monotonic()
+        try:
+            return self._result(call, self._send(call, context))
+        finally:
+            times = {"started": started, "seconds": time.monotonic() - started}
+            log.debug("%s.%s", call.service, call.operation, extra={"trace_id": context.correlation_id, **times})
 
     def gather(self, calls: Mapping[str, Call], context: Context) -> tuple[dict[str, Any], list[str]]:
         """Many calls at once with one deadline: the answers that came, and the services that did not answer.

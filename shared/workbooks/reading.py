@@ -52,11 +52,12 @@ def _read_sheet(workbook: python_calamine.CalamineWorkbook, scan: SheetScan) -> 
 
 
 def _rows(sheet: python_calamine.CalamineSheet) -> list[list[Cell]]:
-    height, width = sheet.total_height, sheet.total_width
+    if sheet.end is None:
+        return []
+    # what calamine calls the total height is the index of the last row: 0 for a sheet of one
+    height, width = sheet.end[0] + 1, sheet.end[1] + 1
     if height > MAX_ROWS or width > MAX_COLUMNS or height * width > MAX_CELLS:
         raise ReadFault("range")
-    if not height:
-        return []
     return cast(list[list[Cell]], sheet.to_python(skip_empty_area=False))
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import requests
 
 from tests.running.api import Api
 from tests.running.dmc import school_file
+from tests.running.events import events_of
 from tests.running.rounds import open_round
 from tests.running.system import EmbeddedSystem, running
 
@@ -24,16 +22,6 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedSyste
         yield system
 
 
-def events_of(answer: requests.Response) -> list[tuple[str, Any]]:
-    events, name = [], ""
-    for line in answer.iter_lines(decode_unicode=True):
-        if line.startswith("event: "):
-            name = line.removeprefix("event: ")
-        elif line.startswith("data: "):
-            events.append((name, json.loads(line.removeprefix("data: "))))
-    return events
-
-
 def test_a_file_is_followed_until_it_is_checked(embedded: EmbeddedSystem, tmp_path: Path) -> None:
     data = Api(embedded.url, f"data-{SMIS}")
     round_id = open_round(Api(embedded.url, "officer"), school_codes=[SMIS])
@@ -41,7 +29,7 @@ def test_a_file_is_followed_until_it_is_checked(embedded: EmbeddedSystem, tmp_pa
     address = f"{embedded.url}/api/v1/submissions/{submission['id']}/events"
     with data.session.get(address, stream=True, timeout=60) as answer:
         assert answer.headers["Content-Type"].startswith("text/event-stream")
-        events = events_of(answer)
+        events = list(events_of(answer))
     names = [name for name, _ in events]
     assert names == ["progress"] * (len(names) - 1) + ["done"]
     assert {event["progress"]["stage"] for name, event in events if name == "progress"} <= {

@@ -1,136 +1,36 @@
 """The service ``schools`` on both databases: coming in and out, grants, schools and their profiles, the demo office."""
 
-import dataclasses
 import datetime as dt
-import json
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from services.schools.access import commands as access
 from services.schools.access import queries as sessions
 from services.schools.access.rules import AccountState, Period
 from services.schools.access.tables import Account, LoginSession, RefreshToken
-from services.schools.bootstrap import DEFINITION
 from services.schools.database import TABLES
-from services.schools.organisations import commands as organisations
 from services.schools.organisations import queries as schools
+from services.schools.organisations.details import queries as details
 from services.schools.organisations.tables import OrgCode, OrgUnit, School
 from services.schools.people.tables import Person
 from services.schools.seed.load import load
 from shared.bus.envelope import new_id
 from shared.db.migrate import upgrade
 from shared.problems import Problem
-from shared.runtime.application import Application
 from shared.security import secrets
 from shared.security.identity import Identity
 from shared.settings import Settings, SettingsError
-from tests.servers import PostgresServer, running
-
-PASSWORD = "khet-demo"
-SMIS = "57040001"
-ROOMS = {"อ.2": 1, "ป.1": 2}
-
-
-class Office:
-    """One running instance of the service, as the gateway drives it."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.app = Application(DEFINITION, settings)
-        self._clock_file = Path(settings.clock_file)
-
-    def move_clock(self, **offset: float) -> None:
-        self._clock_file.write_text(str(dt.timedelta(**offset).total_seconds()))
-
-    def login(self, username: str, password: str = PASSWORD) -> dict[str, Any]:
-        return self.procedure(access.login, username=username, password=password, remote="10.0.0.9")
-
-    def refresh(self, token: str) -> dict[str, Any]:
-        return self.procedure(access.refresh, refresh_token=token)
-
-    def identify(self, tokens: dict[str, Any], **kind: bool) -> str:
-        """The signed identity that would travel with a call."""
-        answer = self.procedure(access.identify, access_token=tokens["access_token"], **kind)
-        return str(answer["identity"])
-
-    def who(self, username: str) -> str:
-        return self.identify(self.login(username))
-
-    def procedure(self, function: Callable[..., Any], identity: str | None = None, **args: Any) -> Any:
-        return opened(self.app.procedure(function, {"identity": identity, "args": args}))
-
-    def query(self, function: Callable[..., Any], identity: str | None = None, **args: Any) -> Any:
-        return opened(self.app.query(function, {"identity": identity, "args": args}))
-
-    def command(self, function: Callable[..., Any], identity: str | None = None, **args: Any) -> Any:
-        return opened(self.app.command(function, {"identity": identity, "args": args}))
-
-    def put_profile(self, identity: str, smis: str = SMIS, year_be: int = 2569, **rest: Any) -> Any:
-        rest.setdefault("body", {"year_be": year_be, "rooms_by_grade": ROOMS})
-        return self.command(organisations.put_profile, identity, smis=smis, **rest)
-
-    def events(self, aggregate: str) -> list[dict[str, Any]]:
-        with self.app.database.read() as session:
-            outbox = TABLES.outbox
-            rows = session.execute(select(outbox.envelope).filter_by(aggregate=aggregate).order_by(outbox.seq))
-            return [json.loads(row.envelope) for row in rows]
-
-    def audited(self, subject: str) -> list[Any]:
-        with self.app.database.read() as session:
-            rows = session.execute(select(TABLES.audit).filter_by(subject=subject).order_by(TABLES.audit.seq))
-            found = list(rows.scalars())
-            session.expunge_all()
-            return found
-
-    def person_id(self, username: str) -> str:
-        with self.app.database.read() as session:
-            return str(session.execute(select(Account.person_id).filter_by(username=username)).scalar_one())
-
-    def count(self, table: Any, **values: Any) -> int:
-        with self.app.database.read() as session:
-            return int(session.execute(select(func.count()).select_from(table).filter_by(**values)).scalar_one())
-
-
-def opened(answer: dict[str, Any]) -> Any:
-    """The result; a problem is raised as the gateway would raise it."""
-    json.dumps(answer, allow_nan=False)  # it crosses RPC as plain JSON
-    if "problem" in answer:
-        raise Problem.from_dict(answer["problem"])
-    return answer["result"]
-
-
-def refused(code: str, status: int) -> Any:
-    """Expect a problem with this code and status."""
-    return pytest.raises(Problem, check=lambda problem: (problem.code, problem.status) == (code, status))
+from tests.running.schools_service import PASSWORD, ROOMS, SMIS, Office, open_offices, refused, together
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    folder = tmp_path_factory.mktemp("schools")
-    settings = Settings(data=folder, env="test", cheap_hashes=True, clock_file=str(folder / "clock"))
-    secrets.create(settings.secrets_root)
-    if request.param == "sqlite":
-        yield from _open(settings)
-        return
-    server = PostgresServer()
-    with running(server):
-        url = server.create_database("khet_schools", "khet_schools", "s3cret")
-        in_services = {"mode": "services", "amqp_url": "amqp://127.0.0.1:1//", "database_url": url}
-        yield from _open(dataclasses.replace(settings, **in_services))
-
-
-def _open(settings: Settings) -> Iterator[Office]:
-    upgrade("schools", settings)
-    load(settings)
-    office = Office(settings)
-    yield office
-    office.app.close()
+    yield from open_offices(request.param, tmp_path_factory.mktemp("schools"))
 
 
 @pytest.fixture(autouse=True)
@@ -146,6 +46,7 @@ class TestDemoOffice:
 
     def test_it_loads_in_under_two_seconds(self, tmp_path: Path) -> None:
         settings = Settings(data=tmp_path, env="test")
+        secrets.create(settings.secrets_root)
         upgrade("schools", settings)
         started = time.process_time()  # other tests may keep the machine busy
         load(settings)
@@ -167,7 +68,7 @@ class TestDemoOffice:
     def test_closed_schools_are_known_but_not_listed(self, office: Office) -> None:
         identity = office.who("officer")
         assert len(office.query(schools.list_schools, identity, state="CLOSED")["items"]) == 26
-        closed = office.query(schools.get_school, identity, smis="57040007")
+        closed = office.query(details.get_school, identity, smis="57040007")
         assert (closed["state"], closed["name"]) == ("CLOSED", "โรงเรียนที่ยุบเลิกแล้ว (รหัส 57040007)")
 
     def test_every_school_was_announced(self, office: Office) -> None:
@@ -445,7 +346,7 @@ class TestSchools:
         assert len(office.query(schools.list_schools, ours)["items"]) == 135
         assert [item["smis"] for item in office.query(schools.list_schools, theirs)["items"]] == ["57030001"]
         with refused("not_found", 404):
-            office.query(schools.get_school, theirs, smis=SMIS)
+            office.query(details.get_school, theirs, smis=SMIS)
         with refused("not_found", 404):
             office.put_profile(theirs, if_none_match="*")
 
@@ -486,11 +387,11 @@ class TestSchools:
             office.query(schools.list_schools, office.who("auditor"), **wrong)
 
     def test_one_school(self, office: Office) -> None:
-        school = office.query(schools.get_school, office.who("officer"), smis="57040022")
-        assert (school["profile"], school["etag"]) == (None, None)
+        school = office.query(details.get_school, office.who("officer"), smis="57040022")
+        assert (school["profile"], school["etag"]) == (None, "u1")
         assert school["grades"][0] == "อ.1"
         with refused("not_found", 404):
-            office.query(schools.get_school, office.who("officer"), smis="99999999")
+            office.query(details.get_school, office.who("officer"), smis="99999999")
 
 
 class TestProfiles:
@@ -502,8 +403,8 @@ class TestProfiles:
         second = office.put_profile(identity, body=body, if_match='"p1"')
         assert second["etag"] == "p2"
         assert office.query(schools.get_profile, identity, smis=SMIS, year_be=2569) == second
-        school = office.query(schools.get_school, identity, smis=SMIS)
-        assert (school["profile"], school["etag"]) == (second, "p2")
+        school = office.query(details.get_school, identity, smis=SMIS)
+        assert school["profile"] == second
         events = office.events(f"profile/{SMIS}/2569")
         assert [event["aggregateversion"] for event in events] == [1, 2]
         assert events[-1]["data"] == {
@@ -577,19 +478,6 @@ class TestProfiles:
             (2, True),
             (3, False),
         ]
-
-
-def together(times: int, step: Callable[[], Any]) -> list[Any]:
-    """The answers of calls made at once; problems stand among them."""
-
-    def answer() -> Any:
-        try:
-            return step()
-        except Problem as problem:
-            return problem
-
-    with ThreadPoolExecutor(times) as pool:
-        return [call.result() for call in [pool.submit(answer) for _ in range(times)]]
 
 
 def test_sessions_are_counted_per_login(office: Office) -> None:

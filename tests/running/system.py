@@ -71,12 +71,17 @@ class Process:
 
 
 class System:
-    """What both modes have in common: an address, processes by name, a clock that can be moved."""
+    """What both modes have in common: an address, processes by name, a clock that can be moved.
+
+    ``areas`` are those of the demo office; ``settings`` are further ones, by the names of their variables.
+    """
 
     mode = ""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, areas: int = 1, settings: Mapping[str, str] | None = None) -> None:
         self.folder = folder
+        self.areas = areas
+        self._more_settings = dict(settings or {})
         self.port = PortLease()
         self.url = f"http://127.0.0.1:{self.port.port}"
         self.clock_file = folder / "clock"
@@ -90,6 +95,7 @@ class System:
             "KHET_DATA": str(self.folder / "data"),
             "KHET_RETRY_BASE": "0.2",
             "KHET_RETRY_ATTEMPTS": "3",
+            **self._more_settings,
         }
 
     def move_clock(self, seconds: float) -> None:
@@ -131,9 +137,9 @@ class EmbeddedSystem(System):
 
     mode = "embedded"
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        arguments = ["up", "--port", str(self.port.port), "--data", str(folder / "data")]
+    def __init__(self, folder: Path, areas: int = 1, settings: Mapping[str, str] | None = None) -> None:
+        super().__init__(folder, areas, settings)
+        arguments = ["up", "--port", str(self.port.port), "--data", str(folder / "data"), "--areas", str(areas)]
         self.processes["khet"] = Process(
             arguments, self.environment(), folder / "khet.log", f"{self.url}/health/ready"
         )
@@ -152,8 +158,8 @@ class ServicesSystem(System):
 
     mode = "services"
 
-    def __init__(self, folder: Path, rabbit: RabbitServer, postgres: PostgresServer) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, rabbit: RabbitServer, postgres: PostgresServer, areas: int = 1) -> None:
+        super().__init__(folder, areas)
         self._postgres = postgres
         self._rabbit = rabbit
         self._vhost = f"khet{self.port.port}"
@@ -186,7 +192,7 @@ class ServicesSystem(System):
         self.khet("secrets", str(self.folder / "data" / "secrets"))
         self.khet("migrate")
         self.khet("broker", "declare")
-        self.khet("seed", "demo")
+        self.khet("seed", "demo", "--areas", str(self.areas))
 
     def start(self) -> None:
         self.prepare()

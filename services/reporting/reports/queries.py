@@ -6,16 +6,19 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services.reporting.projections.tables import RoundFact, SchoolRoundFact, SnapshotFact, SubmissionFact
-from services.reporting.reports.rules import COLUMNS, Standing, count, lines
+from services.reporting.projections.tables import RoundFact
+from services.reporting.reports.rules import COLUMNS, count, lines
+from services.reporting.reports.scope import (
+    amphoes_of,
+    find_round,
+    reachable_areas,
+    require_reader,
+    schools_of,
+    standing_of,
+)
+from services.reporting.sizes.schemes import SCHEMES
 from shared.clock import BANGKOK
 from shared.db.unit import Unit
-from shared.problems import forbidden, not_found
-from shared.security.access import lineage, require, scoped
-
-AREA_READERS = ("officer", "group_director", "deputy_director", "area_director", "auditor")
-READERS = ("data_officer", "school_director", *AREA_READERS)
-UNKNOWN_AMPHOE = "ไม่ระบุอำเภอ"
 
 REPORTS = (
     {
@@ -23,6 +26,13 @@ REPORTS = (
         "title": "จำนวนนักเรียนรายชั้น แยกเพศ และห้องเรียน",
         "formats": ["json", "xlsx"],
         "parameters": ["round_id", "school", "amphoe"],
+    },
+    {
+        "name": "sizes",
+        "title": "ขนาดโรงเรียนตามจำนวนนักเรียน",
+        "formats": ["json", "xlsx"],
+        "parameters": ["round_id", "scheme", "amphoe"],
+        "schemes": [{"id": scheme.id, "title": scheme.title} for scheme in SCHEMES],
     },
 )
 
@@ -33,9 +43,9 @@ def list_reports(unit: Unit) -> dict[str, Any]:
     Raises:
         Problem: ``forbidden``.
     """
-    _require_reader(unit)
+    require_reader(unit)
     rounds = unit.session.execute(
-        select(RoundFact).where(RoundFact.org_path.in_(_reachable_areas(unit))).order_by(RoundFact.round_id.desc())
+        select(RoundFact).where(RoundFact.org_path.in_(reachable_areas(unit))).order_by(RoundFact.round_id.desc())
     ).scalars()
     return {
         "items": [dict(report) for report in REPORTS],
@@ -50,12 +60,10 @@ def headcount(unit: Unit, round_id: str, school: str | None = None, amphoe: str 
     Raises:
         Problem: ``forbidden``; ``not_found`` for a round, school or amphoe without numbers.
     """
-    _require_reader(unit)
-    round_ = unit.session.get(RoundFact, round_id)
-    if round_ is None or round_.org_path not in _reachable_areas(unit):
-        raise not_found("ไม่พบรายงานของรอบนี้")
-    schools = _schools(unit, round_id, school, amphoe)
-    head_count = count(_standing(unit, row) for row in schools)
+    require_reader(unit)
+    round_ = find_round(unit, round_id)
+    schools = schools_of(unit, round_id, school, amphoe)
+    head_count = count(standing_of(unit, row) for row in schools)
     rows, total = lines(head_count)
     return {
         "report": "headcount",
@@ -71,46 +79,6 @@ def headcount(unit: Unit, round_id: str, school: str | None = None, amphoe: str 
         "provisional_schools": head_count.provisional,
         "missing_schools": head_count.missing,
         "schools": len(schools),
-        "amphoes": sorted({row.amphoe or UNKNOWN_AMPHOE for row in _schools(unit, round_id, None, None)}),
+        "amphoes": amphoes_of(schools_of(unit, round_id, None, None)),
         "created_at": unit.now().astimezone(BANGKOK).isoformat(),
     }
-
-
-def _schools(unit: Unit, round_id: str, school: str | None, amphoe: str | None) -> list[SchoolRoundFact]:
-    statement = select(SchoolRoundFact).filter_by(round_id=round_id).order_by(SchoolRoundFact.smis)
-    if school:
-        _require_school(unit, round_id, school)
-        statement = statement.filter_by(smis=school)
-    if amphoe:
-        statement = statement.filter_by(amphoe=None if amphoe == UNKNOWN_AMPHOE else amphoe)
-    statement = scoped(statement, SchoolRoundFact.org_path, unit.identity, READERS)
-    rows = list(unit.session.execute(statement).scalars())
-    if amphoe and not rows:
-        raise not_found("ไม่มีโรงเรียนของอำเภอนี้ในรอบนี้")
-    return rows
-
-
-def _require_school(unit: Unit, round_id: str, smis: str) -> None:
-    row = unit.session.get(SchoolRoundFact, (round_id, smis))
-    if row is None:
-        raise not_found("โรงเรียนนี้ไม่อยู่ในรอบ")
-    require(unit.identity, READERS, row.org_path)
-
-
-def _standing(unit: Unit, row: SchoolRoundFact) -> Standing:
-    state = row.locked_from if row.state == "LOCKED" and row.locked_from else row.state
-    snapshot = unit.session.get(SnapshotFact, (row.round_id, row.smis)) if row.state == "LOCKED" else None
-    if snapshot is not None:
-        return Standing(row.smis, state, snapshot.tables)
-    submission = unit.session.get(SubmissionFact, row.submission_id) if row.submission_id else None
-    return Standing(row.smis, state, submission.tables if submission else None)
-
-
-def _require_reader(unit: Unit) -> None:
-    if not unit.identity.roles & set(READERS):
-        raise forbidden("รายงานนี้แสดงเฉพาะผู้เกี่ยวข้องกับงานข้อมูล")
-
-
-def _reachable_areas(unit: Unit) -> set[str]:
-    return {path for scope in unit.identity.scopes(READERS) for path in lineage(scope)}
-

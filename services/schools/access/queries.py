@@ -1,4 +1,4 @@
-"""Who is calling: accounts, the grants in force today, and the signed identity that travels with every call."""
+"""Who is calling: accounts, the grants in force today, the signed identity that travels with every call; sessions."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from services.schools.access import rules
-from services.schools.access.rules import AccountState, SessionState
-from services.schools.access.tables import Account, LoginSession, RoleGrant
+from services.schools.access.rules import AccountState, GrantState, SessionState
+from services.schools.access.tables import Account, LoginSession, RecoveryCode, RoleGrant
 from services.schools.organisations.tables import OrgUnit
+from services.schools.people.dossier import find_dossier, require_account
 from services.schools.people.tables import Person
 from shared.db.unit import Unit
 from shared.problems import Problem
@@ -25,6 +26,8 @@ class Member:
 
     person_id: str
     name: str
+    given_name: str
+    family_name: str
     account_id: str
     username: str
     password_hash: str
@@ -72,6 +75,45 @@ def me(unit: Unit) -> dict[str, Any]:
     }
 
 
+def list_my_sessions(unit: Unit) -> dict[str, Any]:
+    """The caller's open sessions, the latest sign of life first; ``current`` is the one that asks.
+
+    Raises:
+        Problem: ``unauthenticated`` (401) when nobody calls.
+    """
+    if unit.caller is None:
+        raise unauthenticated()
+    return {"items": _open_sessions(unit, unit.caller.person_id), "next_cursor": None}
+
+
+def list_sessions(unit: Unit, person_id: str) -> dict[str, Any]:
+    """The open sessions of somebody whose account the caller manages.
+
+    Raises:
+        Problem: ``not_found`` (404), ``forbidden`` (403), ``account.self`` (409).
+    """
+    require_account(unit, find_dossier(unit, person_id))
+    return {"items": _open_sessions(unit, person_id), "next_cursor": None}
+
+
+def totp_status(unit: Unit) -> dict[str, Any]:
+    """Whether the caller's second factor is on, since when, and how many recovery codes are left.
+
+    Raises:
+        Problem: ``unauthenticated`` (401) when nobody calls.
+    """
+    if unit.caller is None:
+        raise unauthenticated()
+    account = unit.session.execute(select(Account).filter_by(person_id=unit.caller.person_id)).scalar_one()
+    unused = select(func.count()).select_from(RecoveryCode).filter_by(account_id=account.id, used_at=None)
+    confirmed_at = account.totp_confirmed_at
+    return {
+        "enabled": confirmed_at is not None,
+        "confirmed_at": confirmed_at.isoformat() if confirmed_at else None,
+        "recovery_codes_left": unit.session.execute(unused).scalar_one(),
+    }
+
+
 def find_member(unit: Unit, *, username: str | None = None, person_id: str | None = None) -> Member | None:
     """A person with an account, by user name as typed or by id."""
     key = Account.person_id == person_id if username is None else Account.username == rules.normal_username(username)
@@ -87,6 +129,8 @@ def find_member(unit: Unit, *, username: str | None = None, person_id: str | Non
     return Member(
         person_id=person.id,
         name=person.name,
+        given_name=person.given_name,
+        family_name=person.family_name,
         account_id=account.id,
         username=account.username,
         password_hash=account.password_hash,
@@ -107,7 +151,8 @@ def grants_in_force(unit: Unit, person_id: str) -> list[tuple[RoleGrant, OrgUnit
         .order_by(OrgUnit.org_path, RoleGrant.role, RoleGrant.id)
     )
     today = unit.clock.today()
-    return [(held, scope) for held, scope in unit.session.execute(statement) if held.period.covers(today)]
+    pairs = unit.session.execute(statement)
+    return [(held, scope) for held, scope in pairs if held.state_on(today) is GrantState.CURRENT]
 
 
 def identity_of(unit: Unit, member: Member, session_id: str) -> Identity:
@@ -128,6 +173,30 @@ def identity_of(unit: Unit, member: Member, session_id: str) -> Identity:
 def login_ended() -> Problem:
     """The one answer to every session that is over, whatever ended it."""
     return unauthenticated("การเข้าสู่ระบบสิ้นสุดแล้ว กรุณาเข้าสู่ระบบใหม่")
+
+
+def _open_sessions(unit: Unit, person_id: str) -> list[dict[str, Any]]:
+    now = unit.now()
+    own_id = unit.identity.session_id
+    statement = (
+        select(LoginSession)
+        .filter_by(person_id=person_id, revoked_at=None)
+        .where(LoginSession.started_at > now - rules.ABSOLUTE_LIMIT)
+        .order_by(LoginSession.refreshed_at.desc(), LoginSession.id)
+    )
+    return [
+        {
+            "session_id": session.id,
+            "device": session.device,
+            "remote": session.remote,
+            "started_at": session.started_at.isoformat(),
+            "last_seen_at": session.refreshed_at.isoformat(),
+            "expires_at": session.life.expires_at.isoformat(),
+            "current": session.id == own_id,
+        }
+        for session in unit.session.execute(statement).scalars()
+        if session.life.state(now) is SessionState.OPEN
+    ]
 
 
 def _grant_view(held: RoleGrant, scope: OrgUnit) -> dict[str, Any]:

@@ -8,16 +8,25 @@ from typing import Any
 from sqlalchemy import select
 
 from services.schools.organisations import rules
-from services.schools.organisations.queries import SchoolRow, find_profile, find_school, profile_view, school_view
-from services.schools.organisations.rules import Precondition, Profile, UnitState
+from services.schools.organisations.preconditions import require_seen
+from services.schools.organisations.queries import (
+    SchoolRow,
+    details_view,
+    find_profile,
+    find_school,
+    profile_view,
+    school_view,
+)
+from services.schools.organisations.rules import Profile, UnitState
 from services.schools.organisations.tables import SchoolProfile
 from shared.bus.contracts.schools import PROFILE_RECORDED, SCHOOL_RECORDED
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
-from shared.problems import FieldError, Problem, conflict, invalid
+from shared.problems import FieldError, conflict, invalid
 from shared.security.access import require
 
 EDITORS = ("data_officer", "officer")
+PUBLIC = frozenset(SCHOOL_RECORDED.schema().fields)
 
 
 def put_profile(
@@ -37,11 +46,12 @@ def put_profile(
     require(unit.identity, EDITORS, row.unit.org_path)
     if row.unit.state == UnitState.CLOSED:
         raise conflict("school.closed", f"โรงเรียนรหัส {smis} ยุบหรือเลิกแล้ว บันทึกข้อมูลพื้นฐานไม่ได้")
+    smis = row.unit.code  # it may have been asked for by a code that it bore before
     given = _checked(body, row.school.education_range)
     # whoever writes about the same school waits here and then sees what the other one has written
     unit.session.refresh(row.unit, with_for_update=True)
     stored = find_profile(unit, row.unit.id, given.year_be)
-    _check_precondition(stored, if_match, if_none_match)
+    require_seen(rules.profile_etag(stored.version) if stored else None, if_match, if_none_match)
     before = profile_view(smis, stored) if stored else None
     profile = _change(unit, stored, given) if stored else _enter(unit, row.unit.id, given)
     _announce_profile(unit, row, profile)
@@ -54,8 +64,22 @@ def put_profile(
 
 def announce_school(unit: Unit, row: SchoolRow) -> None:
     """Tell the others how the school stands now; its version must have been raised."""
-    data = {**school_view(row), "area_name": row.area.name, "one_teacher": row.school.one_teacher}
-    unit.emit(SCHOOL_RECORDED, f"school/{row.unit.code}", row.unit.version, data, row.unit.org_path)
+    unit.emit(SCHOOL_RECORDED, f"school/{row.unit.code}", row.unit.version, _state_of(row), row.unit.org_path)
+
+
+def announce_renumbered(unit: Unit, row: SchoolRow, former: str) -> None:
+    """Tell the others that a school has another SMIS code: they know it by its code, so the former one is closed for
+    them, and its profiles are told anew under the present one.
+    """
+    state = {**_state_of(row), "smis": former, "state": UnitState.CLOSED, "renumbered_to": row.unit.code}
+    unit.emit(SCHOOL_RECORDED, f"school/{former}", row.unit.version, state, row.unit.org_path)
+    for profile in unit.session.execute(select(SchoolProfile).filter_by(unit_id=row.unit.id)).scalars():
+        _announce_profile(unit, row, profile)
+
+
+def _state_of(row: SchoolRow) -> dict[str, Any]:
+    state = {**school_view(row), **details_view(row), "area_name": row.area.name, "one_teacher": row.school.one_teacher}
+    return {name: value for name, value in state.items() if name in PUBLIC}
 
 
 def _checked(body: Mapping[str, Any], education_range: str) -> Profile:
@@ -63,28 +87,6 @@ def _checked(body: Mapping[str, Any], education_range: str) -> Profile:
     if faults:
         raise invalid([FieldError(fault.pointer, fault.code, fault.message) for fault in faults])
     return Profile(body["year_be"], rules.in_grade_order(body["rooms_by_grade"]), body.get("teachers"))
-
-
-def _check_precondition(stored: SchoolProfile | None, if_match: str | None, if_none_match: str | None) -> None:
-    current = rules.profile_etag(stored.version) if stored else None
-    verdict = rules.judge_precondition(current, if_match, if_none_match)
-    if verdict is Precondition.REQUIRED:
-        raise Problem(
-            "precondition.required",
-            428,
-            "ต้องระบุรุ่นของข้อมูลที่จะบันทึก",
-            "การบันทึกครั้งแรกให้ส่งส่วนหัว If-None-Match: * การแก้ไขให้ส่ง If-Match ตาม ETag ที่ได้รับครั้งล่าสุด",
-        )
-    if verdict is Precondition.STALE:
-        raise _stale(current, rules.bare_tag(if_match if if_match is not None else if_none_match or ""))
-
-
-def _stale(current: str | None, given: str) -> Problem:
-    if current is None:
-        detail = "ยังไม่เคยบันทึกข้อมูลพื้นฐานของปีการศึกษานี้ การบันทึกครั้งแรกให้ส่งส่วนหัว If-None-Match: *"
-    else:
-        detail = f"ข้อมูลรุ่นปัจจุบันคือ {current} แต่ท่านส่งรุ่น {given} กรุณาเปิดข้อมูลล่าสุด ตรวจสอบ แล้วบันทึกใหม่"
-    return Problem("precondition.stale", 412, "ข้อมูลถูกแก้ไขไปก่อนแล้ว", detail, extra={"current": current, "given": given})
 
 
 def _enter(unit: Unit, unit_id: str, given: Profile) -> SchoolProfile:

@@ -24,6 +24,13 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
 }
 GRADES = tuple(grade for grades in LEVELS.values() for grade in grades)
 
+# every range that a school may offer: one level, or from one level to a later one
+RANGES = tuple(
+    first if first == last else f"{first}-{last}"
+    for start, first in enumerate(LEVELS)
+    for last in tuple(LEVELS)[start:]
+)
+
 UNKNOWN_AMPHOE = "ไม่ระบุอำเภอ"
 _SCHOOL_WORDS = ("โรงเรียน", "รร.")
 
@@ -146,6 +153,11 @@ def _is_count(value: Any) -> bool:
 def in_grade_order(rooms_by_grade: Mapping[str, int]) -> dict[str, int]:
     """Rooms from อ.1 upwards, however the database keeps its keys."""
     return {grade: rooms_by_grade[grade] for grade in GRADES if grade in rooms_by_grade}
+
+
+def unit_etag(version: int) -> str:
+    """The strong entity tag of a unit: of all that is published of it."""
+    return f"u{version}"
 
 
 def profile_etag(version: int) -> str:

@@ -54,7 +54,11 @@ class OrgCode(Base):
 
 
 class School(Base):
-    """What is known of a school beside its node. What the source lacks is null, never guessed."""
+    """What is known of a school beside its node. What the source lacks is null, never guessed.
+
+    ``main_school_id`` is where its pupils are taught while it keeps its code (เรียนรวม), ``successor_id`` where they
+    went when it was merged or closed. A founding date stays as it was typed, with its year (rounds.md §2.4, §2.8).
+    """
 
     __tablename__ = "school"
 
@@ -64,6 +68,25 @@ class School(Base):
     amphoe: Mapped[str | None] = mapped_column(String(100))
     province: Mapped[str | None] = mapped_column(String(100))
     one_teacher: Mapped[bool]
+    main_school_id: Mapped[str | None] = mapped_column(ForeignKey("org_unit.id"), index=True)
+    successor_id: Mapped[str | None] = mapped_column(ForeignKey("org_unit.id"))
+    cluster_id: Mapped[str | None] = mapped_column(ForeignKey("cluster.id"), index=True)
+    name_en: Mapped[str | None] = mapped_column(String(200))
+    village: Mapped[str | None] = mapped_column(String(200))
+    postcode: Mapped[str | None] = mapped_column(String(20))
+    phone: Mapped[str | None] = mapped_column(String(100))
+    fax: Mapped[str | None] = mapped_column(String(100))
+    email: Mapped[str | None] = mapped_column(String(200))
+    website: Mapped[str | None] = mapped_column(String(300))
+    founded: Mapped[str | None] = mapped_column(String(60))
+    founded_year_be: Mapped[int | None]
+    local_authority: Mapped[str | None] = mapped_column(String(200))
+    km_to_area: Mapped[float | None]
+    km_to_amphoe: Mapped[float | None]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    highland: Mapped[bool | None]
+    details_at: Mapped[dt.datetime | None]
 
 
 class SchoolProfile(Base):

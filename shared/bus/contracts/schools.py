@@ -8,7 +8,12 @@ from shared.bus.contracts.registry import declare
 
 
 class SchoolState(Schema):
-    """A school as the area knows it. Codes are text; what the source lacks is null, never guessed."""
+    """A school as the area knows it. Codes are text; what the source lacks is null, never guessed.
+
+    ``main_school`` is where the pupils of a co-located school are taught (เรียนรวม), ``successor`` where those of a
+    closed one went. When a school is given another SMIS code, its old one is told once more, as closed, with
+    ``renumbered_to``. How a school is reached stays with its owner: its telephone is often somebody's own.
+    """
 
     smis = fields.String(required=True)
     ministry_code = fields.String(required=True, allow_none=True)
@@ -23,6 +28,22 @@ class SchoolState(Schema):
     org_path = fields.String(required=True)
     state = fields.String(required=True, validate=validate.OneOf(["OPEN", "CLOSED"]))
     one_teacher = fields.Boolean(required=True)
+    renumbered_to = fields.String()
+    main_school = fields.String(allow_none=True)
+    successor = fields.String(allow_none=True)
+    cluster = fields.String(allow_none=True)
+    name_en = fields.String(allow_none=True)
+    village = fields.String(allow_none=True)
+    postcode = fields.String(allow_none=True)
+    website = fields.String(allow_none=True)
+    founded = fields.String(allow_none=True)
+    founded_year_be = fields.Integer(allow_none=True)
+    local_authority = fields.String(allow_none=True)
+    km_to_area = fields.Float(allow_none=True)
+    km_to_amphoe = fields.Float(allow_none=True)
+    latitude = fields.Float(allow_none=True)
+    longitude = fields.Float(allow_none=True)
+    highland = fields.Boolean(allow_none=True)
 
 
 class ProfileState(Schema):

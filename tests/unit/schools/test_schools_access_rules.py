@@ -102,17 +102,21 @@ class TestPasswords:
     @pytest.mark.parametrize(
         ("new", "says"),
         [
-            ("สั้นไป", "อย่างน้อย 8"),
+            ("ฝนตกทุก", "อย่างน้อย 10"),
             ("x" * 201, "ไม่เกิน 200"),
             ("Data-57040001", "ชื่อผู้ใช้"),
+            ("มีdata-57040001อยู่", "ชื่อผู้ใช้"),
+            ("ฟารินีชอบทุเรียน", "ชื่อหรือนามสกุล"),
+            ("รักแจ้งสว่างมาก", "ชื่อหรือนามสกุล"),
             ("khet-demo", "รหัสผ่านเดิม"),
         ],
     )
     def test_weak_ones_are_refused_with_the_reason(self, new: str, says: str) -> None:
-        assert says in (rules.password_weakness("data-57040001", "khet-demo", new) or "")
+        weakness = rules.password_weakness("data-57040001", "khet-demo", new, ("ฟารินี", "แจ้งสว่าง", "ท"))
+        assert says in (weakness or "")
 
     def test_a_sentence_is_a_password(self) -> None:
-        assert rules.password_weakness("officer", "khet-demo", "ฝนตกที่เชียงของทุกวัน") is None
+        assert rules.password_weakness("officer", "khet-demo", "ฝนตกที่เชียงของทุกวัน", ("ฟ", "ฝ")) is None
 
     @given(st.text(max_size=40))
     def test_the_key_of_attempts_ignores_how_the_name_was_typed(self, username: str) -> None:

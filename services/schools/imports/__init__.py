@@ -1,0 +1,1 @@
+"""Lists that come as files: read, judged row by row, repairs decided by a person, then applied."""
