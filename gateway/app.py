@@ -2,24 +2,59 @@
 
 from __future__ import annotations
 
-from gateway.api import auth, docs, inbox, ops, reports, rounds, school_rounds, schools, submissions
+from gateway.api import (
+    accounts,
+    audit,
+    auth,
+    docs,
+    imports,
+    inbox,
+    me,
+    ops,
+    organisations,
+    people,
+    reports,
+    rounds,
+    rules,
+    school_changes,
+    school_rounds,
+    schools,
+    submissions,
+)
 from gateway.auth import Authenticator
 from gateway.environment import CLOCK, SETTINGS
 from gateway.web import pages
 from gateway.web.errors import render_problem
-from gateway.web.guard import PageGuard
+from gateway.web.guard import Guard
 from shared.http.health import health_routes
 from shared.http.routing import Router
 from shared.runtime import readiness
 from shared.security import secrets
 from shared.security.identity import IdentityVerifier
 
-API = (auth, schools, rounds, school_rounds, submissions, inbox, reports, ops)
+API = (
+    auth,
+    me,
+    people,
+    accounts,
+    organisations,
+    schools,
+    school_changes,
+    imports,
+    rounds,
+    school_rounds,
+    rules,
+    submissions,
+    inbox,
+    reports,
+    audit,
+    ops,
+)
 VERIFIER = IdentityVerifier(secrets.read(SETTINGS.secrets_root, "identity.public.pem"), CLOCK)
 
 ROUTER = Router(
     [*(module.routes for module in API), docs.routes, *pages.ROUTES, health_routes(readiness.check)],
-    authenticate=PageGuard(Authenticator(VERIFIER, CLOCK)),
+    authenticate=Guard(Authenticator(VERIFIER, CLOCK)),
     render_problem=render_problem,
 )
 docs.describe(ROUTER)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.web import thai
+from gateway.web.labels import SCHOOL_STATES
 from gateway.web.viewer import Viewer
 
 WORKING = frozenset({"NOT_STARTED", "RECORDING", "HAS_ERRORS", "READY"})
@@ -30,11 +31,12 @@ RULES = {
     "acknowledge": Rule(frozenset({"officer"}), frozenset({"CERTIFIED"})),
     "return": Rule(frozenset({"officer"}), frozenset({"CONFIRMED", "CERTIFIED", "ACKNOWLEDGED"})),
     "revoke": Rule(frozenset({"officer"}), frozenset({"CONFIRMED", "CERTIFIED"})),
+    "reveal": Rule(frozenset({"data_officer", "school_director", "officer"}), frozenset(SCHOOL_STATES)),
     "lift_hold": Rule(frozenset({"group_director"}), UPLOADABLE),
     "exempt": Rule(frozenset({"group_director"}), UPLOADABLE),
 }
 # these need no open round
-ANYTIME = frozenset({"lift_hold", "exempt"})
+ANYTIME = frozenset({"reveal", "lift_hold", "exempt"})
 
 
 def allowed(viewer: Viewer, round_: Mapping[str, Any], school: Mapping[str, Any]) -> set[str]:

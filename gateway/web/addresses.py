@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from shared.http.request import Request
 
 
 def local(address: str, default: str = "/") -> str:
     """``address`` if it is a path of this site, else ``default``: nobody is sent elsewhere by a link to our login."""
-    parts = urlsplit(address)
-    is_path = address.startswith("/") and not address.startswith(("//", "/\\")) and "\\" not in address
-    return address if is_path and not parts.netloc and address.isprintable() else default
+    is_path = address.startswith("/") and not address.startswith("//")
+    return address if is_path and "\\" not in address and address.isprintable() else default
 
 
 def with_query(path: str, **query: str | None) -> str:
@@ -24,10 +23,9 @@ def page_behind(request: Request) -> str:
     """The page a person was on: this one, or for a form the page from which it was sent."""
     if request.method in ("GET", "HEAD"):
         return f"{request.path}?{request.query_string}" if request.query_string else request.path
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    if came_from.netloc != request.host:
-        return "/"
-    return local(f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path)
+    scheme, _, rest = request.headers.get("Referer", "").partition("://")
+    host, slash, path = rest.partition("/")
+    return local(slash + path) if scheme in ("http", "https") and host == request.host else "/"
 
 
 def school_round(round_id: str, smis: str) -> str:

@@ -1,18 +1,19 @@
-"""Charts as SVG, drawn by the server. Colours come from the style sheet; the numbers always stand beside in words."""
+"""Charts as SVG, drawn by the server. Colours come from the style sheet; a table beside has the same numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from gateway.web import labels
+from gateway.web import labels, thai
 from gateway.web.language import gettext as _
 from gateway.web.svg import Svg
 
 WIDTH = 360
 LABEL = 46
+SIZE_LABEL = 110
 VALUE = 50
 BAR = 18
 ROW = 28
@@ -33,37 +34,56 @@ class GradeBar:
     female: int
 
 
-def pupils_by_grade(rows: Sequence[dict[str, Any]]) -> Svg:
-    """Stacked bars of boys and girls by grade; subtotals are left out."""
+def pupils_by_grade(rows: Sequence[dict[str, Any]], name: str = "grades") -> Svg:
+    """Stacked bars of boys and girls by grade; subtotals are left out. ``name`` is the drawing's own on its page."""
     bars = [GradeBar(row["grade"], row["male"], row["female"]) for row in rows if row["kind"] == "grade"]
     if not bars:
         return Svg("")
     most = max(bar.male + bar.female for bar in bars) or 1
     height = len(bars) * ROW + 4
     drawn = "".join(_grade_bar(bar, index, most) for index, bar in enumerate(bars))
-    summary = _("แผนภูมิจำนวนนักเรียนรายชั้น แยกชายหญิง: ") + ", ".join(
-        f"{bar.grade} {_('ชาย')} {bar.male} {_('หญิง')} {bar.female}" for bar in bars
+    words = ", ".join(
+        f"{bar.grade} {_('ชาย')} {thai.number(bar.male)} {_('หญิง')} {thai.number(bar.female)}" for bar in bars
     )
-    return Svg(
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(summary)}">{drawn}</svg>'
-    )
+    return _drawing(name, "chart", height, _("จำนวนนักเรียนรายชั้น แยกชายหญิง"), words, drawn)
 
 
 def _grade_bar(bar: GradeBar, index: int, most: int) -> str:
     room = WIDTH - LABEL - VALUE
     male, female = (round(count / most * room, 1) for count in (bar.male, bar.female))
     top = index * ROW + 4
-    baseline = top + BAR - 4
+    baseline, total = top + BAR - 4, thai.number(bar.male + bar.female)
     return (
-        f'<text class="chart-label" x="{LABEL - 8}" y="{baseline}">{escape(bar.grade)}</text>'
+        f'<text class="chart-label" x="{LABEL - 8}" y="{baseline}">{escape(thai.digits(bar.grade))}</text>'
         f'<rect class="male" x="{LABEL}" y="{top}" width="{male}" height="{BAR}"/>'
         f'<rect class="female" x="{LABEL + male}" y="{top}" width="{female}" height="{BAR}"/>'
-        f'<text class="chart-value" x="{LABEL + male + female + 6}" y="{baseline}">{bar.male + bar.female:,}</text>'
+        f'<text class="chart-value" x="{LABEL + male + female + 6}" y="{baseline}">{total}</text>'
     )
 
 
-def state_strip(by_state: dict[str, int]) -> Svg:
-    """One bar of all schools by state, from done to not begun."""
+def schools_by_size(classes: Sequence[Mapping[str, Any]], name: str = "sizes") -> Svg:
+    """A bar for each size class: how many schools there are of it. ``name`` is the drawing's own on its page."""
+    most = max((one["schools"] for one in classes), default=0)
+    if not most:
+        return Svg("")
+    drawn = "".join(_size_bar(one, index, most) for index, one in enumerate(classes))
+    words = ", ".join(f"{thai.digits(one['label'])} {thai.number(one['schools'])}" for one in classes)
+    return _drawing(name, "chart", len(classes) * ROW + 4, _("จำนวนโรงเรียนตามขนาด"), words, drawn)
+
+
+def _size_bar(one: Mapping[str, Any], index: int, most: int) -> str:
+    width = round(one["schools"] / most * (WIDTH - SIZE_LABEL - VALUE), 1)
+    top = index * ROW + 4
+    baseline = top + BAR - 4
+    return (
+        f'<text class="chart-label" x="{SIZE_LABEL - 8}" y="{baseline}">{escape(thai.digits(one["label"]))}</text>'
+        f'<rect class="fill-confirmed" x="{SIZE_LABEL}" y="{top}" width="{width}" height="{BAR}"/>'
+        f'<text class="chart-value" x="{SIZE_LABEL + width + 6}" y="{baseline}">{thai.number(one["schools"])}</text>'
+    )
+
+
+def state_strip(by_state: dict[str, int], name: str = "states") -> Svg:
+    """One bar of all schools by state, from done to not begun. ``name`` is the drawing's own on its page."""
     present = [(state, by_state.get(state, 0)) for state in STATES_FROM_DONE if by_state.get(state)]
     total = sum(count for _state, count in present)
     if not total:
@@ -74,8 +94,15 @@ def state_strip(by_state: dict[str, int]) -> Svg:
         place = f'x="{left:.2f}" y="0" width="{width:.2f}" height="{STRIP_HEIGHT}"'
         drawn.append(f'<rect class="fill-{state.lower()}" {place}/>')
         left += width
-    words = ", ".join(f"{labels.label(labels.SCHOOL_STATES, state)} {count}" for state, count in present)
+    words = ", ".join(f"{labels.label(labels.SCHOOL_STATES, state)} {thai.number(count)}" for state, count in present)
+    return _drawing(name, "strip", STRIP_HEIGHT, _("จำนวนโรงเรียนตามสถานะ"), words, "".join(drawn))
+
+
+def _drawing(name: str, kind: str, height: int, title: str, words: str, drawn: str) -> Svg:
+    """An image that says what it shows: its name, and its numbers in words."""
+    ratio = ' preserveAspectRatio="none"' if kind == "strip" else ""
     return Svg(
-        f'<svg class="strip" viewBox="0 0 {WIDTH} {STRIP_HEIGHT}" preserveAspectRatio="none" role="img" '
-        f'aria-label="{escape(words)}">{"".join(drawn)}</svg>'
+        f'<svg class="{kind}" viewBox="0 0 {WIDTH} {height}"{ratio} role="img" '
+        f'aria-labelledby="{name}-title {name}-words"><title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-words">{escape(words)}</desc>{drawn}</svg>'
     )

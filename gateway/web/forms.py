@@ -76,10 +76,19 @@ def typed_dates(request: Request, names: Mapping[str, str]) -> dict[str, str | N
     Raises:
         Problem: ``invalid`` (422) naming every field that holds no day.
     """
+    return days_of({name: text(request, name) for name in names}, names)
+
+
+def days_of(typed: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str | None]:
+    """The days in ``typed``, as :func:`typed_dates` reads them.
+
+    Raises:
+        Problem: ``invalid`` (422) naming every field that holds no day.
+    """
     days, errors = {}, []
     for name, title in names.items():
         try:
-            days[name] = typed_date(text(request, name))
+            days[name] = typed_date(typed[name])
         except DateFault as fault:
             errors.append(FieldError(name, "date", f"{title}: {gettext(DATE_FAULTS[fault.problem])}"))
     if errors:

@@ -22,7 +22,7 @@ SCHOOL_STATES = {
     "READY": N_("พร้อมยืนยัน"),
     "CONFIRMED": N_("ยืนยันแล้ว"),
     "CERTIFIED": N_("รับรองแล้ว"),
-    "RETURNED": N_("ตีกลับ"),
+    "RETURNED": N_("เขตตีกลับ"),
     "ACKNOWLEDGED": N_("เขตรับทราบแล้ว"),
     "LOCKED": N_("ปิดรอบแล้ว"),
     "EXEMPT": N_("ยกเว้น"),
@@ -140,6 +140,134 @@ RULES = {
     "H04": N_("ดัชนีมวลกายผิดปกติ"),
 }
 
+# what a rule looks at
+RULE_SCOPES = {
+    "file": N_("ทั้งไฟล์"),
+    "row": N_("นักเรียนทีละคน"),
+    "roll": N_("นักเรียนทุกคนพร้อมกัน"),
+}
+
+# the subjects of the API
+API_SUBJECTS = {
+    "auth": N_("เข้าสู่ระบบ"),
+    "me": N_("บัญชีของฉัน"),
+    "people": N_("บุคคล บัญชี และสิทธิ์"),
+    "organisations": N_("หน่วยงาน"),
+    "schools": N_("โรงเรียน"),
+    "imports": N_("นำเข้ารายชื่อ"),
+    "rounds": N_("รอบข้อมูล"),
+    "schools in rounds": N_("โรงเรียนในรอบ"),
+    "submissions": N_("ไฟล์และผลการตรวจ"),
+    "rules": N_("กฎการตรวจข้อมูล"),
+    "files": N_("ดาวน์โหลดไฟล์"),
+    "reports": N_("รายงาน"),
+    "inbox": N_("ข้อความ"),
+    "audit": N_("บันทึกการใช้งาน"),
+    "ops": N_("ระบบ"),
+    "health": N_("สภาพของระบบ"),
+    "docs": N_("เอกสาร"),
+}
+
+UNIT_STATES = {
+    "OPEN": N_("เปิดอยู่"),
+    "CLOSED": N_("ยุบหรือเลิกแล้ว"),
+}
+
+# what may happen to a school
+SCHOOL_EVENTS = {
+    "OPENED": N_("จัดตั้ง"),
+    "RENAMED": N_("เปลี่ยนชื่อ"),
+    "CODE_CHANGED": N_("เปลี่ยนรหัส"),
+    "RANGE_CHANGED": N_("เปลี่ยนระดับที่เปิดสอน"),
+    "CORRECTED": N_("แก้ไขข้อมูลที่พิมพ์ผิด"),
+    "CO_LOCATED": N_("ไปเรียนรวม"),
+    "SEPARATED": N_("เลิกเรียนรวม"),
+    "MERGED": N_("ควบรวม"),
+    "CLOSED": N_("ยุบเลิก"),
+    "REOPENED": N_("เปิดอีกครั้ง"),
+}
+
+SCHOOL_EVENT_STATES = {
+    "PLANNED": N_("เป็นแผน"),
+    "APPLIED": N_("มีผลแล้ว"),
+    "WITHDRAWN": N_("ถอนแผน"),
+    "FAILED": N_("ทำตามแผนไม่ได้"),
+}
+
+CODE_SCHEMES = {
+    "SMIS8": N_("รหัส SMIS 8 หลัก"),
+    "MOE10": N_("รหัสกระทรวง 10 หลัก"),
+    "PER6": N_("รหัส 6 หลัก (PER CODE)"),
+    "AREA4": N_("รหัสเขตพื้นที่"),
+    "AREA_DMC8": N_("รหัสเขตพื้นที่ใน DMC"),
+    "AMPHOE4": N_("รหัสอำเภอ"),
+    "TAMBON6": N_("รหัสตำบล"),
+}
+
+# what is kept of a school, in events and in its record
+SCHOOL_FIELDS = {
+    "name": N_("ชื่อโรงเรียน"),
+    "education_range": N_("ระดับที่เปิดสอน"),
+    "tambon": N_("ตำบล"),
+    "amphoe": N_("อำเภอ"),
+    "province": N_("จังหวัด"),
+    "state": N_("สถานะ"),
+    "main_school": N_("เรียนรวมกับ"),
+    "successor": N_("โรงเรียนที่รับช่วง"),
+    "name_en": N_("ชื่อภาษาอังกฤษ"),
+    "village": N_("ที่อยู่ หมู่บ้าน"),
+    "postcode": N_("รหัสไปรษณีย์"),
+    "phone": N_("โทรศัพท์"),
+    "fax": N_("โทรสาร"),
+    "email": N_("อีเมล"),
+    "website": N_("เว็บไซต์"),
+    "founded": N_("วันที่ก่อตั้ง"),
+    "local_authority": N_("องค์กรปกครองส่วนท้องถิ่น (อปท.)"),
+    "km_to_area": N_("ระยะทางถึงสำนักงานเขต (กม.)"),
+    "km_to_amphoe": N_("ระยะทางถึงที่ว่าการอำเภอ (กม.)"),
+    "latitude": N_("ละติจูด"),
+    "longitude": N_("ลองจิจูด"),
+    "highland": N_("โรงเรียนพื้นที่สูงหรือถิ่นทุรกันดาร"),
+}
+
+IMPORT_STATES = {
+    "RECEIVED": N_("กำลังอ่านไฟล์"),
+    "CHECKING": N_("กำลังตรวจอีกครั้ง"),
+    "CHECKED": N_("ตรวจแล้ว รอนำเข้า"),
+    "APPLYING": N_("กำลังนำเข้า"),
+    "APPLIED": N_("นำเข้าแล้ว"),
+    "CANCELLED": N_("ยกเลิกแล้ว"),
+    "REJECTED": N_("ไม่รับไฟล์"),
+    "FAILED": N_("ระบบตรวจไม่สำเร็จ"),
+}
+
+IMPORT_STAGES = {
+    "waiting": N_("รอคิว"),
+    "scan": N_("กำลังเปิดไฟล์"),
+    "read": N_("กำลังอ่านแถวในไฟล์"),
+    "judge": N_("กำลังเทียบกับข้อมูลในระบบ"),
+    "apply": N_("กำลังนำเข้าทีละแถว"),
+    "done": N_("เสร็จแล้ว"),
+    "failed": N_("ตรวจไม่สำเร็จ"),
+}
+
+VERDICTS = {
+    "NEW": N_("เพิ่มใหม่"),
+    "CHANGE": N_("แก้ไข"),
+    "SAME": N_("ตรงกับในระบบแล้ว"),
+    "ERROR": N_("มีข้อผิดพลาด"),
+    "SKIPPED": N_("ไม่ใช่แถวข้อมูล"),
+}
+
+OUTCOMES = {
+    "APPLIED": N_("นำเข้าแล้ว"),
+    "UNCHANGED": N_("ไม่เปลี่ยนแปลง"),
+    "REFUSED": N_("นำเข้าไม่ได้"),
+    "STALE": N_("ข้อมูลในระบบเปลี่ยนไป ไม่นำเข้า"),
+    "LEFT": N_("ไม่นำเข้า มีข้อผิดพลาด"),
+    "SKIPPED": N_("ไม่ใช่แถวข้อมูล"),
+}
+
 # what the page says after a form has done its work; the code travels in the address, never the text
 DONE = {
     "round.created": N_("สร้างรอบเป็นร่างแล้ว โรงเรียนจะทราบเมื่อกดประกาศ"),
@@ -157,16 +285,81 @@ DONE = {
     "acknowledged": N_("รับทราบแล้ว"),
     "exempted": N_("ยกเว้นโรงเรียนนี้ในรอบนี้แล้ว"),
     "profile.saved": N_("บันทึกข้อมูลพื้นฐานแล้ว"),
+    "school.recorded": N_("บันทึกข้อมูลโรงเรียนแล้ว"),
+    "school.changed": N_("บันทึกการเปลี่ยนแปลงแล้ว มีผลทันที"),
+    "school.planned": N_("บันทึกเป็นแผนแล้ว ระบบจะเปลี่ยนให้ในวันที่มีผล ถอนแผนได้ก่อนวันนั้น"),
+    "plan.withdrawn": N_("ถอนแผนแล้ว"),
+    "group.saved": N_("บันทึกกลุ่มงานแล้ว"),
+    "group.closed": N_("ยุบเลิกกลุ่มงานแล้ว"),
+    "cluster.saved": N_("บันทึกกลุ่มโรงเรียนแล้ว"),
+    "cluster.closed": N_("ยุบเลิกกลุ่มโรงเรียนแล้ว"),
     "read": N_("ทำเครื่องหมายว่าอ่านแล้ว"),
+    "import.decided": N_("บันทึกการตัดสินแล้ว"),
+    "import.cancelled": N_("ยกเลิกการนำเข้าแล้ว ข้อมูลในระบบไม่เปลี่ยน"),
+    "settings.saved": N_("บันทึกการแสดงผลแล้ว"),
     "password.changed": N_("เปลี่ยนรหัสผ่านแล้ว เครื่องอื่นต้องเข้าสู่ระบบใหม่"),
     "signed.out": N_("ออกจากระบบแล้ว"),
+    "session.stopped": N_("สั่งให้เครื่องนั้นออกจากระบบแล้ว"),
+    "totp.off": N_("ปิดการยืนยันสองขั้นแล้ว"),
+    "person.added": N_("เพิ่มบุคคลแล้ว ขั้นต่อไปคือให้บทบาทและพิมพ์สลิปรหัสผ่าน"),
+    "person.changed": N_("บันทึกข้อมูลบุคคลแล้ว"),
+    "person.retired": N_("บันทึกการพ้นจากราชการแล้ว บัญชีถูกปิดและบทบาทสิ้นสุดวันนี้"),
+    "person.reinstated": N_("บันทึกการกลับเข้ารับราชการแล้ว ปลดล็อกบัญชีและให้บทบาทใหม่ได้"),
+    "account.opened": N_("เปิดบัญชีแล้ว พิมพ์สลิปรหัสผ่านให้เจ้าของบัญชี"),
+    "account.locked": N_("ล็อกบัญชีแล้ว เจ้าของบัญชีออกจากระบบทุกเครื่อง"),
+    "account.unlocked": N_("ปลดล็อกบัญชีแล้ว"),
+    "totp.reset": N_("ปิดการยืนยันสองขั้นของบัญชีนี้แล้ว"),
+    "grant.given": N_("ให้บทบาทแล้ว"),
+    "grant.ended": N_("บันทึกวันสิ้นสุดบทบาทแล้ว"),
+    "sessions.revoked": N_("สั่งให้ออกจากระบบทุกเครื่องแล้ว"),
     "session.ended": N_("หมดเวลาใช้งานแล้ว กรุณาเข้าสู่ระบบอีกครั้ง"),
     "parked.replayed": N_("ส่งข้อความเข้าคิวใหม่แล้ว"),
     "parked.dropped": N_("ทิ้งข้อความแล้ว"),
     "projection.rebuilt": N_("เริ่มสร้างข้อมูลสำเนาใหม่แล้ว"),
 }
 
+# how a person and their account stand
+STANDINGS = {
+    "ACTIVE": N_("ใช้งานอยู่"),
+    "NEVER_IN": N_("ยังไม่เคยเข้าใช้"),
+    "LOCKED": N_("ล็อกบัญชี"),
+    "NO_ACCOUNT": N_("ยังไม่มีบัญชี"),
+    "RETIRED": N_("พ้นจากราชการ"),
+}
+
+# the colour of a standing
+STANDING_KINDS = {"ACTIVE": "good", "NEVER_IN": "warn", "LOCKED": "bad"}
+
+GRANT_STATES = {
+    "CURRENT": N_("มีผลอยู่"),
+    "FUTURE": N_("ยังไม่ถึงวันเริ่ม"),
+    "PAST": N_("สิ้นสุดแล้ว"),
+    "WITHDRAWN": N_("ยกเลิก"),
+}
+
+UNIT_KINDS = {
+    "AREA": N_("สำนักงานเขต"),
+    "GROUP": N_("กลุ่มงาน"),
+    "SCHOOL": N_("โรงเรียน"),
+}
+
+DIGITS = {
+    "arabic": N_("อารบิก 123"),
+    "thai": N_("ไทย ๑๒๓"),
+}
+
+DATE_STYLES = {
+    "short": N_("10 มิ.ย. 2569"),
+    "full": N_("10 มิถุนายน 2569"),
+    "slashed": N_("10/06/2569"),
+}
+
 UNKNOWN_AMPHOE = N_("ไม่ระบุอำเภอ")
+
+
+def choices(table: Mapping[str, str]) -> list[tuple[str, str]]:
+    """A table as the options of a field: code and name."""
+    return [(code, gettext(name)) for code, name in table.items()]
 
 
 def label(table: Mapping[str, str], code: Any) -> str:

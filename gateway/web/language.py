@@ -1,28 +1,43 @@
-"""The language of the pages: Thai is the source; a catalog in ``locale/`` translates from it."""
+"""The language of the pages: Thai is the source, the catalogs in ``locale/`` translate from it.
+
+A catalog is read as the translators wrote it (``.po``), once, when the process starts: nothing has to be compiled.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from babel.support import Translations
+from babel.messages.pofile import read_po
+
+from gateway.web import preferences
 
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "khet"
-LANGUAGE = "th"
-
-_catalog = Translations.load(LOCALE, [LANGUAGE], DOMAIN)
+SOURCE = "th"
+NAMES = {"th": "ไทย", "en": "English"}
 
 
 def gettext(text: str) -> str:
-    """``text`` in the language of the pages."""
-    return str(_catalog.gettext(text))
+    """``text`` in the language of whoever is being answered; what no catalog has stays Thai."""
+    return _CATALOGS[preferences.current().language].get(text, text)
 
 
 def ngettext(one: str, many: str, number: int) -> str:
-    """``one`` or ``many`` by number; Thai makes no difference."""
-    return str(_catalog.ngettext(one, many, number))
+    """``one`` or ``many`` by number; the pages' texts are written so that it makes no difference."""
+    return gettext(one if number == 1 else many)
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that extraction tools know
     """Mark a text of a table for extraction; it is translated where it is shown."""
     return text
+
+
+def _read(language: str) -> dict[str, str]:
+    if language == SOURCE:
+        return {}
+    with (LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as stream:
+        catalog = read_po(stream, locale=language, domain=DOMAIN)
+    return {str(message.id): str(message.string) for message in catalog if message.id and message.string}
+
+
+_CATALOGS = {language: _read(language) for language in preferences.LANGUAGES}

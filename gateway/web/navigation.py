@@ -25,9 +25,13 @@ def links_for(viewer: Viewer | None, path: str) -> list[Link]:
     places = [
         ("/", N_("งานของฉัน"), "tasks", True),
         ("/rounds", N_("รอบข้อมูล"), "rounds", viewer.reads_rounds),
-        ("/reports", N_("รายงาน"), "chart", viewer.reads_rounds),
-        ("/schools", N_("โรงเรียน"), "school", True),
         ("/inbox", N_("ข้อความ"), "inbox", True),
+        ("/schools", N_("โรงเรียน"), "school", True),
+        ("/reports", N_("รายงาน"), "chart", viewer.reads_rounds),
+        ("/organisations", N_("หน่วยงาน"), "tree", viewer.has("area_admin", "officer")),
+        ("/people", N_("บุคลากร"), "people", viewer.has("area_admin", "school_director")),
+        ("/audit", N_("บันทึกการใช้งาน"), "shield", viewer.has("auditor", "area_admin")),
+        ("/disclosures", N_("การเปิดดูข้อมูล"), "shield", viewer.has("school_director")),
         ("/ops", N_("ระบบ"), "ops", viewer.has("ops")),
     ]
     return [Link(href, gettext(text), icon, _is_here(href, path)) for href, text, icon, shown in places if shown]

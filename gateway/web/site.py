@@ -9,9 +9,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gateway.environment import SETTINGS
-from gateway.web import charts, labels, thai
+from gateway.web import charts, helping, labels, language, preferences, problem_words, thai
+from gateway.web.addresses import page_behind, with_query
 from gateway.web.icons import icon
-from gateway.web.language import LANGUAGE, gettext, ngettext
 from gateway.web.navigation import links_for
 from gateway.web.viewer import Viewer
 from shared.http.answers import Answer, page
@@ -21,18 +21,26 @@ from shared.http.validation import split_pairs
 from shared.settings import DEMO_PASSWORD
 
 WEB = Path(__file__).parent
-STATIC = StaticFiles(WEB / "static")
+# the style sheet in parts named after what they hold, fetched as one: every request counts on a slow line
+SHEETS = ("tokens", "frame", "blocks", "tables", "forms", "rounds", "print")
+STATIC = StaticFiles(
+    WEB / "static", {"khet.css": (*(f"css/{name}.css" for name in SHEETS), "vendor/sarabun.css")}
+)
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 HTMX = "vendor/htmx.min.js"
 
 
 def show(request: Request, template: str, status: int = 200, **context: Any) -> Answer:
-    """The page made of ``template``."""
+    """The page made of ``template``, in the language of whoever asked for it."""
+    chosen = preferences.use(request)
     viewer = Viewer(request.identity) if request.identity else None
     html = ENVIRONMENT.get_template(template).render(
         viewer=viewer,
         navigation=links_for(viewer, request.path),
         done=labels.DONE.get(split_pairs(request.query_string).get("done", "")),
+        language=chosen.language,
+        help_topic=helping.topic_of(request.route),
+        here=page_behind(request),
         **context,
     )
     return page(html, status)
@@ -45,33 +53,41 @@ def is_fragment(request: Request) -> bool:
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(WEB / "templates"),
+        loader=FileSystemLoader((WEB / "templates", WEB / "help")),
         extensions=["jinja2.ext.i18n"],
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        language.gettext, language.ngettext, newstyle=True
+    )
     environment.filters |= {
         "short_date": lambda value: _unbroken(thai.short_date(value)),
         "full_date": thai.full_date,
         "short_time": lambda value: _unbroken(thai.short_time(value)),
         "slashed": thai.slashed,
         "number": thai.number,
+        "plain": thai.plain,
+        "digits": thai.digits,
+        "as_written": problem_words.as_written,
         "percent": thai.percent,
         "due": thai.due,
         "pretty_json": lambda value: json.dumps(value, ensure_ascii=False, indent=2),
     }
-    environment.tests["past"] = thai.is_past
+    environment.tests |= {"past": thai.is_past, "future": thai.is_future}
     environment.globals |= {
         "asset": STATIC.url,
-        "htmx": HTMX if (WEB / "static" / HTMX).is_file() else None,
+        "htmx": HTMX if STATIC.has(HTMX) else None,
         "icon": icon,
+        "with_query": with_query,
+        "said": problem_words.said,
+        "said_field": problem_words.said_field,
         "label": labels.label,
         "labels": labels,
         "charts": charts,
-        "language": LANGUAGE,
+        "languages": language.NAMES,
         "is_demo": SETTINGS.env == "demo" and SETTINGS.demo_password == DEMO_PASSWORD,
         "demo_password": DEMO_PASSWORD,
     }

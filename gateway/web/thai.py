@@ -1,4 +1,4 @@
-"""How pages write dates, times and numbers."""
+"""How pages write dates, times and numbers, in the digits, the style and the language of whoever reads them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ import datetime as dt
 from typing import Any
 
 from gateway.environment import CLOCK
+from gateway.web import preferences
 from gateway.web.language import gettext as _
-from shared.thai.dates import BANGKOK, format_full, format_short, format_slashed, parse_date
+from shared.thai.dates import BANGKOK, MONTHS_FULL, MONTHS_SHORT, be_year, format_slashed, parse_date
+from shared.thai.digits import to_thai
 
 WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
+ENGLISH_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+ENGLISH_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 DASH = "–"
 
 
@@ -23,16 +30,26 @@ def day_of(value: Any) -> dt.date | None:
     return dt.datetime.fromisoformat(text).astimezone(BANGKOK).date()
 
 
+def digits(text: str) -> str:
+    """``text`` in the reader's digits."""
+    return to_thai(text) if preferences.current().digits == "thai" else text
+
+
 def short_date(value: Any) -> str:
-    """``10 มิ.ย. 2569``."""
+    """``10 มิ.ย. 2569``, ``10 มิถุนายน 2569`` or ``10/06/2569``."""
     day = day_of(value)
-    return format_short(day) if day else DASH
+    return digits(_written(day, preferences.current().dates)) if day else DASH
 
 
 def full_date(value: Any) -> str:
     """``วันพุธที่ 10 มิถุนายน 2569``."""
     day = day_of(value)
-    return f"วัน{WEEKDAYS[day.weekday()]}ที่ {format_full(day)}" if day else DASH
+    if day is None:
+        return DASH
+    written = _written(day, "slashed" if preferences.current().dates == "slashed" else "full")
+    if _is_english():
+        return digits(f"{ENGLISH_WEEKDAYS[day.weekday()]} {written}")
+    return digits(f"วัน{WEEKDAYS[day.weekday()]}ที่ {written}")
 
 
 def short_time(value: Any) -> str:
@@ -40,17 +57,39 @@ def short_time(value: Any) -> str:
     if not value:
         return DASH
     moment = dt.datetime.fromisoformat(str(value)).astimezone(BANGKOK)
-    return f"{format_short(moment.date())} {moment:%H:%M} น."
+    clock = f"{moment:%H:%M}" if _is_english() else f"{moment:%H:%M} น."
+    return digits(f"{_written(moment.date(), preferences.current().dates)} {clock}")
+
+
+def _written(day: dt.date, style: str) -> str:
+    """A day of the Buddhist Era in both languages; English says so, since its readers expect the common one."""
+    english = _is_english()
+    if style == "slashed":
+        return f"{format_slashed(day)} B.E." if english else format_slashed(day)
+    if english:
+        month = ENGLISH_MONTHS[day.month - 1]
+        return f"{day.day} {month if style == 'full' else month[:3]} B.E. {be_year(day.year)}"
+    month = (MONTHS_FULL if style == "full" else MONTHS_SHORT)[day.month - 1]
+    return f"{day.day} {month} {be_year(day.year)}"
+
+
+def _is_english() -> bool:
+    return preferences.current().language == "en"
 
 
 def number(value: Any) -> str:
     """``15,012``; nothing is a dash."""
-    return DASH if value is None else f"{value:,}"
+    return DASH if value is None else digits(f"{value:,}")
+
+
+def plain(value: Any) -> str:
+    """A year, a row, a version: a number that is a name, without separators."""
+    return DASH if value is None else digits(str(value))
 
 
 def percent(value: Any) -> str:
     """``97.8%`` of a share between 0 and 1."""
-    return DASH if value is None else f"{value * 100:.1f}%".replace(".0%", "%")
+    return DASH if value is None else digits(f"{value * 100:.1f}%".replace(".0%", "%"))
 
 
 def due(value: Any) -> str:
@@ -61,7 +100,7 @@ def due(value: Any) -> str:
     days = (day - CLOCK.today()).days
     if days == 0:
         return _("ครบกำหนดวันนี้")
-    return _("อีก %d วัน") % days if days > 0 else _("เลยกำหนด %d วัน") % -days
+    return digits(_("อีก %d วัน") % days if days > 0 else _("เลยกำหนด %d วัน") % -days)
 
 
 def is_past(value: Any) -> bool:

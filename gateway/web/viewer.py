@@ -40,6 +40,10 @@ class Viewer:
     def reads_area(self) -> bool:
         return bool(self.identity.roles & AREA_READERS)
 
+    def schools_of(self, role: str) -> list[str]:
+        """The codes of the schools in which ``role`` is held."""
+        return sorted({grant.organisation for grant in self.identity.grants if grant.role == role})
+
     @property
     def own_schools(self) -> list[str]:
         """The codes of the schools in which a role in data rounds is held."""

@@ -18,6 +18,8 @@ class AreaWork:
     round: Mapping[str, Any]
     board: Mapping[str, Any]
     to_acknowledge: list[Mapping[str, Any]]
+    on_hold: list[Mapping[str, Any]]
+    late_ones: list[Mapping[str, Any]]
     late: int
     not_sent: int
     finished: int
@@ -71,6 +73,8 @@ def area_work(round_: Mapping[str, Any], board: Mapping[str, Any]) -> AreaWork:
         round=round_,
         board=board,
         to_acknowledge=[school for school in board["schools"] if school["state"] == "CERTIFIED"],
+        on_hold=[school for school in board["schools"] if school["on_hold"]],
+        late_ones=[school for school in board["schools"] if school["late"]],
         late=board["late"],
         not_sent=sum(by_state[state] for state in NOT_SENT),
         finished=sum(by_state[state] for state in FINISHED),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shared.security.access import lineage
+
 RUNS_ROUNDS = ("officer",)
 EXEMPTS = ("group_director",)
 UPLOADS = ("data_officer", "officer")
@@ -20,3 +22,8 @@ READS_SCHOOL = (
 REVEALS = ("data_officer", "school_director", "officer")
 OWN_SCHOOL = ("data_officer", "school_director")
 AREA_READERS = ("officer", "group_director", "deputy_director", "area_director", "auditor")
+
+
+def is_area(org_path: str) -> bool:
+    """Whether a node of the tree is an area: ``/obec/5704/``, not what is above or below it."""
+    return len(lineage(org_path)) == 3

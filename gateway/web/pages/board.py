@@ -88,7 +88,7 @@ def _judge(request: Request, office: Office, operation: str, done: str, **args: 
     try:
         office.ask(request, "rounds", operation, round_id=round_id, smis=smis, **args)
     except Problem as problem:
-        return show_board(request, office, Form.sent(smis, request, problem))
+        return show_board(request, office, Form.sent(f"{operation}-{smis}", request, problem))
     choice = Choice.from_query(split_pairs(text(request, "choice")))
     return redirect(with_query(f"/rounds/{round_id}", **choice.as_query(), done=done) + "#schools")
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.api.submissions import REVEALS
+from gateway.downloads import download
 from gateway.office import Office
 from gateway.web.addresses import school_round
 from gateway.web.forms import EMPTY, Form, text
 from gateway.web.site import show
-from shared.http.answers import Answer, redirect
+from shared.http.answers import Answer
 from shared.http.request import Request
 from shared.http.routing import Routes
 from shared.problems import Problem
@@ -47,13 +48,13 @@ def ask_for_file(request: Request, office: Office) -> Answer:
 
 @routes.form(FILE, access=REVEALS)
 def fetch_file(request: Request, office: Office) -> Answer:
-    """On to the file itself."""
+    """The file itself."""
     reason = text(request, "reason") or None
     try:
         handout = office.ask(request, "rounds", "hand_out_file", submission_id=request.params["id"], reason=reason)
     except Problem as problem:
         return _ask(request, office, Form.sent("reveal", request, problem))
-    return redirect(f"/api/v1/files/{handout['reference']}")
+    return download(handout["reference"])
 
 
 def _ask(request: Request, office: Office, form: Form, revealed: Mapping[str, Any] | None = None) -> Answer:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from gateway.office import Office
-from gateway.web import labels
-from gateway.web.pages.ops import SERVICES
+from gateway.web import desks, labels
 from gateway.web.site import show
 from gateway.web.viewer import Viewer
 from gateway.web.waiting import area_work, school_work
@@ -25,7 +21,10 @@ RUNNING = frozenset({"ANNOUNCED", "OPEN", "CONFIRM_WINDOW"})
 
 @routes.page("/")
 def show_home(request: Request, office: Office) -> Answer:
-    """What waits, from every service that answers; those that do not are named."""
+    """What waits, from every service that answers; those that do not are named.
+
+    Two rounds of questions: all desks at once, then the boards of the rounds that run.
+    """
     viewer = Viewer(request.identity)
     answers, missing = office.gather(request, **_first_questions(viewer))
     rounds = answers.get("rounds", {}).get("items", [])
@@ -40,8 +39,8 @@ def show_home(request: Request, office: Office) -> Answer:
         area_rounds=[area_work(round_, board) for round_, board in pairs] if viewer.reads_area else [],
         school_rounds=[work for round_, board in pairs for work in school_work(viewer, round_, board)],
         drafts=[round_ for round_ in rounds if round_["state"] == "DRAFT"],
+        desks=desks.desks(viewer, answers),
         messages=answers.get("messages", {}).get("items", [])[:MESSAGES_SHOWN],
-        parked=_parked(answers),
         unavailable=[labels.label(labels.SERVICES, name) for name in sorted({*missing, *missing_later})],
     )
 
@@ -50,12 +49,4 @@ def _first_questions(viewer: Viewer) -> dict[str, Call]:
     calls = {"messages": Call("notifications", "list_messages", {"unread": True, "limit": MESSAGES_SHOWN})}
     if viewer.reads_rounds:
         calls["rounds"] = Call("rounds", "list_rounds", {"limit": ROUNDS_LOOKED_AT})
-    if viewer.has("ops"):
-        calls |= {f"ops_{name}": Call(name, "ops_status", {}) for name in SERVICES}
-    return calls
-
-
-def _parked(answers: Mapping[str, Any]) -> int | None:
-    """Messages that wait for ops; None for everybody else."""
-    found = [answer["parked"] for name, answer in answers.items() if name.startswith("ops_")]
-    return sum(found) if found else None
+    return calls | desks.questions(viewer)

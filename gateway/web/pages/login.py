@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from gateway.auth import COOKIE, check_same_origin, session_cookie
-from gateway.environment import SETTINGS
+from gateway.auth import check_same_origin, no_session_cookie, session_cookie
 from gateway.office import IDENTITIES, Office
 from gateway.web.addresses import local, with_query
 from gateway.web.forms import EMPTY, Form, text
 from gateway.web.site import show
-from shared.http.answers import Answer, Cookie, redirect
+from shared.http.answers import Answer, problem_headers, redirect
 from shared.http.request import Request
 from shared.http.routing import PUBLIC, Routes
 from shared.http.validation import split_pairs
@@ -32,39 +31,51 @@ def log_in(request: Request, office: Office) -> Answer:
     check_same_origin(request)
     onwards = local(text(request, "next"))
     try:
-        tokens = office.ask(
-            request,
-            "schools",
-            "login",
-            username=text(request, "username"),
-            password=request.posted.get("password", ""),
-            remote=request.remote,
-        )
+        tokens = office.ask(request, "schools", "login", **_shown(request))
     except Problem as problem:
-        return _form(request, Form.sent("login", request, problem), onwards)
+        refused = _form(request, Form.sent("login", request, problem), onwards)
+        refused.headers.update(problem_headers(problem))
+        return refused
+    _end_session(request, office)
     answer = redirect(onwards)
-    answer.cookies.append(session_cookie(tokens["access_token"], secure=_is_secure()))
+    answer.cookies.append(session_cookie(tokens["access_token"]))
     return answer
 
 
 @routes.form("/logout", access=PUBLIC)
 def log_out(request: Request, office: Office) -> Answer:
     """End the session and forget the cookie, even while the owner of sessions is away."""
-    if request.session is not None:
-        try:
-            office.ask(request, "schools", "revoke")
-        except Problem as problem:
-            if problem.code != "unavailable":
-                raise
-        IDENTITIES.forget()
+    _end_session(request, office)
     answer = redirect(with_query("/login", done="signed.out"))
-    answer.cookies.append(Cookie(COOKIE, "", max_age=0, secure=_is_secure()))
+    answer.cookies.append(no_session_cookie())
     return answer
 
 
+def _end_session(request: Request, office: Office) -> None:
+    """End the session that the browser came with: whoever logs in anew leaves none behind."""
+    if request.session is None:
+        return
+    try:
+        office.ask(request, "schools", "revoke")
+    except Problem as problem:
+        if problem.code != "unavailable":
+            raise
+    IDENTITIES.forget()
+
+
+def _shown(request: Request) -> dict[str, str]:
+    """What the person shows: name and password, in the second step the code and the proof of the first."""
+    shown = {
+        "username": text(request, "username"),
+        "remote": request.remote,
+        "device": request.headers.get("User-Agent", ""),
+    }
+    challenge = text(request, "challenge")
+    if challenge:
+        return {**shown, "challenge": challenge, "code": text(request, "code")}
+    return {**shown, "password": request.posted.get("password", "")}
+
+
 def _form(request: Request, form: Form, onwards: str) -> Answer:
-    return show(request, "login.html", form.status, form=form, next=onwards)
-
-
-def _is_secure() -> bool:
-    return SETTINGS.public_url.startswith("https://")
+    template = "login_code.html" if form.problem and "challenge" in form.problem.extra else "login.html"
+    return show(request, template, form.status, form=form, next=onwards)

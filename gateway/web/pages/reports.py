@@ -1,4 +1,4 @@
-"""รายงาน: the head count of a round."""
+"""รายงาน: the head count of a round, and how large its schools are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from gateway.api.rounds import READS
 from gateway.office import Office
 from gateway.web.addresses import with_query
+from gateway.web.forms import Form
 from gateway.web.site import show
 from gateway.web.viewer import Viewer
 from shared.bus.rpc import Call, unavailable
@@ -24,7 +25,7 @@ MOST_SCHOOLS = 500
 
 @routes.page("/reports", access=READS)
 def show_reports(_request: Request, _office: Office) -> Answer:
-    """There is one report so far."""
+    """The head count comes first; each report leads to the others."""
     return redirect("/reports/headcount")
 
 
@@ -57,6 +58,34 @@ def show_headcount(request: Request, office: Office) -> Answer:
     )
 
 
+@routes.page("/reports/sizes", access=READS)
+def show_sizes(request: Request, office: Office) -> Answer:
+    """Schools by size class, from the head count of a round: chart, table, who they are."""
+    query = split_pairs(request.query_string)
+    reports = office.ask(request, "reporting", "list_reports")
+    rounds = reports["rounds"]
+    choice = {
+        "round_id": query.get("round_id") or (rounds[0]["id"] if rounds else None),
+        "scheme": query.get("scheme") or None,
+        "amphoe": query.get("amphoe") or None,
+    }
+    report, problem = _report(request, office, choice, "sizes")
+    schemes = next(one["schemes"] for one in reports["items"] if one["name"] == "sizes")
+    return show(
+        request,
+        "school_sizes.html",
+        problem.status if problem else 200,
+        rounds=rounds,
+        schemes=[(one["id"], one["title"]) for one in schemes],
+        choice=choice,
+        form=Form(values={name: value or "" for name, value in choice.items()}),
+        report=report,
+        problem=problem,
+        json_address=with_query("/api/v1/reports/sizes", **choice),
+        xlsx_address=with_query("/api/v1/reports/sizes.xlsx", **choice),
+    )
+
+
 def _choice(query: Mapping[str, str], rounds: list[Mapping[str, Any]]) -> dict[str, str | None]:
     newest = rounds[0]["id"] if rounds else None
     return {
@@ -66,12 +95,14 @@ def _choice(query: Mapping[str, str], rounds: list[Mapping[str, Any]]) -> dict[s
     }
 
 
-def _report(request: Request, office: Office, choice: Mapping[str, str | None]) -> tuple[Any, Problem | None]:
+def _report(
+    request: Request, office: Office, choice: Mapping[str, str | None], name: str = "headcount"
+) -> tuple[Any, Problem | None]:
     if choice["round_id"] is None:
         return None, None
     wanted = {name: value for name, value in choice.items() if value}
     try:
-        return office.ask(request, "reporting", "headcount", **wanted), None
+        return office.ask(request, "reporting", name, **wanted), None
     except Problem as problem:
         return None, problem
 

@@ -1,6 +1,7 @@
 // Everything here only improves pages that work without it.
 (() => {
   "use strict";
+  document.documentElement.classList.add("js");
 
   // a file being read: show how far it is, then the result
   const reading = document.querySelector("[data-events]");
@@ -12,13 +13,107 @@
     events.addEventListener("progress", (event) => {
       const { progress } = JSON.parse(event.data);
       if (!progress) return;
-      stage.textContent = names[progress.stage] || names.waiting;
+      const name = names[progress.stage] || names.waiting;
+      if (stage.textContent !== name) stage.textContent = name;
       if (progress.total > 0) { bar.max = progress.total; bar.value = progress.done; } else bar.removeAttribute("value");
     });
     const show = () => { events.close(); location.replace(location.pathname); };
     events.addEventListener("done", show);
     events.addEventListener("problem", show);
   }
+
+  // a board follows what happens: it says what changed and shows it, but not under somebody's hands
+  const board = document.querySelector("[data-board]");
+  if (board) {
+    const news = document.querySelector("[data-board-news]");
+    const wanted = document.querySelector("[data-board-show]");
+    const words = JSON.parse(news.dataset.words);
+    const states = JSON.parse(news.dataset.states);
+    const LATER = 10000;
+    let events, newest = "", hasEnded = false;
+
+    const shown = () => board.querySelector("[data-stamp]").dataset.stamp;
+    const isInUse = () => board.querySelector("details[open], dialog[open], :focus") !== null;
+    const refresh = async () => {
+      const answer = await fetch(location.pathname + location.search, { headers: { "HX-Request": "true" } });
+      if (!answer.ok) return;
+      const written = await answer.text();
+      wanted.hidden = !isInUse();
+      if (isInUse()) return;
+      board.innerHTML = written;
+      if (window.htmx) window.htmx.process(board);
+      prepare(board);
+    };
+    const follow = () => {
+      events = new EventSource(board.dataset.board);
+      events.addEventListener("board", (event) => {
+        const { stamp, changed } = JSON.parse(event.data);
+        newest = stamp;
+        if (changed.length > 3) news.textContent = words.many.replace("{n}", changed.length);
+        else if (changed.length) news.textContent = changed.map(({ name, state }) => `${name}: ${states[state] || state}`).join(", ");
+        if (stamp === shown()) return;
+        if (isInUse()) wanted.hidden = false; else refresh();
+      });
+      events.addEventListener("done", () => { end(words.closed); refresh(); });
+      events.addEventListener("problem", (event) => {
+        const { status } = JSON.parse(event.data);
+        if (status === 503) later(); else end(status === 401 ? words.ended : words.away);
+      });
+      // the browser itself tries again unless the server refused
+      events.addEventListener("error", () => { if (events.readyState === EventSource.CLOSED) later(); });
+    };
+    const end = (text) => { hasEnded = true; events.close(); news.textContent = text; };
+    const later = () => { events.close(); setTimeout(() => { if (!hasEnded && !document.hidden) follow(); }, LATER); };
+    // a page that nobody looks at asks nothing
+    document.addEventListener("visibilitychange", () => {
+      if (hasEnded) return;
+      events.close();
+      if (!document.hidden) follow();
+    });
+    // who has left the list alone sees what came meanwhile
+    document.addEventListener("focusout", () => setTimeout(() => {
+      if (!wanted.hidden && newest !== shown() && !isInUse()) refresh();
+    }));
+    wanted.addEventListener("click", () => {
+      for (const one of board.querySelectorAll("details[open]")) one.open = false;
+      refresh();
+    });
+    follow();
+  }
+
+  // what asks for certainty is a dialog; without scripts it unfolds in the page
+  const prepare = (within) => {
+    for (const body of within.querySelectorAll("[data-dialog]")) {
+      const details = body.parentElement;
+      const dialog = document.createElement("dialog");
+      dialog.setAttribute("aria-labelledby", body.getAttribute("aria-labelledby"));
+      body.removeAttribute("aria-labelledby");
+      body.removeAttribute("data-dialog");
+      details.after(dialog);
+      dialog.append(body);
+      const summary = details.querySelector("summary");
+      summary.setAttribute("role", "button");
+      summary.setAttribute("aria-haspopup", "dialog");
+      const open = () => { if (!dialog.open) dialog.showModal(); };
+      summary.addEventListener("click", (event) => { event.preventDefault(); open(); });
+      dialog.addEventListener("close", () => summary.focus());
+      dialog.addEventListener("click", (event) => {
+        if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+      });
+      if (details.open) { details.open = false; open(); }
+    }
+  };
+  prepare(document);
+  document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
+
+  // what is open over the page closes with Escape
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const open of document.querySelectorAll(".who[open], .menu .more details[open]")) {
+      open.open = false;
+      open.querySelector("summary").focus();
+    }
+  });
 
   // one click sends a form once
   document.addEventListener("submit", (event) => {
@@ -32,16 +127,20 @@
   });
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
-  // the board does not refresh under somebody's hands
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    const { elt, requestConfig } = event.detail;
-    const isTimed = requestConfig.triggeringEvent === undefined && elt.matches("[data-live]");
-    if (isTimed && elt.querySelector("details[open], :focus")) event.preventDefault();
-  });
-
   // a rule's box chooses all its rows
   document.addEventListener("change", (event) => {
     if (!event.target.matches("[data-all]")) return;
-    for (const box of event.target.form.querySelectorAll("input[name=finding]")) box.checked = event.target.checked;
+    for (const box of event.target.form.querySelectorAll("input[type=checkbox]:not([data-all])")) box.checked = event.target.checked;
   });
+
+  // a link to something folded unfolds it
+  const unfold = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target && target.matches("details:not(.confirm)")) target.open = true;
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
+
+  // paper
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
 })();

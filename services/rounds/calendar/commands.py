@@ -290,9 +290,9 @@ def _publish(unit: Unit, round_: Round, event: EventType) -> None:
 
 
 def _area_of(unit: Unit) -> tuple[str, str]:
-    """The path and name of the area for which the caller runs rounds."""
+    """The path and name of the area for which the caller runs rounds. An officer of one group runs none."""
     for grant in unit.identity.grants:
-        if grant.role in access.RUNS_ROUNDS:
+        if grant.role in access.RUNS_ROUNDS and access.is_area(grant.scope):
             return grant.scope, grant.name
     raise forbidden("การสร้างรอบทำได้เฉพาะเจ้าหน้าที่ของเขต")
 

@@ -76,8 +76,8 @@ def list_rules(unit: Unit, rule_set: str | None = None) -> dict[str, Any]:
 
 
 def _in_reach(identity: Identity) -> Any:
-    """Rounds of an area above, at or below one of the caller's nodes."""
-    scopes = {grant.scope for grant in identity.grants}
+    """Rounds of an area above, at or below one of the nodes at which the caller takes part in rounds."""
+    scopes = identity.scopes(access.READS_SCHOOL)
     above = {path for scope in scopes for path in lineage(scope)}
     below = [Round.org_path.startswith(scope, autoescape=True) for scope in scopes]
     return or_(Round.org_path.in_(above), *below)

@@ -21,7 +21,7 @@ RECORDED = ("announced_at", "opened_at", "closed_at")
 
 
 def find_round(unit: Unit, round_id: str, *, lock: bool = False) -> Round:
-    """The round, if it is of an area in which the caller has some part.
+    """The round, if it is of an area in whose rounds the caller has some part.
 
     Raises:
         Problem: ``not_found`` where even its existence is not the caller's to know.
@@ -34,10 +34,9 @@ def find_round(unit: Unit, round_id: str, *, lock: bool = False) -> Round:
 
 
 def has_part(identity: Identity, area_path: str) -> bool:
-    """Whether the caller works in the area or in one of its schools."""
-    return any(
-        grant.scope.startswith(area_path) or area_path.startswith(grant.scope) for grant in identity.grants
-    )
+    """Whether the caller holds a role of the data rounds in the area or in one of its schools."""
+    scopes = identity.scopes(access.READS_SCHOOL)
+    return any(scope.startswith(area_path) or area_path.startswith(scope) for scope in scopes)
 
 
 def require_reader(identity: Identity) -> None:

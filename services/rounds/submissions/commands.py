@@ -22,12 +22,9 @@ from shared.bus.contracts import rounds as contracts
 from shared.bus.contracts.registry import EventType
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
-from shared.problems import FieldError, Problem, conflict, invalid
+from shared.problems import FieldError, conflict, invalid
 from shared.security.access import require
-from shared.workbooks.container import inspect
-from shared.workbooks.faults import ContainerFault
-
-FAULT_STATUS = {"too_large": 413, "type": 415, "extension": 415}
+from shared.workbooks.claiming import claim_workbook
 
 
 def receive(
@@ -48,7 +45,7 @@ def receive(
     after(SchoolState(school.state), Event.UPLOAD)
     if file is None and not no_pupils:
         raise invalid([FieldError("file", "required", "กรุณาแนบไฟล์ หรือแจ้งว่าไม่มีนักเรียน")])
-    kind = _claimed_kind(unit, file) if file else None
+    kind = claim_workbook(unit.adapters.files, INCOMING, PREFIX, file) if file else None
     same = _check_same_bytes(unit, school, file)
     submission = _new_version(unit, school, file, kind)
     submission.no_pupils, submission.same_bytes_as = no_pupils, same
@@ -108,19 +105,6 @@ def open_severities(unit: Unit, submission: Submission) -> set[str]:
     """The severities of the findings that still stand in the way or are shown."""
     statement = select(Finding.severity).filter_by(submission_id=submission.id, state="open").distinct()
     return set(unit.session.execute(statement).scalars())
-
-
-def _claimed_kind(unit: Unit, file: dict[str, Any]) -> str:
-    """Take the file out of ``incoming`` and look at its container."""
-    files = unit.adapters.files
-    files.claim(file["sha256"], INCOMING, PREFIX)
-    try:
-        with files.path_for_reading(PREFIX, file["sha256"]) as path:
-            kind: str = inspect(path, file["filename"]).kind
-            return kind
-    except ContainerFault as fault:
-        status = FAULT_STATUS.get(fault.cause, 422)
-        raise Problem(f"F01.{fault.cause}", status, fault.title, fault.detail, extra={"rule": "F01"}) from fault
 
 
 def _check_same_bytes(unit: Unit, school: SchoolRound, file: dict[str, Any] | None) -> int | None:

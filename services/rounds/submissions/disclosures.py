@@ -17,7 +17,7 @@ from shared.problems import conflict, not_found
 from shared.security.access import require
 from shared.security.identity import Identity
 
-REFERENCE_SECONDS = 300
+REFERENCE_SECONDS = 60
 # what the kinds of files are called on the wire; the bytes were looked at when the file was received
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -53,7 +53,7 @@ def reveal_finding(
 def hand_out_file(
     app: Any, caller: Identity | None, submission_id: str, reason: str | None = None
 ) -> dict[str, Any]:
-    """A reference with which the gateway streams the file as the school sent it; good for five minutes.
+    """A reference with which the gateway streams the file as the school sent it; good for a minute.
 
     Raises:
         Problem: ``not_found``; ``forbidden``; ``invalid`` (422) without a reason where one is needed;
@@ -73,7 +73,7 @@ def hand_out_file(
             content_type=CONTENT_TYPES.get(submission.kind or "", "application/octet-stream"),
             expires_at=int(unit.now().timestamp()) + REFERENCE_SECONDS,
         )
-        return {"reference": unit.adapters.references.seal(reference), "expires_in": REFERENCE_SECONDS}
+        return {"reference": unit.adapters.references.seal(reference)}
 
 
 def _allowed(unit: Unit, submission_id: str, reason: str | None) -> tuple[Submission, str | None]:

@@ -1,0 +1,72 @@
+"""Which help belongs to which page. The texts are templates in ``help/``, one a topic and language."""
+
+from __future__ import annotations
+
+from gateway.web.language import N_
+from shared.http.routing import Route
+
+# the page's address as its route has it, and everything below that has no topic of its own
+_TOPIC_OF_PAGE = {
+    "/": "home",
+    "/login": "login",
+    "/account": "account",
+    "/password": "account",
+    "/settings": "settings",
+    "/inbox": "inbox",
+    "/rounds": "rounds",
+    "/rounds/new": "new-round",
+    "/rounds/{id}": "board",
+    "/rounds/{id}/schools": "school-round",
+    "/rules": "rules",
+    "/reports": "reports",
+    "/schools": "schools",
+    "/schools/{smis}": "school",
+    "/organisations": "organisations",
+    "/people": "people",
+    "/imports": "imports",
+    "/audit": "audit",
+    "/disclosures": "audit",
+    "/submissions": "audit",
+    "/ops": "ops",
+    "/api/docs": "api",
+    "/help": "help",
+    "/design": "help",
+}
+
+TOPICS = {
+    "help": N_("เริ่มต้นใช้งาน: ใครทำอะไรต่อ"),
+    "home": N_("งานของฉัน"),
+    "login": N_("เข้าสู่ระบบ"),
+    "account": N_("บัญชีและรหัสผ่าน"),
+    "settings": N_("ภาษา ตัวเลข และวันที่"),
+    "inbox": N_("ข้อความ"),
+    "rounds": N_("รอบข้อมูล"),
+    "new-round": N_("สร้างรอบข้อมูล"),
+    "board": N_("ติดตามรอบ รับทราบ และตีกลับ"),
+    "school-round": N_("โรงเรียนส่งไฟล์ ยืนยัน และรับรอง"),
+    "rules": N_("กฎการตรวจข้อมูล"),
+    "reports": N_("รายงาน"),
+    "schools": N_("โรงเรียนในเขต"),
+    "school": N_("ข้อมูลของโรงเรียน"),
+    "organisations": N_("โครงสร้างหน่วยงาน"),
+    "people": N_("บุคคล บัญชี และสิทธิ์"),
+    "imports": N_("นำเข้ารายชื่อ"),
+    "audit": N_("ประวัติการใช้งานและการเปิดดูข้อมูลส่วนบุคคล"),
+    "ops": N_("ดูแลระบบ"),
+    "api": N_("เชื่อมต่อผ่าน API"),
+}
+
+
+def topic_of(route: Route | None) -> str:
+    """The topic of the page that ``route`` makes: its own, or that of the page it stands below."""
+    path = route.path if route else "/"
+    while path not in _TOPIC_OF_PAGE:
+        path = path.rpartition("/")[0]
+        if not path:
+            return "help"
+    return _TOPIC_OF_PAGE[path]
+
+
+def template_of(topic: str, language: str) -> str:
+    """The template of a topic's text."""
+    return f"{topic}.{language}.html"

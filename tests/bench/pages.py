@@ -1,0 +1,128 @@
+"""How long pages take beside the slowest answer they wait for, and how many answers they wait for one after another."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.running.api import PASSWORD, Api
+from tests.running.rounds import open_round
+from tests.running.system import System
+
+RUNS = 25
+MOST_STEPS = 3
+MOST_RATIO = 1.5
+SMIS = "57040001"
+
+
+@dataclass
+class PageView:
+    """One view of a page: how long it took, and the calls it made (start, seconds, name)."""
+
+    seconds: float = 0.0
+    path: str = ""
+    calls: list[tuple[float, float, str]] = field(default_factory=list)
+
+    @property
+    def slowest(self) -> float:
+        return max((seconds for _, seconds, _ in self.calls), default=0.0)
+
+    @property
+    def steps(self) -> int:
+        """The longest row of calls of which each began after the one before had ended."""
+        steps, free_from = 0, 0.0
+        for started, seconds, _ in sorted(self.calls, key=lambda call: call[0] + call[1]):
+            if started >= free_from:
+                steps, free_from = steps + 1, started + seconds
+        return steps
+
+
+@dataclass(frozen=True)
+class PageTimes:
+    """The views of one page."""
+
+    path: str
+    views: list[PageView]
+
+    @property
+    def median(self) -> float:
+        return statistics.median(view.seconds for view in self.views)
+
+    @property
+    def slowest_call(self) -> float:
+        return statistics.median(view.slowest for view in self.views)
+
+    @property
+    def ratio(self) -> float:
+        return self.median / self.slowest_call
+
+    @property
+    def steps(self) -> int:
+        return max(view.steps for view in self.views)
+
+    def line(self) -> str:
+        return (
+            f"{self.path}: p50 {self.median * 1000:.1f} ms; slowest call p50 {self.slowest_call * 1000:.1f} ms; "
+            f"ratio {self.ratio:.2f}; {self.steps} calls deep"
+        )
+
+
+def pages_of(system: System, log: Path) -> list[PageTimes]:
+    """Every page of an officer's and an administrator's day, viewed ``RUNS`` times; the log must be at DEBUG."""
+    officer = Api(system.url, "officer")
+    round_id = open_round(officer)
+    people = {
+        "officer": [
+            "/", "/rounds", f"/rounds/{round_id}", f"/rounds/{round_id}/schools/{SMIS}", "/schools",
+            f"/schools/{SMIS}", f"/reports/headcount?round_id={round_id}", "/inbox", "/account",
+        ],
+        "admin": ["/", "/people", "/organisations", "/imports", "/audit", "/disclosures", "/ops"],
+        f"data-{SMIS}": ["/", f"/rounds/{round_id}/schools/{SMIS}", "/inbox"],
+    }  # fmt: skip
+    wanted: dict[str, tuple[str, str]] = {}
+    for username, paths in people.items():
+        browser = signed_in(system.url, username)
+        for path in paths:
+            for run in range(RUNS):
+                answer = browser.get(system.url + path, timeout=30)
+                assert answer.status_code == 200, f"{username} {path}: {answer.status_code}"
+                if run:  # the first finds cold caches
+                    wanted[answer.headers["X-Request-Id"]] = (username, path)
+    return times_of(log, wanted)
+
+
+def signed_in(url: str, username: str) -> requests.Session:
+    """A browser of ``username``, without its rendering."""
+    browser = requests.Session()
+    form = {"username": username, "password": PASSWORD, "next": "/inbox"}
+    answer = browser.post(f"{url}/login", data=form, headers={"Origin": url}, timeout=30)
+    assert answer.status_code == 200, answer.text[:300]
+    return browser
+
+
+def times_of(log: Path, wanted: dict[str, tuple[str, str]]) -> list[PageTimes]:
+    """The views of the pages ``wanted`` by trace id, from the gateway's log."""
+    views: dict[str, PageView] = defaultdict(PageView)
+    for line in lines_of(log):
+        trace_id = line.get("trace_id", "")
+        if trace_id not in wanted:
+            continue
+        if line["logger"] == "shared.bus.rpc" and "started" in line:
+            views[trace_id].calls.append((line["started"], line["seconds"], line["message"]))
+        elif "duration_ms" in line:
+            views[trace_id].seconds = line["duration_ms"] / 1000
+    by_page: dict[tuple[str, str], list[PageView]] = defaultdict(list)
+    for trace_id, view in views.items():
+        by_page[wanted[trace_id]].append(view)
+    return [PageTimes(f"{username} {path}", found) for (username, path), found in by_page.items()]
+
+
+def lines_of(log: Path) -> list[dict[str, Any]]:
+    """The JSON lines of a log."""
+    return [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
