@@ -98,7 +98,10 @@ class NamedSchool(Schema):
 
 
 class SchoolEvent(Schema):
-    """PLANNED until its day, then APPLIED; WITHDRAWN, or FAILED when it was no longer possible on its day."""
+    """PLANNED until its day, then APPLIED; WITHDRAWN, or FAILED when it was no longer possible on its day.
+
+    Who recorded and settled it is named to people of the same area; what is due by its day is settled by `system`.
+    """
 
     id = fields.String(required=True)
     kind = fields.String(required=True)
@@ -113,7 +116,7 @@ class SchoolEvent(Schema):
     after = fields.Dict(required=True)
     note = fields.String(required=True, allow_none=True)
     recorded_at = fields.String(required=True)
-    recorded_by = fields.String(required=True)
+    recorded_by = fields.String(required=True, allow_none=True)
     settled_at = fields.String(required=True, allow_none=True)
     settled_by = fields.String(required=True, allow_none=True)
     settled_note = fields.String(required=True, allow_none=True)

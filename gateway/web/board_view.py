@@ -28,7 +28,8 @@ SORTS: dict[str, tuple[str, Callable[[School], Any]]] = {
     "late": (N_("ล่าช้าก่อน"), lambda school: (not school["late"], school["smis"])),
 }
 COLUMNS = (
-    "รหัส SMIS", "โรงเรียน", "อำเภอ", "สถานะ", "ฉบับที่", "กำหนดส่ง", "ยืนยันเมื่อ", "รับรองเมื่อ", "รับทราบเมื่อ", "เหตุผล",
+    N_("รหัส SMIS"), N_("โรงเรียน"), N_("อำเภอ"), N_("สถานะ"), N_("ฉบับที่"), N_("กำหนดส่ง"), N_("ยืนยันเมื่อ"), N_("รับรองเมื่อ"),
+    N_("รับทราบเมื่อ"), N_("เหตุผล"),
 )  # fmt: skip
 
 
@@ -122,12 +123,17 @@ def punctuality(school: School) -> str:
     return _("ทันกำหนด") if school["on_time"] else ""
 
 
+def columns() -> list[str]:
+    """The titles of the exported table."""
+    return [_(title) for title in COLUMNS]
+
+
 def cells(school: School) -> list[Any]:
     """A school as a row of the exported table."""
     return [
         school["smis"],
         school["name"],
-        school["amphoe"] or labels.UNKNOWN_AMPHOE,
+        school["amphoe"] or _(labels.UNKNOWN_AMPHOE),
         labels.label(labels.SCHOOL_STATES, school["state"]),
         school["version"] or None,
         punctuality(school),

@@ -98,7 +98,7 @@ def _profile(_viewer: Viewer, answers: Answers) -> Desk | None:
     ]
     if not without:
         return None
-    lines = tuple(Line(f"/schools/{school['smis']}?year={year}", school["name"]) for school in without)
+    lines = tuple(Line(f"/schools/{school['smis']}/rooms?year={year}", school["name"]) for school in without)
     text = _("ยังไม่บันทึกจำนวนห้องเรียนของปีการศึกษา %(year)s กรอกตาม DMC เมนู 2.2 ก่อนส่งไฟล์รอบแรก")
     return Desk(_("ข้อมูลพื้นฐานของโรงเรียน"), text % {"year": thai.plain(year)}, lines=lines, is_calm=False)
 

@@ -230,6 +230,12 @@ SCHOOL_FIELDS = {
     "highland": N_("โรงเรียนพื้นที่สูงหรือถิ่นทุรกันดาร"),
 }
 
+# a kind that is not here is called as the service calls it
+IMPORT_KINDS = {
+    "people": N_("รายชื่อบุคลากร"),
+    "schools": N_("รายชื่อโรงเรียน"),
+}
+
 IMPORT_STATES = {
     "RECEIVED": N_("กำลังอ่านไฟล์"),
     "CHECKING": N_("กำลังตรวจอีกครั้ง"),

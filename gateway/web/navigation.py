@@ -28,7 +28,7 @@ def links_for(viewer: Viewer | None, path: str) -> list[Link]:
         ("/inbox", N_("ข้อความ"), "inbox", True),
         ("/schools", N_("โรงเรียน"), "school", True),
         ("/reports", N_("รายงาน"), "chart", viewer.reads_rounds),
-        ("/organisations", N_("หน่วยงาน"), "tree", viewer.has("area_admin", "officer")),
+        ("/organisations", N_("หน่วยงานในเขต"), "tree", viewer.has("area_admin", "officer")),
         ("/people", N_("บุคลากร"), "people", viewer.has("area_admin", "school_director")),
         ("/audit", N_("บันทึกการใช้งาน"), "shield", viewer.has("auditor", "area_admin")),
         ("/disclosures", N_("การเปิดดูข้อมูล"), "shield", viewer.has("school_director")),

@@ -24,9 +24,9 @@ class Viewer:
         return self.identity.name
 
     @property
-    def posts(self) -> list[str]:
-        """``ครูผู้รับผิดชอบข้อมูล · บ้านศรีลานนา`` for every grant."""
-        return [f"{labels.label(labels.ROLES, grant.role)} · {grant.name}" for grant in self.identity.grants]
+    def posts(self) -> list[tuple[str, str]]:
+        """What is held and where, for every grant: ``ครูผู้รับผิดชอบข้อมูล``, ``บ้านศรีลานนา``."""
+        return [(labels.label(labels.ROLES, grant.role), grant.name) for grant in self.identity.grants]
 
     def has(self, *roles: str) -> bool:
         """Whether one of ``roles`` is held anywhere."""

@@ -47,6 +47,10 @@ class Rounds(KhetService):
         return self.app.query(calendar_queries.list_rounds, request)
 
     @rpc
+    def list_work(self, request: Any) -> Any:
+        return self.app.query(gate_queries.list_work, request)
+
+    @rpc
     def get_round(self, request: Any) -> Any:
         return self.app.query(calendar_queries.get_round, request)
 

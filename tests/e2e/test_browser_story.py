@@ -6,87 +6,44 @@ Pictures of every page go to ``$KHET_SCREENSHOTS`` (default: a temporary folder)
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from services.rounds.synthetic.generate import Generated, generate
 from services.rounds.synthetic.pupils import School
 from services.rounds.synthetic.spec import Spec
 from shared.clock import BANGKOK
 from shared.thai.dates import academic_year, format_slashed
+from tests.running.chromium import DESK, PHONE, Desk, desk, sign_in
 from tests.running.system import EmbeddedSystem, ServicesSystem, running
 from tests.servers import PostgresServer, RabbitServer
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-DESK = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
 SMIS, NAME = "57040001", "บ้านศรีลานนา"
-FIRST_VISIT_BYTES = 150_000
 
 Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A whole office of its own, embedded."""
-    with running(EmbeddedSystem(tmp_path_factory.mktemp("office"))) as system:
-        yield system.url
+def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A whole office of its own, embedded, and browsers at it."""
+    office, pictures = (tmp_path_factory.mktemp(name) for name in ("office", "screenshots"))
+    with running(EmbeddedSystem(office)) as system, desk(system.url, pictures) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def open_page(address: str, browser: Browser) -> Iterator[Open]:
+def open_page(people: Desk) -> Open:
     """A page of its own session. Whatever the browser complains about (scripts, the content policy) fails the test."""
-    complaints: list[str] = []
-
-    def open_(size: dict[str, int], **options: object) -> Page:
-        context = browser.new_context(base_url=address, viewport=size, locale="th-TH", **options)
-        context.set_default_timeout(15_000)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda line: complaints.append(line.text) if "Content Security" in line.text else None)
-        return page
-
-    yield open_
-    assert complaints == []
+    return people.open
 
 
 @pytest.fixture(scope="module")
-def shot(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Page, str], None]:
-    folder = Path(os.environ.get("KHET_SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
-    folder.mkdir(parents=True, exist_ok=True)
-
-    def take(page: Page, name: str) -> None:
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= page.viewport_size["width"], f"{name} is {width} wide"
-        assert page.locator("h1").count() == 1, name
-        page.screenshot(path=folder / f"{name}.png", full_page=True)
-
-    return take
-
-
-def sign_in(page: Page, username: str) -> None:
-    page.goto("/")
-    page.get_by_label("ชื่อผู้ใช้").fill(username)
-    page.get_by_label("รหัสผ่าน").fill("khet-demo")
-    page.get_by_role("button", name="เข้าสู่ระบบ").click()
-    expect(page.get_by_role("heading", name="งานของฉัน")).to_be_visible()
+def shot(people: Desk) -> Callable[[Page, str], None]:
+    return people.shot
 
 
 def file_of(folder: Path, year_be: int, *defects: str) -> Generated:
@@ -211,7 +168,7 @@ def test_a_round_from_template_to_acknowledged(
     officer.goto(round_address)
     shot(officer, "board-desktop")
     officer.get_by_role("button", name=re.compile("^รับทราบ")).click()
-    expect(officer.get_by_role("status")).to_contain_text("รับทราบแล้ว")
+    expect(officer.get_by_role("status").filter(has_text="รับทราบแล้ว")).to_be_visible()
     director.goto(school_address)
     expect(director.get_by_role("heading", name="เรียบร้อยแล้ว")).to_be_visible()
     shot(director, "school-acknowledged-desktop")
@@ -301,14 +258,6 @@ def test_a_link_to_the_login_never_leads_elsewhere(open_page: Open) -> None:
     expect(page.get_by_role("button", name="เข้าสู่ระบบ")).to_be_visible()
 
 
-def test_a_first_visit_is_light(open_page: Open) -> None:
-    page = open_page(PHONE)
-    received: list[int] = []
-    page.on("requestfinished", lambda request: received.append(request.sizes()["responseBodySize"]))
-    page.goto("/login", wait_until="networkidle")
-    assert 0 < sum(received) < FIRST_VISIT_BYTES
-
-
 def test_a_closed_round_shows_how_far_each_school_came(open_page: Open, shot: Callable[[Page, str], None]) -> None:
     officer, teacher = open_page(DESK), open_page(PHONE)
     sign_in(officer, "officer")
@@ -329,10 +278,10 @@ def test_a_closed_round_shows_how_far_each_school_came(open_page: Open, shot: Ca
 
 
 def test_a_service_that_is_away_is_named_and_the_rest_is_shown(
-    browser: Browser, servers: tuple[RabbitServer, PostgresServer], tmp_path: Path
+    people: Desk, servers: tuple[RabbitServer, PostgresServer], tmp_path: Path
 ) -> None:
     with running(ServicesSystem(tmp_path, *servers)) as system:
-        page = browser.new_context(base_url=system.url, viewport=PHONE).new_page()
+        page = people.elsewhere(system.url).open(PHONE)
         page.set_default_timeout(30_000)
         sign_in(page, "officer")
         system.process_of("notifications").stop()

@@ -41,6 +41,10 @@ class Desk:
         )
         return page
 
+    def elsewhere(self, url: str) -> Desk:
+        """The same browser at another system; there is one browser at a time."""
+        return Desk(self._browser, url, self._folder)
+
     def shot(self, page: Page, name: str) -> None:
         """A picture of the whole page, which must not be wider than the screen and has one main heading."""
         width = page.evaluate("document.documentElement.scrollWidth")

@@ -10,7 +10,7 @@ from gateway.office import Office
 from gateway.web import workbook
 from gateway.web.addresses import school_round, with_query
 from gateway.web.asking import ask_all
-from gateway.web.board_view import COLUMNS, Choice, arrange, as_it_stood, cells
+from gateway.web.board_view import Choice, arrange, as_it_stood, cells, columns
 from gateway.web.forms import EMPTY, Form, text
 from gateway.web.site import is_fragment, show
 from gateway.web.viewer import Viewer
@@ -37,7 +37,7 @@ def show_round(request: Request, office: Office) -> Answer:
 def download_board_workbook(request: Request, office: Office) -> Answer:
     """The board as a workbook, as it is filtered now."""
     round_, rows = _export(request, office)
-    body = workbook.of_table("สถานะโรงเรียน", [round_["title"]], COLUMNS, rows)
+    body = workbook.of_table("สถานะโรงเรียน", [round_["title"]], columns(), rows)
     return _file(body, workbook.XLSX, f"สถานะ {round_['title']}.xlsx")
 
 
@@ -45,7 +45,7 @@ def download_board_workbook(request: Request, office: Office) -> Answer:
 def download_board_csv(request: Request, office: Office) -> Answer:
     """The board as CSV that Excel opens, as it is filtered now."""
     round_, rows = _export(request, office)
-    return _file(workbook.csv_of_table(COLUMNS, rows), CSV, f"สถานะ {round_['title']}.csv")
+    return _file(workbook.csv_of_table(columns(), rows), CSV, f"สถานะ {round_['title']}.csv")
 
 
 @routes.form("/rounds/{id}/acknowledge/{smis}", access=JUDGES)

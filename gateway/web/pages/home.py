@@ -16,23 +16,16 @@ routes = Routes(tag="pages")
 
 MESSAGES_SHOWN = 5
 ROUNDS_LOOKED_AT = 20
-RUNNING = frozenset({"ANNOUNCED", "OPEN", "CONFIRM_WINDOW"})
 
 
 @routes.page("/")
 def show_home(request: Request, office: Office) -> Answer:
-    """What waits, from every service that answers; those that do not are named.
-
-    Two rounds of questions: all desks at once, then the boards of the rounds that run.
-    """
+    """What waits, from every service that answers; those that do not are named."""
     viewer = Viewer(request.identity)
     answers, missing = office.gather(request, **_first_questions(viewer))
-    rounds = answers.get("rounds", {}).get("items", [])
-    running = [round_ for round_ in rounds if round_["state"] in RUNNING]
-    boards, missing_later = office.gather(
-        request, **{round_["id"]: Call("rounds", "progress", {"round_id": round_["id"]}) for round_ in running}
-    )
-    pairs = [(round_, boards[round_["id"]]) for round_ in running if round_["id"] in boards]
+    work = answers.get("rounds", {"rounds": [], "boards": {}})
+    rounds, boards = work["rounds"], work["boards"]
+    pairs = [(round_, boards[round_["id"]]) for round_ in rounds if round_["id"] in boards]
     return show(
         request,
         "home.html",
@@ -41,12 +34,12 @@ def show_home(request: Request, office: Office) -> Answer:
         drafts=[round_ for round_ in rounds if round_["state"] == "DRAFT"],
         desks=desks.desks(viewer, answers),
         messages=answers.get("messages", {}).get("items", [])[:MESSAGES_SHOWN],
-        unavailable=[labels.label(labels.SERVICES, name) for name in sorted({*missing, *missing_later})],
+        unavailable=[labels.label(labels.SERVICES, name) for name in missing],
     )
 
 
 def _first_questions(viewer: Viewer) -> dict[str, Call]:
     calls = {"messages": Call("notifications", "list_messages", {"unread": True, "limit": MESSAGES_SHOWN})}
     if viewer.reads_rounds:
-        calls["rounds"] = Call("rounds", "list_rounds", {"limit": ROUNDS_LOOKED_AT})
+        calls["rounds"] = Call("rounds", "list_work", {"limit": ROUNDS_LOOKED_AT})
     return calls | desks.questions(viewer)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gateway.api.accounts import MOST_SLIPS
 from gateway.api.imports import HOLDS, LISTS, MOST_DECISIONS, SENDS, WORKING, receive
-from gateway.api.people import MOST_SLIPS
 from gateway.office import Office
+from gateway.web import labels
 from gateway.web.addresses import with_query
 from gateway.web.asking import ask_all
 from gateway.web.forms import EMPTY, Form, text
+from gateway.web.language import gettext
 from gateway.web.site import show
 from gateway.web.viewer import Viewer
 from shared.bus.rpc import Call
@@ -106,10 +108,16 @@ def _list(request: Request, office: Office, form: Form, kind: str) -> Answer:
         imports=[one for one in found["items"] if one["kind"] == chosen["kind"]],
         next_cursor=found["next_cursor"],
         form=form,
+        title_of=_title_of,
         schools=_own_schools(Viewer(request.identity)),
         is_admin="area_admin" in request.identity.roles,
         tones=STATE_TONES,
     )
+
+
+def _title_of(one: Mapping[str, Any]) -> str:
+    """What the kind of an import, or a kind itself, is called."""
+    return gettext(labels.IMPORT_KINDS.get(one["kind"], one["title"]))
 
 
 def _narrowed(request: Request, kind: str) -> dict[str, Any]:
@@ -141,6 +149,7 @@ def _report(request: Request, office: Office, form: Form) -> Answer:
         found=found,
         address=_address(request),
         form=form,
+        title=_title_of(found),
         rows=rows["items"],
         next_cursor=rows["next_cursor"],
         narrowed=wanted,

@@ -34,16 +34,17 @@ def show_headcount(request: Request, office: Office) -> Answer:
     """Pupils by grade and sex, and rooms: chart, table, files."""
     query = split_pairs(request.query_string)
     viewer = Viewer(request.identity)
-    answers, missing = office.gather(
+    answers, report, problem = _with_report(
         request,
+        office,
+        _choice(query, []),
         reports=Call("reporting", "list_reports", {}),
         schools=Call("schools", "list_schools", {"limit": MOST_SCHOOLS}),
     )
-    if "reporting" in missing:
-        raise unavailable("reporting")
     rounds = answers["reports"]["rounds"]
     choice = _choice(query, rounds)
-    report, problem = _report(request, office, choice)
+    if report is None and problem is None:
+        report, problem = _report(request, office, choice)
     return show(
         request,
         "headcount.html",
@@ -93,6 +94,27 @@ def _choice(query: Mapping[str, str], rounds: list[Mapping[str, Any]]) -> dict[s
         "amphoe": query.get("amphoe") or None,
         "school": query.get("school") or None,
     }
+
+
+def _with_report(
+    request: Request, office: Office, choice: Mapping[str, str | None], **calls: Call
+) -> tuple[dict[str, Any], Any, Problem | None]:
+    """The answers, and in the same step the head count of the round that was asked for, or what is wrong with it.
+
+    Raises:
+        Problem: ``unavailable`` (503) while the owner of reports is away.
+    """
+    wanted = {name: value for name, value in choice.items() if value}
+    asked = {"report": Call("reporting", "headcount", wanted)} if choice["round_id"] else {}
+    problem = None
+    try:
+        answers, missing = office.gather(request, **calls, **asked)
+    except Problem as refused:
+        problem = refused
+        answers, missing = office.gather(request, **calls)
+    if "reporting" in missing:
+        raise unavailable("reporting")
+    return answers, answers.get("report"), problem
 
 
 def _report(

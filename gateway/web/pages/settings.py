@@ -45,5 +45,5 @@ def save_settings(request: Request, _office: Any) -> Answer:
     is_from_the_bar = "digits" not in request.posted
     onwards = local(text(request, "next"))
     answer = redirect(onwards if is_from_the_bar else with_query("/settings", next=onwards, done="settings.saved"))
-    answer.cookies.append(chosen.cookie(secure=SETTINGS.public_url.startswith("https://")))
+    answer.cookies.append(chosen.cookie(secure=SETTINGS.is_https))
     return answer

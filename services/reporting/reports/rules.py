@@ -74,20 +74,25 @@ class HeadCount:
     missing: list[str] = field(default_factory=list)
 
 
+def sort_out(standings: Iterable[Standing]) -> tuple[list[Standing], list[str], list[str]]:
+    """The schools that have sent numbers, the codes of those among them that have not confirmed, and of those without.
+
+    An exempt school is in none of them.
+    """
+    schools = [school for school in standings if school.state != "EXEMPT"]
+    sent = [school for school in schools if school.tables is not None]
+    provisional = [school.smis for school in sent if not school.is_signed]
+    return sent, provisional, [school.smis for school in schools if school.tables is None]
+
+
 def count(standings: Iterable[Standing]) -> HeadCount:
     """Count the pupils of some schools. A school that has not confirmed is counted as provisional.
 
     Each (grade, room) of a school is one room.
     """
-    head_count = HeadCount()
-    for school in standings:
-        if school.state == "EXEMPT":
-            continue
-        if school.tables is None:
-            head_count.missing.append(school.smis)
-            continue
-        if not school.is_signed:
-            head_count.provisional.append(school.smis)
+    sent, provisional, missing = sort_out(standings)
+    head_count = HeadCount(provisional=provisional, missing=missing)
+    for school in sent:
         for row in school.tables["classes"]:
             room = 0 if row["room"] is None else 1
             grade = head_count.grades.setdefault(row["grade"] or UNREADABLE, Count())

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from services.reporting.reports.rules import Standing
+from services.reporting.reports.rules import Standing, sort_out
 
 # a school without pupils is of no size (rounds.md §2.2): a class of its own in every scheme
 NO_PUPILS = "ไม่มีนักเรียน"
@@ -59,8 +59,8 @@ class Sizes:
     """Schools by class, and which of them are provisional or sent nothing."""
 
     classes: list[Sized]
-    provisional: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
+    provisional: list[str]
+    missing: list[str]
 
 
 def size_class(scheme: SizeScheme, pupils: int) -> str:
@@ -90,16 +90,9 @@ def pupils_of(standing: Standing) -> int:
 
 def count_sizes(scheme: SizeScheme, standings: Iterable[Standing]) -> Sizes:
     """Class some schools by size. A school without numbers is missing, not small; an exempt one is left out."""
+    sent, provisional, missing = sort_out(standings)
     by_label = {label: Sized(label) for label in scheme.labels}
-    sizes = Sizes(list(by_label.values()))
-    for school in standings:
-        if school.state == "EXEMPT":
-            continue
-        if school.tables is None:
-            sizes.missing.append(school.smis)
-            continue
-        if not school.is_signed:
-            sizes.provisional.append(school.smis)
+    for school in sent:
         pupils = pupils_of(school)
         by_label[size_class(scheme, pupils)].schools[school.smis] = pupils
-    return sizes
+    return Sizes(list(by_label.values()), provisional, missing)

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from services.rounds import access
+from services.rounds.calendar.queries import list_rounds
+from services.rounds.calendar.rules import RoundPhase
 from services.rounds.calendar.tables import Round
 from services.rounds.calendar.views import find_round, local, require_announced, require_reader
 from services.rounds.gates.commands import find_school_round
@@ -17,6 +19,8 @@ from services.rounds.submissions.tables import Submission
 from services.rounds.submissions.views import submission_view
 from shared.db.unit import Unit
 from shared.security.access import require, scoped
+
+RUNNING = frozenset({RoundPhase.ANNOUNCED, RoundPhase.OPEN, RoundPhase.CONFIRM_WINDOW})
 
 
 def progress(unit: Unit, round_id: str) -> dict[str, Any]:
@@ -40,6 +44,17 @@ def progress(unit: Unit, round_id: str) -> dict[str, Any]:
         **completeness(standings),
         "schools": rows,
     }
+
+
+def list_work(unit: Unit, limit: int = 20) -> dict[str, Any]:
+    """What "my work" shows of rounds, in one answer: the newest rounds, and the boards of those that run.
+
+    Raises:
+        Problem: ``forbidden``.
+    """
+    rounds = list_rounds(unit, limit)["items"]
+    running = [round_["id"] for round_ in rounds if round_["state"] in RUNNING]
+    return {"rounds": rounds, "boards": {round_id: progress(unit, round_id) for round_id in running}}
 
 
 def board_marks(unit: Unit, round_id: str) -> dict[str, Any]:

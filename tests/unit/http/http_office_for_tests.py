@@ -121,6 +121,12 @@ def error_page(request, problem):
     return page(f"<h1>{problem.title}</h1>", problem.status)
 
 
+def keep_turning():
+    """A signal does not wake a hub that waits for nothing but a connection; the real processes always tick."""
+    while True:
+        eventlet.sleep(0.05)
+
+
 def main():
     logging.basicConfig(stream=sys.stderr, level=logging.INFO)
     settings = json.loads(sys.argv[1])
@@ -150,6 +156,7 @@ def main():
     entrypoint = next(iter(container.entrypoints))
     sys.stdout.write(json.dumps({"port": entrypoint.address[1], "health": health.address[1]}) + "\n")
     sys.stdout.flush()
+    eventlet.spawn(keep_turning)
     signal.signal(signal.SIGTERM, lambda *_: setattr(container, "draining", True))
     signal.signal(signal.SIGINT, lambda *_: eventlet.spawn(container.stop))
     container.wait()

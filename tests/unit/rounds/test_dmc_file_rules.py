@@ -241,7 +241,7 @@ def test_the_sheet_with_the_header_is_read_whichever_it_is(tmp_path):
     assert (finding["sheet"], finding["row"]) == ("นักเรียน", 3)
 
 
-def test_no_full_id_leaves_in_any_part_of_the_answer(tmp_path):
+def test_no_full_id_leaves_in_any_part_of_the_answer_but_the_value_that_is_sealed(tmp_path):
     secret_ids = [make_id() for _ in range(8)]
     pupils = [
         pupil(citizen_id=secret_ids[0], student_no=secret_ids[0]),
@@ -259,8 +259,10 @@ def test_no_full_id_leaves_in_any_part_of_the_answer(tmp_path):
     rows[1].append(f"คอลัมน์ {secret_ids[0]}")
     path = write_xlsx(tmp_path / f"2568-1-student{secret_ids[0]}.xlsx", rows, sheet=secret_ids[0])
     result = check(job(path), lambda *_: None)
-    answer = json.dumps(result, ensure_ascii=False)
     assert len(result["findings"]) > 15
+    sealed = {finding.pop("value") for finding in result["findings"] if finding["value_masked"]}
+    assert secret_ids[0] in sealed, "kept in full where a part of it is hidden"
+    answer = json.dumps(result, ensure_ascii=False)
     digits = re.sub(r"(?<=\d)[ -](?=\d)", "", re.sub(r'"[0-9a-f]{64}"', "", answer))
     for number in [*secret_ids, "G695700000001"]:
         assert number not in digits

@@ -35,7 +35,8 @@ def test_a_cookie_says_only_what_there_is(cookie: str, read: Preferences) -> Non
 
 
 def test_what_was_not_chosen_stays() -> None:
-    assert Preferences.chosen({"language": "en"}, Preferences("th", "thai", "full")) == Preferences("en", "thai", "full")
+    before = Preferences("th", "thai", "full")
+    assert Preferences.chosen({"language": "en"}, before) == Preferences("en", "thai", "full")
 
 
 def test_a_choice_survives_its_cookie() -> None:

@@ -12,7 +12,7 @@ from services.schools.organisations.lifecycle.rules import EventState
 from services.schools.organisations.lifecycle.tables import SchoolEvent
 from services.schools.organisations.queries import area_wide, find_school
 from services.schools.organisations.tables import OrgUnit
-from services.schools.people.tables import Person
+from services.schools.people.names import name_people
 from shared.db.unit import SYSTEM, Unit
 from shared.security.access import ROLES, scoped
 
@@ -38,12 +38,13 @@ def list_plans(unit: Unit) -> dict[str, Any]:
 
 
 def event_view(unit: Unit, event: SchoolEvent) -> dict[str, Any]:
-    """One event as the API shows it."""
+    """One event as the API shows it; people of another area stay without their names."""
     return _views(unit, [event])[0]
 
 
 def _views(unit: Unit, events: Sequence[SchoolEvent]) -> list[dict[str, Any]]:
-    people = _people(unit, {person for event in events for person in (event.recorded_by, event.settled_by) if person})
+    concerned = {person for event in events for person in (event.recorded_by, event.settled_by) if person}
+    people = {SYSTEM: SYSTEM, **name_people(unit, sorted(concerned))["names"]}
     schools = _schools(unit, {id_ for event in events for id_ in (event.unit_id, event.successor_id) if id_})
     return [_view(event, people, schools) for event in events]
 
@@ -64,16 +65,11 @@ def _view(event: SchoolEvent, people: dict[str, str], schools: dict[str, dict[st
         "after": event.after,
         "note": event.note,
         "recorded_at": event.recorded_at.isoformat(),
-        "recorded_by": people.get(event.recorded_by, event.recorded_by),
+        "recorded_by": people.get(event.recorded_by),
         "settled_at": event.settled_at.isoformat() if event.settled_at else None,
-        "settled_by": people.get(event.settled_by, event.settled_by) if event.settled_by else None,
+        "settled_by": people.get(event.settled_by or ""),
         "settled_note": event.settled_note,
     }
-
-
-def _people(unit: Unit, ids: Iterable[str]) -> dict[str, str]:
-    found = unit.session.execute(select(Person).where(Person.id.in_(set(ids) - {SYSTEM}))).scalars()
-    return {person.id: person.name for person in found}
 
 
 def _schools(unit: Unit, ids: Iterable[str]) -> dict[str, dict[str, str]]:
