@@ -105,9 +105,7 @@ def get_headcount_workbook(request: Request, office: Office) -> Answer:
     return Answer(200, workbook.of_headcount(report), XLSX, {"Content-Disposition": content_disposition(name)})
 
 
-@routes.get(
-    "/api/v1/reports/sizes", query=SizesQuery, answers=Sizes, access=READS, problems=("not_found", "invalid")
-)
+@routes.get("/api/v1/reports/sizes", query=SizesQuery, answers=Sizes, access=READS, problems=("not_found", "invalid"))
 def get_sizes(request: Request, office: Office) -> Any:
     """Schools by size class, from the head count of a round: how many of each, and which."""
     return office.ask(request, "reporting", "sizes", **request.query)

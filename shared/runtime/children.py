@@ -20,6 +20,8 @@ import eventlet
 from eventlet.green import subprocess
 from eventlet.queue import LightQueue
 
+from shared.db.engine import is_unavailable
+
 log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
@@ -32,6 +34,21 @@ class JobFailed(Exception):
         super().__init__(f"{cause}: {detail}")
         self.cause = cause
         self.detail = detail
+
+
+def attempt(work: Callable[[], None], failed: Callable[[JobFailed], None], what: str) -> None:
+    """Do ``work``, jobs of children and the storing of what they found. Whatever goes wrong with it is handed to
+    ``failed``, to be tried again or given up; only a database that is away is nobody's failure.
+    """
+    try:
+        work()
+    except JobFailed as failure:
+        failed(failure)
+    except Exception as error:
+        if is_unavailable(error):
+            raise
+        log.exception("%s failed", what)
+        failed(JobFailed("raised", f"{type(error).__name__}: {error}"))
 
 
 class _Child:

@@ -186,7 +186,12 @@ class TestSchools:
 
 
 class TestPeople:
-    def test_people_get_account_and_role_but_no_password(self, office: Office, admin: Clerk, first: int) -> None:
+    @pytest.mark.parametrize("batch", [1, 20])
+    def test_people_get_account_and_role_but_no_password(
+        self, office: Office, admin: Clerk, first: int, monkeypatch: pytest.MonkeyPatch, batch: int
+    ) -> None:
+        """A second row of one person is the same whether the first one was entered in the same step or before."""
+        monkeypatch.setattr(applying, "BATCH", batch)
         rows = [person(first), person(first, หน่วยงาน=OTHER), person(first + 1, ชื่อผู้ใช้="", บทบาท="")]
         import_id = admin.checked(people_list(rows))
         assert [row["verdict"] for row in admin.rows(import_id)] == ["SKIPPED", "NEW", "CHANGE", "NEW"]

@@ -30,9 +30,8 @@ from services.rounds.submissions.rules import (
 from services.rounds.submissions.tables import Finding, Submission
 from shared.bus.contracts import rounds as contracts
 from shared.bus.envelope import new_id
-from shared.db.engine import is_unavailable
 from shared.db.unit import Unit
-from shared.runtime.children import JobFailed
+from shared.runtime.children import JobFailed, attempt
 
 log = logging.getLogger(__name__)
 
@@ -59,20 +58,20 @@ def check_next(app: Any) -> bool:
     claimed = _claim(app)
     if claimed is None:
         return False
-    progress = Progress(app, claimed)
-    try:
-        with progress.renewing(), _path(app, claimed) as path:
-            result = app.adapters.children.run(TASK, {**claimed.job, "path": path}, progress)
-        with app.write() as unit:
-            store_result(unit, claimed, result)
-    except JobFailed as failure:
-        _failed(app, claimed, failure)
-    except Exception as error:
-        if is_unavailable(error):
-            raise
-        log.exception("storing the findings of %s failed", claimed.submission_id)
-        _failed(app, claimed, JobFailed("raised", f"{type(error).__name__}: {error}"))
+    attempt(
+        lambda: _check(app, claimed),
+        lambda failure: _failed(app, claimed, failure),
+        f"checking {claimed.submission_id}",
+    )
     return True
+
+
+def _check(app: Any, claimed: Claimed) -> None:
+    progress = Progress(app, claimed)
+    with progress.renewing(), _path(app, claimed) as path:
+        result = app.adapters.children.run(TASK, {**claimed.job, "path": path}, progress)
+    with app.write() as unit:
+        store_result(unit, claimed, result)
 
 
 class Progress:

@@ -101,8 +101,10 @@ def _judged_now(unit: Unit, scope: OrgUnit, found: Import, batch: Sequence[Impor
 
 
 def _is_as_shown(now: Judgement, shown: Judgement) -> bool:
-    """Whether the same would happen; whom it concerns may have got an id meanwhile, by a row further up."""
-    return {**now, "target": None} == {**shown, "target": None}
+    """Whether the same would happen. By a row further up the person may meanwhile have got an id (``target``), and with
+    it more can be said of them (``notes``).
+    """
+    return all(now[part] == shown[part] for part in ("verdict", "errors", "repairs", "changes", "plan"))
 
 
 def _write_row(unit: Unit, scope: OrgUnit, found: Import, row: ImportRow, judgement: Judgement) -> None:

@@ -21,10 +21,9 @@ from services.schools.imports.rules import ImportState, count
 from services.schools.imports.tables import Import, ImportRow
 from services.schools.organisations.tables import OrgUnit
 from shared.bus.envelope import new_id
-from shared.db.engine import is_unavailable
 from shared.db.unit import Unit
 from shared.problems import Problem
-from shared.runtime.children import JobFailed
+from shared.runtime.children import JobFailed, attempt
 from shared.workbooks.faults import ReadFault
 
 log = logging.getLogger(__name__)
@@ -70,20 +69,11 @@ def check_next(app: Any) -> bool:
     claimed = _claim(app)
     if claimed is None:
         return False
-    try:
-        checked = _check(app, claimed)
-        with app.write() as unit:
-            if isinstance(checked, Checked):
-                _store(unit, claimed, checked)
-            else:
-                _refuse(unit, claimed, checked)
-    except JobFailed as failure:
-        _failed(app, claimed, failure)
-    except Exception as error:
-        if is_unavailable(error):
-            raise
-        log.exception("checking the import %s failed", claimed.id)
-        _failed(app, claimed, JobFailed("raised", f"{type(error).__name__}: {error}"))
+    attempt(
+        lambda: _check_and_store(app, claimed),
+        lambda failure: _failed(app, claimed, failure),
+        f"checking the import {claimed.id}",
+    )
     return True
 
 
@@ -136,6 +126,15 @@ def _claim(app: Any) -> Claimed | None:
             container=found.container,
             sheets=found.sheets,
         )
+
+
+def _check_and_store(app: Any, claimed: Claimed) -> None:
+    checked = _check(app, claimed)
+    with app.write() as unit:
+        if isinstance(checked, Checked):
+            _store(unit, claimed, checked)
+        else:
+            _refuse(unit, claimed, checked)
 
 
 def _check(app: Any, claimed: Claimed) -> Checked | dict[str, Any]:

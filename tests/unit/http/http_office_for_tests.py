@@ -123,8 +123,9 @@ def error_page(request, problem):
 
 def keep_turning():
     """A signal does not wake a hub that waits for nothing but a connection; the real processes always tick."""
+    nobody_releases = eventlet.semaphore.Semaphore(0)
     while True:
-        eventlet.sleep(0.05)
+        nobody_releases.acquire(timeout=0.05)
 
 
 def main():

@@ -51,7 +51,7 @@ def read_roles(written: str) -> tuple[list[str], list[str]]:
 
 
 def _divided(piece: str) -> list[str]:
-    """ "ครูและธุรการ" is two, "เจ้าหน้าที่เก็บและทำลายเอกสาร" is one."""
+    """What a cell names: ครูและธุรการ are two, เจ้าหน้าที่เก็บและทำลายเอกสาร is one."""
     return [piece] if _key(piece) in _NAMES else piece.split(_AND)
 
 
