@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import tempfile
@@ -12,10 +13,13 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
+from tests.bench.pages import MOST_RATIO, MOST_STEPS, PageTimes, pages_of
 from tests.running.api import Api
 from tests.running.dmc import school_file
 from tests.running.rounds import open_round
-from tests.running.system import EmbeddedSystem, running
+from tests.running.system import EmbeddedSystem, ServicesSystem, running
+from tests.servers import PostgresServer, RabbitServer
+from tests.servers import running as servers_running
 
 SMIS = "57040001"
 ROWS = 600
@@ -80,15 +84,30 @@ def board_of_the_area(folder: Path) -> Measured:
     return Measured("board of 135 schools", board, "an unknown path", least)
 
 
+def pages(folder: Path) -> list[PageTimes]:
+    """Every page of a day, each service by itself on real servers; the gateway's log says what it waited for."""
+    os.environ["KHET_LOG_LEVEL"] = "DEBUG"
+    rabbit, postgres = RabbitServer(), PostgresServer()
+    try:
+        with servers_running(rabbit, postgres), running(ServicesSystem(folder, rabbit, postgres)) as system:
+            return pages_of(system, folder / "gateway.log")
+    finally:
+        del os.environ["KHET_LOG_LEVEL"]
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("system", "board"):
+        for name in ("system", "board", "pages"):
             (Path(folder) / name).mkdir()
         results = [upload_to_findings(Path(folder)), board_of_the_area(Path(folder))]
-    for result in results:
+        viewed = pages(Path(folder) / "pages")
+    for result in (*results, *viewed):
         print(result.line())
     if max(results[0].seconds) >= LIMIT_SECONDS:
         sys.exit(f"slower than {LIMIT_SECONDS} s")
+    slow = [page.path for page in viewed if page.steps > MOST_STEPS or page.ratio > MOST_RATIO]
+    if slow:
+        sys.exit(f"more than {MOST_STEPS} calls deep or {MOST_RATIO} × the slowest call: {', '.join(slow)}")
 
 
 if __name__ == "__main__":

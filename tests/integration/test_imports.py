@@ -277,6 +277,23 @@ class TestPeople:
         (row,) = admin.rows(import_id, outcome="REFUSED")
         assert "ไม่ใช่ความผิดของไฟล์" in row["said"]
 
+    def test_rows_at_which_we_stumble_every_time_do_not_hold_up_the_others(
+        self, office: Office, admin: Clerk, first: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        import_id = admin.checked(people_list(list(many(first, 5))))
+        knows = registers.REGISTERS["people"].know
+
+        def stumbling(unit: Any, scope: Any, rows: Any) -> Any:
+            if any(row.text("username") == f"dara{first + 1}" for row in rows):
+                raise ZeroDivisionError("for the test")
+            return knows(unit, scope, rows)
+
+        faulty = dataclasses.replace(registers.REGISTERS["people"], know=stumbling)
+        monkeypatch.setattr(applying, "REGISTERS", {**registers.REGISTERS, "people": faulty})
+        monkeypatch.setattr(applying, "BATCH", 2)
+        admin.apply(import_id)
+        assert admin.outcomes(import_id) == ["REFUSED", "REFUSED", "APPLIED", "APPLIED", "APPLIED"]
+
     def test_who_lost_the_right_meanwhile_imports_nothing(self, office: Office, admin: Clerk, first: int) -> None:
         director = Clerk(office, "director-57040005")
         import_id = director.checked(people_list([person(first, หน่วยงาน="57040005")]))

@@ -25,12 +25,14 @@ from services.schools.organisations.tables import OrgUnit
 from shared.db.engine import is_unavailable
 from shared.db.unit import Unit
 from shared.problems import Problem
+from shared.runtime.children import attempt
 
 log = logging.getLogger(__name__)
 
 # a step is a transaction, during which nobody else writes where the database is one file, and nobody is answered: it
 # judges some rows together and then enters as many of them as fit into the time, one at least
 BATCH, STEP_SECONDS = 20, 0.2
+ATTEMPTS = 3
 STALE = Problem(
     "import.stale", 409, "ข้อมูลในระบบเปลี่ยนไปหลังการตรวจ", "ไม่นำเข้าแถวนี้ กรุณาส่งไฟล์อีกครั้งเพื่อดูว่าจะเปลี่ยนอะไร"
 )
@@ -43,25 +45,52 @@ def apply_next(app: Any) -> bool:
         select(Import).where(Import.state == ImportState.APPLYING).order_by(Import.created_at, Import.id).limit(1)
     )
     with app.read() as unit:
-        if unit.session.execute(waiting).first() is None:
-            return False
-    with app.write() as unit:
-        found = unit.session.execute(waiting.with_for_update(skip_locked=True)).scalar_one_or_none()
+        found = unit.session.execute(waiting).scalar_one_or_none()
         if found is None:
             return False
-        apply_some(unit, found)
+        import_id = found.id
+    attempt(
+        lambda: _apply_some(app, import_id), lambda _failure: _stumbled(app, import_id), f"applying {import_id}"
+    )
     return True
 
 
-def apply_some(unit: Unit, found: Import) -> None:
+def _apply_some(app: Any, import_id: str) -> None:
     """Apply the next rows; close the import when none is left."""
-    rows = unit.session.execute(
-        select(ImportRow)
-        .filter_by(import_id=found.id, outcome=None)
-        .order_by(ImportRow.sheet, ImportRow.row)
-        .limit(BATCH)
-    ).scalars()
-    batch = list(rows)
+    with app.write() as unit:
+        found = _in_hand(unit, import_id)
+        if found is not None:
+            _apply_batch(unit, found)
+            found.attempts = 0
+
+
+def _stumbled(app: Any, import_id: str) -> None:
+    """Give up on the next rows when no attempt at them came to an end: the others, and other imports, go on."""
+    with app.write() as unit:
+        found = _in_hand(unit, import_id)
+        if found is None:
+            return
+        found.attempts += 1
+        if found.attempts >= ATTEMPTS:
+            found.attempts = 0
+            for row in _next_rows(unit, found):
+                _refuse(row, DEFECT)
+
+
+def _in_hand(unit: Unit, import_id: str) -> Import | None:
+    """The import, if it still waits and nobody else has it in hand."""
+    statement = select(Import).filter_by(id=import_id, state=ImportState.APPLYING.value)
+    found: Import | None = unit.session.execute(statement.with_for_update(skip_locked=True)).scalar_one_or_none()
+    return found
+
+
+def _next_rows(unit: Unit, found: Import) -> list[ImportRow]:
+    rows = select(ImportRow).filter_by(import_id=found.id, outcome=None).order_by(ImportRow.sheet, ImportRow.row)
+    return list(unit.session.execute(rows.limit(BATCH)).scalars())
+
+
+def _apply_batch(unit: Unit, found: Import) -> None:
+    batch = _next_rows(unit, found)
     if not batch:
         _finish(unit, found)
         return

@@ -133,13 +133,13 @@ def get_report(app: Any, caller: Identity | None, import_id: str) -> dict[str, A
     return {"name": name, **app.adapters.children.run(REPORT, job, _silent)}
 
 
-def get_template(app: Any, caller: Identity | None, kind: str) -> dict[str, Any]:  # noqa: ARG001 - the form of every procedure
+def get_template(app: Any, caller: Identity | None, kind: str) -> dict[str, Any]:
     """A workbook to be filled in (``name``, ``content`` in base64), written in a child process.
 
     Raises:
-        Problem: ``not_found`` for an unknown kind.
+        Problem: ``not_found`` for an unknown kind, and one that the caller imports nowhere.
     """
-    if kind not in KINDS:
+    if kind not in KINDS or caller is None or not caller.roles & set(KINDS[kind].roles):
         raise not_found("ไม่มีแบบฟอร์มชนิดนี้")
     return {"name": f"แบบฟอร์ม{KINDS[kind].title}.xlsx", **app.adapters.children.run(TEMPLATE, {"kind": kind}, _silent)}
 

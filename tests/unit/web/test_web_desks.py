@@ -1,0 +1,79 @@
+"""What waits for whom: each role's desk, made of the answers that came."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.web import desks
+from gateway.web.viewer import Viewer
+from shared.security.access import ROLES
+from shared.security.identity import Grant, Identity
+
+CALM = {"no_account": 0, "never_in": 3, "locked": 0, "ending": 0, "ending_soonest": []}
+ENDING = {
+    "person_id": "p1", "name": "ครูสมมติ", "role": "data_officer", "organisation_name": "บ้านหลวง", "until": "2026-06-30",
+}  # fmt: skip
+
+
+def somebody(*roles: str) -> Viewer:
+    grants = tuple(Grant(role, "/obec/5704/57040001/", "57040001", "บ้านศรีลานนา") for role in roles)
+    return Viewer(Identity("p", "u", "ครูสมมติ", "s", grants))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_asks_only_for_its_own_desk(role: str) -> None:
+    asked = {call.operation for call in desks.questions(somebody(role)).values()}
+    own = {
+        "data_officer": {"get_school"},
+        "school_director": {"accounts_overview", "list_imports"},
+        "area_admin": {"accounts_overview", "list_imports"},
+        "auditor": {"audit_entries"},
+        "ops": {"ops_status"},
+    }
+    assert asked == own.get(role, set())
+
+
+@pytest.mark.parametrize("role", ["registrar", "records_officer", "teacher"])
+def test_who_has_no_work_here_yet_is_told_so_and_where_to_go(role: str) -> None:
+    [desk] = desks.desks(somebody(role), {})
+    assert "ยังไม่เปิดใช้" in desk.text
+    assert desk.is_calm
+    assert [href for href, _text in desk.links] == ["/inbox", "/account", "/schools"]
+
+
+def test_what_needs_somebody_comes_first() -> None:
+    accounts = {**CALM, "ending": 1, "ending_soonest": [ENDING]}
+    first, *_ = desks.desks(somebody("area_admin", "teacher"), {"accounts": accounts})
+    assert first.title == "บุคคลและบัญชี"
+    assert [line.href for line in first.lines] == ["/people/p1"]
+    assert "30 มิ.ย. 2569" in first.lines[0].note
+
+
+def test_a_calm_desk_says_so() -> None:
+    [desk] = desks.desks(somebody("area_admin"), {"accounts": CALM, "imports": {"items": [{"state": "APPLIED"}]}})
+    assert desk.is_calm
+    assert desk.text == "ทุกคนที่ต้องใช้งานมีบัญชีแล้ว ไม่มีสิทธิ์ที่ใกล้หมด"
+
+
+def test_a_service_that_is_away_takes_only_its_own_desk() -> None:
+    assert desks.desks(somebody("area_admin"), {}) == []
+    [desk] = desks.desks(somebody("ops"), {})
+    assert not desk.is_calm
+    assert desk.tiles[1].tone == "alert"
+
+
+def test_imports_that_wait_are_named() -> None:
+    lists = [
+        {"id": "i1", "state": "CHECKED", "filename": "people.csv"},
+        {"id": "i2", "state": "APPLIED", "filename": "schools.csv"},
+    ]
+    found = desks.desks(somebody("school_director"), {"accounts": CALM, "imports": {"items": lists}})
+    assert [(line.href, line.text) for line in found[0].lines] == [("/imports/i1", "people.csv")]
+
+
+def test_a_profile_of_last_year_is_asked_for_again() -> None:
+    school = {"smis": "57040001", "name": "บ้านศรีลานนา", "state": "OPEN", "profile": {"year_be": 2500}}
+    [desk] = desks.desks(somebody("data_officer"), {"school_57040001": school})
+    assert desk.lines[0].href.startswith("/schools/57040001/rooms?year=")
+    closed = {**school, "state": "CLOSED"}
+    assert desks.desks(somebody("data_officer"), {"school_57040001": closed}) == []
