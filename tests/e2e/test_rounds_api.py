@@ -20,8 +20,9 @@ from services.schools.access.rules import Period
 from services.schools.database import TABLES
 from services.schools.organisations.tables import OrgUnit
 from shared.clock import Clock
-from shared.db.engine import Database
+from shared.db.engine import database_for
 from shared.db.unit import Trace, Unit
+from shared.settings import Settings
 from tests.running.api import Api
 from tests.running.dmc import school_file
 from tests.running.system import EmbeddedSystem, System, running
@@ -564,7 +565,7 @@ def test_the_area_may_upload_for_a_school_but_not_sign_for_it(office: Office) ->
 
 def appoint(system: System, username: str, role: str, smis: str) -> None:
     """Give a person one more role at a school, as the administrator of the office will."""
-    database = Database(f"sqlite:///{system.folder / 'data' / 'db' / 'schools.sqlite'}", 1)
+    database = database_for("schools", Settings(data=system.folder / "data"))
     try:
         with database.write() as session:
             unit = Unit("schools", session, Clock(), TABLES, None, Trace(), database.vault)

@@ -221,5 +221,5 @@ def _end(unit: Unit, grant: RoleGrant, scope: OrgUnit, last_day: dt.date, reason
         grant.withdrawn = True
     else:
         grant.valid_until = last_day
-    change = {"grant_id": grant.id, "role": grant.role, "until": {"before": before, "after": last_day.isoformat()}}
+    change = {"grant_id": grant.id, "role": grant.role, "until": last_day.isoformat(), "until_before": before}
     unit.audit("grant.end", f"person/{grant.person_id}", scope.org_path, change, grant.end_reason)
