@@ -48,7 +48,7 @@ ACTIONS = {
     "session.login_failed": N_("เข้าสู่ระบบไม่สำเร็จ"),
     "session.logout": N_("ออกจากระบบ"),
     "submission": N_("ไฟล์ข้อมูล"),
-    "totp": N_("รหัสยืนยันตัวตนสองชั้น"),
+    "totp": N_("การยืนยันสองขั้น"),
 }
 
 DETAILS = {

@@ -92,7 +92,9 @@ def is_unavailable(error: BaseException) -> bool:
 
 def _sqlite(url: str, pool_size: int) -> Engine:
     Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=pool_size, max_overflow=5, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(
+        url, pool_size=pool_size, max_overflow=5, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
@@ -119,5 +121,7 @@ def _postgres(url: str, pool_size: int) -> Engine:
         max_overflow=0,
         pool_timeout=5,
         pool_pre_ping=True,
+        # what is written may name people, and errors end in logs
+        hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 5},
     )

@@ -90,13 +90,17 @@ class Heading:
 
 
 def find_heading(rows: Sequence[Sequence[Cell]], columns: Columns) -> Heading | None:
-    """The row of the sheet's top that names most of the columns; None where no row names two."""
-    best: Heading | None = None
-    for number, row in enumerate(rows[:HEADER_WITHIN], start=1):
-        heading = _heading(number, row, columns)
-        if len(heading.at) >= FEWEST_KNOWN and (best is None or len(heading.at) > len(best.at)):
-            best = heading
-    return best
+    """The row of the sheet's top that names most of the columns; None where no row names two.
+
+    One that has what the list must have goes before one with more columns: three cells of a row may happen to say what
+    other headers say.
+    """
+    headings = [_heading(number, row, columns) for number, row in enumerate(rows[:HEADER_WITHIN], start=1)]
+    return max(
+        (heading for heading in headings if len(heading.at) >= FEWEST_KNOWN),
+        key=lambda heading: (not columns.missing(list(heading.at)), len(heading.at)),
+        default=None,
+    )
 
 
 def is_repeated(heading: Heading, texts: Mapping[int, str]) -> bool:

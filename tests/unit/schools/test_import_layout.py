@@ -67,6 +67,10 @@ def test_the_row_that_names_most_columns_is_the_header() -> None:
     assert found(rows, PEOPLE).row == 2
 
 
+def test_a_row_that_happens_to_say_what_headers_say_is_not_taken_for_the_header() -> None:
+    assert found([["รหัส Smis", "โรงเรียน"], ["ตำบล", "อำเภอ", "จังหวัด"]]).row == 1
+
+
 @pytest.mark.parametrize("rows", [[], [[]], [["โรงเรียน"]], [[1, 2.5, None]], [["a", "b"], ["1", "2"]]])
 def test_without_two_known_words_there_is_no_header(rows: list[list[object]]) -> None:
     assert find_heading(rows, SCHOOLS) is None  # type: ignore[arg-type]
