@@ -1,6 +1,6 @@
 """A persistent pool of exec'd child processes for heavy work: reading workbooks, checking, building reports.
 
-A child has limits on memory and time; job and result are files, progress comes as lines. A child that dies or runs too
+A child has limits on memory and time; job and result are files in memory, progress comes as lines. A child that dies or runs too
 long is replaced, its job fails, and the service lives on.
 """
 
@@ -11,9 +11,7 @@ import json
 import logging
 import os
 import sys
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import eventlet
@@ -21,6 +19,7 @@ from eventlet.green import subprocess
 from eventlet.queue import LightQueue
 
 from shared.db.engine import is_unavailable
+from shared.files.memory import memory_path
 
 log = logging.getLogger(__name__)
 
@@ -87,10 +86,9 @@ class _Child:
 class ChildPool:
     """``size`` children, started when first needed and kept."""
 
-    def __init__(self, size: int, memory_mb: int, seconds: int, scratch: Path | None = None) -> None:
+    def __init__(self, size: int, memory_mb: int, seconds: int) -> None:
         self._memory_mb = memory_mb
         self._seconds = seconds
-        self._scratch = scratch
         self._idle: LightQueue = LightQueue()
         for _ in range(size):
             self._idle.put(None)
@@ -103,7 +101,8 @@ class ChildPool:
         """
         child = self._idle.get()
         try:
-            with self._job_files(job) as (source, target):
+            with memory_path() as source, memory_path() as target:
+                source.write_text(json.dumps(job, ensure_ascii=False))
                 child = child or _Child(self._memory_mb)
                 order = {"task": task, "job": str(source), "result": str(target)}
                 with eventlet.Timeout(self._seconds, JobFailed("timeout", f"longer than {self._seconds} s")):
@@ -124,13 +123,6 @@ class ChildPool:
             raise
         finally:
             self._idle.put(child)
-
-    @contextlib.contextmanager
-    def _job_files(self, job: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:
-        with tempfile.TemporaryDirectory(prefix="khet-job-", dir=self._scratch) as folder:
-            source = Path(folder) / "job.json"
-            source.write_text(json.dumps(job, ensure_ascii=False))
-            yield source, Path(folder) / "result.json"
 
     def close(self) -> None:
         """End the idle children."""
