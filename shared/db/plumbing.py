@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
-from shared.db.sealed import SealedDocument
+from shared.db.sealed import Sealed, SealedDocument
 from shared.db.types import TYPE_MAP, new_metadata
 
 Sequence = BigInteger().with_variant(Integer, "sqlite")
@@ -93,7 +93,7 @@ class AuditRow:
     action: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(120), index=True)
     org_path: Mapped[str] = mapped_column(String(200))
-    reason: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Sealed("audit.reason"))
     change: Mapped[dict[str, Any]]
     correlation_id: Mapped[str] = mapped_column(String(64))
     mac: Mapped[str | None] = mapped_column(String(64))

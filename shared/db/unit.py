@@ -18,6 +18,7 @@ from shared.db.plumbing import Plumbing
 from shared.problems import forbidden
 from shared.security.identity import Identity
 from shared.security.vault import Vault
+from shared.thai.national_id import mask_within
 
 SYSTEM = "system"
 
@@ -98,7 +99,9 @@ class Unit:
     def audit(
         self, action: str, subject: str, org_path: str, change: Mapping[str, Any], reason: str | None = None
     ) -> None:
-        """Record who changed what in this transaction. ``change`` holds no pupil's data and nobody's name."""
+        """Record who changed what in this transaction. ``change`` holds no pupil's data and nobody's name; an id typed
+        into ``reason`` is masked.
+        """
         entry = Entry(
             id=new_id(),
             at=self.now(),
@@ -106,7 +109,7 @@ class Unit:
             action=action,
             subject=subject,
             org_path=org_path,
-            reason=reason,
+            reason=mask_within(reason) if reason else reason,
             change=json.loads(json.dumps(change)),
             correlation_id=self.trace.correlation_id,
         )

@@ -9,6 +9,7 @@ import os
 import resource
 import signal
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 from typing import Any
@@ -33,20 +34,26 @@ def _progress(stage: str, done: int, total: int) -> None:
     _say({"progress": [stage, done, total]})
 
 
-def _do(order: dict[str, str]) -> None:
+def _do(order: dict[str, str], scratch: Path) -> None:
     module, name = order["task"].split(":")
     function = getattr(importlib.import_module(module), name)
-    result = function(json.loads(Path(order["job"]).read_text()), _progress)
+    try:
+        result = function(json.loads(Path(order["job"]).read_text()), _progress)
+    finally:
+        for left in scratch.iterdir():  # openpyxl keeps what it writes until the process ends
+            left.unlink()
     Path(order["result"]).write_text(json.dumps(result, ensure_ascii=False, allow_nan=False))
     _say({"done": True})
 
 
 def main() -> None:
     _limit(int(sys.argv[1]), int(sys.argv[2]))
+    scratch = Path(sys.argv[3])
+    tempfile.tempdir = str(scratch)
     sys.stdout = sys.stderr  # nothing but reports may go to the pipe
     for line in sys.stdin:
         try:
-            _do(json.loads(line))
+            _do(json.loads(line), scratch)
         except MemoryError:
             _say({"error": "memory", "detail": "out of memory"})
         except Exception as error:

@@ -1,7 +1,7 @@
 """A persistent pool of exec'd child processes for heavy work: reading workbooks, checking, building reports.
 
-A child has limits on memory and time; job and result are files in memory, progress comes as lines. A child that dies or runs too
-long is replaced, its job fails, and the service lives on.
+A child has limits on memory and time; job and result are files in memory, progress comes as lines. A child that dies
+or runs too long is replaced, its job fails, and the service lives on.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import contextlib
 import json
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,7 +20,7 @@ from eventlet.green import subprocess
 from eventlet.queue import LightQueue
 
 from shared.db.engine import is_unavailable
-from shared.files.memory import memory_path
+from shared.files.memory import memory_path, scratch_folder, sweep_scratch
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +53,9 @@ def attempt(work: Callable[[], None], failed: Callable[[JobFailed], None], what:
 
 class _Child:
     def __init__(self, memory_mb: int) -> None:
+        self._folder = scratch_folder()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "shared.runtime.child", str(memory_mb), str(os.getpid())],
+            [sys.executable, "-m", "shared.runtime.child", str(memory_mb), str(os.getpid()), str(self._folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -81,6 +83,7 @@ class _Child:
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
         self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 class ChildPool:
@@ -89,6 +92,7 @@ class ChildPool:
     def __init__(self, size: int, memory_mb: int, seconds: int) -> None:
         self._memory_mb = memory_mb
         self._seconds = seconds
+        sweep_scratch()
         self._idle: LightQueue = LightQueue()
         for _ in range(size):
             self._idle.put(None)

@@ -22,8 +22,9 @@ from shared.security.keyring import DataKey, KeyMissing, KeyRing
 SEALED = "s1."
 NONCE_BYTES = 12
 RELOAD_SECONDS = 1.0
-# a key seals for every process RELOAD_SECONDS after it appeared; re-sealing waits until none uses the old one any more
-SETTLE_SECONDS = 5 * RELOAD_SECONDS
+# a key seals for every process RELOAD_SECONDS after it appeared, but a transaction that sealed before with the old one
+# may commit as late as the database lets it live: re-sealing waits until none can come behind its walk
+SETTLE_SECONDS = 120.0
 
 
 class Tampered(Exception):

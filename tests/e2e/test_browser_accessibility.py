@@ -201,7 +201,8 @@ def test_neither_does_what_a_form_answers(
 
 UNMARKED = """() => { const found = []; const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) { const node = walk.currentNode;
-      if (/[\\u0e00-\\u0e7f]/.test(node.data) && !node.parentElement.closest("[lang=th], [aria-hidden=true], option, pre"))
+      const known = node.parentElement.closest("[lang=th], [aria-hidden=true], option, pre");
+      if (!known && /[\\u0e00-\\u0e7f]/.test(node.data))
         found.push(node.data.trim()); }
     return found; }"""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shared.problems import FieldError, Problem, conflict, invalid
+from shared.thai.national_id import mask_within
 
 
 class SchoolState(StrEnum):
@@ -163,7 +164,7 @@ def check_version(asked: int | None, standing: int) -> None:
 
 
 def need_reason(reason: str | None) -> str:
-    """A reason in words.
+    """A reason in words, ids in it masked: it is shown to others and travels in events.
 
     Raises:
         Problem: ``invalid`` (422) when it is empty.
@@ -171,7 +172,7 @@ def need_reason(reason: str | None) -> str:
     text = (reason or "").strip()
     if not text:
         raise invalid([FieldError("reason", "required", "กรุณาระบุเหตุผล")])
-    return text
+    return mask_within(text)
 
 
 def stands(state: SchoolState, locked_from: str | None) -> SchoolState:

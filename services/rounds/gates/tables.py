@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.rounds.database import Base
@@ -39,7 +39,7 @@ class SchoolRound(Base):
     certified_at: Mapped[dt.datetime | None]
     acknowledged_at: Mapped[dt.datetime | None]
     same_person: Mapped[bool] = mapped_column(default=False)
-    reason: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Sealed("school_round.reason"))
     due: Mapped[dt.datetime | None]
     locked_from: Mapped[str | None] = mapped_column(String(20))
 
@@ -60,7 +60,7 @@ class HistoryEntry(Base):
     to_state: Mapped[str] = mapped_column(String(20))
     version: Mapped[int] = mapped_column(Integer)
     sha256: Mapped[str | None] = mapped_column(String(64))
-    reason: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Sealed("school_round_history.reason"))
     detail: Mapped[dict[str, Any]]
 
 

@@ -33,7 +33,7 @@ class Submission(Base):
     version: Mapped[int] = mapped_column(Integer)
     revision: Mapped[int] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(String(20))
-    filename: Mapped[str] = mapped_column(String(255))
+    filename: Mapped[str] = mapped_column(Sealed("submission.filename"))
     kind: Mapped[str | None] = mapped_column(String(10))
     sha256: Mapped[str | None] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(Integer)
@@ -80,7 +80,7 @@ class Finding(Base):
     row_key: Mapped[str | None] = mapped_column(String(64))
     value_hash: Mapped[str | None] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(15))
-    reason: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Sealed("finding.reason"))
     reason_by: Mapped[str | None] = mapped_column(Sealed("finding.reason_by"))
     reason_at: Mapped[dt.datetime | None]
     first_version: Mapped[int] = mapped_column(Integer)

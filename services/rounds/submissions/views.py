@@ -6,6 +6,7 @@ from typing import Any
 
 from services.rounds.calendar.views import local
 from services.rounds.submissions.tables import Finding, Submission
+from shared.thai.national_id import mask_within
 
 
 def submission_view(submission: Submission) -> dict[str, Any]:
@@ -16,7 +17,7 @@ def submission_view(submission: Submission) -> dict[str, Any]:
         "smis": submission.smis,
         "version": submission.version,
         "state": submission.state,
-        "filename": submission.filename,
+        "filename": mask_within(submission.filename),
         "sha256": submission.sha256,
         "size": submission.size,
         "no_pupils": submission.no_pupils,

@@ -10,6 +10,7 @@ from services.schools.imports.kinds.model import Kind
 from services.schools.imports.layout import Columns
 from services.schools.imports.rules import KEPT, row_id
 from shared.thai import national_id
+from shared.thai.national_id import mask_within
 
 VERDICTS = {
     "NEW": "เพิ่มใหม่",
@@ -68,7 +69,7 @@ def job_view(found: Any, kind: Kind) -> dict[str, Any]:
         "title": kind.title,
         "state": found.state,
         "etag": found.etag,
-        "filename": found.filename,
+        "filename": mask_within(found.filename),
         "size": found.size,
         "created_at": iso(found.created_at),
         "checked_at": iso(found.checked_at),

@@ -40,6 +40,7 @@ from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.problems import conflict
 from shared.security.identity import Identity
+from shared.thai.national_id import mask_within
 
 
 def create_person(
@@ -212,7 +213,7 @@ def _turn(
     unit: Unit, dossier: Dossier, state: PersonState, day: dt.date | None, reason: str | None, change: dict[str, Any]
 ) -> None:
     person = dossier.person
-    person.state, person.retired_on, person.retired_reason = state, day, reason
+    person.state, person.retired_on, person.retired_reason = state, day, mask_within(reason)
     person.version += 1
     action = "person.retire" if state is PersonState.RETIRED else "person.reinstate"
     noted = {**change, "retired_on": day.isoformat() if day else None}

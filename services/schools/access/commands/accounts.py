@@ -21,6 +21,7 @@ from services.schools.people.views import person_view
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.problems import Problem, conflict
+from shared.thai.national_id import mask_within
 
 
 def open_account(
@@ -84,7 +85,7 @@ def lock_account(unit: Unit, person_id: str, reason: str) -> dict[str, Any]:
     if account.state != AccountState.ACTIVE:
         raise conflict("account.state", "บัญชีนี้ถูกล็อกอยู่แล้ว", state=account.state)
     keep_an_admin(unit, dossier, unit.clock.today())
-    account.state, account.lock_reason = AccountState.LOCKED, reason.strip()
+    account.state, account.lock_reason = AccountState.LOCKED, mask_within(reason)
     revoked = revoke_where(unit, LoginSession.person_id == person_id)
     change = {"state": account.state, "sessions_revoked": revoked}
     unit.audit("account.lock", f"person/{person_id}", dossier.home.org_path, change, account.lock_reason)

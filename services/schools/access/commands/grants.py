@@ -28,6 +28,7 @@ from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.problems import conflict, forbidden, not_found
 from shared.security.access import ROLES
+from shared.thai.national_id import mask_within
 
 
 def give_grant(
@@ -216,7 +217,7 @@ def _end_all(unit: Unit, held: list[tuple[RoleGrant, OrgUnit]], last_day: dt.dat
 
 def _end(unit: Unit, grant: RoleGrant, scope: OrgUnit, last_day: dt.date, reason: str) -> None:
     before = grant.valid_until.isoformat() if grant.valid_until else None
-    grant.end_reason = reason.strip()
+    grant.end_reason = mask_within(reason)
     if last_day < grant.valid_from:
         grant.withdrawn = True
     else:
