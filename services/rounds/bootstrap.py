@@ -6,21 +6,21 @@ from services.rounds.adapters import PREFIX, make_adapters, sweep_incoming
 from services.rounds.calendar.commands import advance_by_the_clock
 from services.rounds.database import TABLES, Base
 from services.rounds.gates import tables as gate_tables  # noqa: F401 - declares its tables on Base
-from services.rounds.schools.projections import store_school
-from services.rounds.schools.tables import School
+from services.rounds.schools.projections import store_profile, store_school
+from services.rounds.schools.tables import School, SchoolProfile
 from services.rounds.submissions.checking import check_next
-from shared.bus.contracts.schools import SCHOOL_RECORDED
+from shared.bus.contracts.schools import PROFILE_RECORDED, SCHOOL_RECORDED
 from shared.bus.handlers import dispatch, projects
 from shared.runtime.application import Definition, Ticker
 
-HANDLERS = dispatch(projects(SCHOOL_RECORDED, store_school))
+HANDLERS = dispatch(projects(SCHOOL_RECORDED, store_school), projects(PROFILE_RECORDED, store_profile))
 
 DEFINITION = Definition(
     name="rounds",
     base=Base,
     tables=TABLES,
     handlers=HANDLERS,
-    projections=(School,),
+    projections=(School, SchoolProfile),
     tickers=(
         Ticker("calendar", 1.0, advance_by_the_clock),
         Ticker("incoming", 3600.0, sweep_incoming),

@@ -6,6 +6,7 @@ The generator was written from the description of the field without the rules; w
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -47,6 +48,8 @@ def judge(made: Generated, spec: Spec) -> dict[str, Any]:
         "same_bytes_as_version": None,
         "rule_set": "dmc-2569-1",
         "row_key_secret": "5e" * 32,
+        "index_secret": "1d" * 32,
+        "roll_path": os.devnull,
         **made.job,
     }
     return check(job, lambda *_: None)

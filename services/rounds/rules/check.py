@@ -17,7 +17,8 @@ from services.rounds.rules.dmc.checking import created_at, judge
 from services.rounds.rules.dmc.grades import offered_codes
 from services.rounds.rules.dmc.layout import Layout, find_layout
 from services.rounds.rules.dmc.pupils import Pupil, read_pupils
-from services.rounds.rules.dmc.rulebook import File, School, Setting
+from services.rounds.rules.dmc.roll import entries, read_roll, write_roll
+from services.rounds.rules.dmc.rulebook import File, Previous, School, Setting
 from services.rounds.rules.dmc.tables import build_tables, empty_tables
 from services.rounds.rules.model import Finding, Hit, NotEvaluated, RuleSet, Severity
 from services.rounds.rules.registry import load_rule_set
@@ -54,14 +55,25 @@ def check(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
         reading = _read(job, progress)
     except ReadFault as fault:
         return _refused(fault, rules, FindingWriter(None, secret))
-    setting = _setting(job, rules)
+    previous = _previous(job)
+    setting = _setting(job, rules, previous)
     writer = FindingWriter(reading.sheet.name if reading.sheet else None, secret)
-    judgement = judge(_file(job, rules, reading), setting, writer, lambda done, total: progress("check", done, total))
+    file = _file(job, rules, reading, previous)
+    judgement = judge(file, setting, writer, lambda done, total: progress("check", done, total))
     stamp = created_at(reading.sheet.rows, reading.layout.header_row) if reading.sheet and reading.layout else None
     tables = build_tables(reading.pupils, reading.layout, setting.as_of) if reading.layout else empty_tables()
-    return _result(
+    result = _result(
         rules, judgement.findings, judgement.not_evaluated, pupils=reading.pupils, tables=tables, stamp=stamp
     )
+    return result | _keep(job, reading) if result["accepted"] else result
+
+
+def _keep(job: Mapping[str, Any], reading: _Reading) -> dict[str, Any]:
+    """Write the roll of an accepted file where the job says, and tell what the index keeps of it."""
+    if reading.layout is None or not reading.pupils:
+        return {"roll": False, "entries": []}
+    Path(job["roll_path"]).write_bytes(write_roll(reading.pupils, reading.layout))
+    return {"roll": True, "entries": entries(reading.pupils, bytes.fromhex(job["index_secret"]))}
 
 
 def unreadable(rule_set: str) -> dict[str, Any]:
@@ -92,7 +104,19 @@ def _read(job: Mapping[str, Any], progress: Progress) -> _Reading:
     return _Reading(sheet, layout, tuple(pupils), book.external_links)
 
 
-def _setting(job: Mapping[str, Any], rules: RuleSet) -> Setting:
+def _previous(job: Mapping[str, Any]) -> Previous | None:
+    previous = job.get("previous")
+    if previous is None:
+        return None
+    return Previous(
+        year_be=previous["year_be"],
+        round_no=previous["round_no"],
+        as_of=date.fromisoformat(previous["as_of_date"]),
+        pupils=read_roll(Path(previous["path"]).read_bytes()) if previous["path"] else (),
+    )
+
+
+def _setting(job: Mapping[str, Any], rules: RuleSet, previous: Previous | None) -> Setting:
     return Setting(
         as_of=date.fromisoformat(job["as_of_date"]),
         today=date.fromisoformat(job["today"]),
@@ -100,10 +124,12 @@ def _setting(job: Mapping[str, Any], rules: RuleSet) -> Setting:
         offered=offered_codes((job.get("school") or {}).get("education_range")),
         rules=rules,
         params={},
+        previous=previous,
+        rooms=job.get("rooms"),
     )
 
 
-def _file(job: Mapping[str, Any], rules: RuleSet, reading: _Reading) -> File:
+def _file(job: Mapping[str, Any], rules: RuleSet, reading: _Reading, previous: Previous | None) -> File:
     school = job.get("school") or {}
     known = job.get("known_smis")
     return File(
@@ -120,6 +146,8 @@ def _file(job: Mapping[str, Any], rules: RuleSet, reading: _Reading) -> File:
         layout=reading.layout,
         pupils=reading.pupils,
         rules=rules,
+        previous=previous,
+        rooms=job.get("rooms"),
     )
 
 

@@ -22,12 +22,20 @@ Function = TypeVar("Function", bound=Callable[..., Iterable[Hit]])
 
 @dataclass(frozen=True)
 class Registered:
-    """A rule's function: ``needs`` are the columns without which it cannot run, ``cases`` the wordings it may use."""
+    """A rule's function: ``needs`` are the columns without which it cannot run, ``cases`` the wordings it may use.
+
+    ``given`` are facts beside the file (names of the setting's attributes) without which it cannot run either.
+    """
 
     id: str
     function: Callable[..., Iterable[Hit]]
     needs: tuple[str, ...]
     cases: frozenset[str]
+    given: tuple[str, ...] = ()
+
+    def lacks(self, facts: object) -> str | None:
+        """The first given fact that is not known."""
+        return next((name for name in self.given if getattr(facts, name) is None), None)
 
 
 @dataclass
@@ -38,17 +46,23 @@ class Registry:
     rolls: dict[str, Registered] = field(default_factory=dict)
     files: dict[str, Registered] = field(default_factory=dict)
 
-    def row(self, rule_id: str, *needs: str, cases: Iterable[str] = ("",)) -> Callable[[Function], Function]:
+    def row(
+        self, rule_id: str, *needs: str, cases: Iterable[str] = ("",), given: tuple[str, ...] = ()
+    ) -> Callable[[Function], Function]:
         """Register a rule of one pupil: ``(pupil, setting) -> hits``."""
-        return self._register(self.rows, rule_id, needs, cases)
+        return self._register(self.rows, rule_id, needs, cases, given)
 
-    def roll(self, rule_id: str, *needs: str, cases: Iterable[str] = ("",)) -> Callable[[Function], Function]:
+    def roll(
+        self, rule_id: str, *needs: str, cases: Iterable[str] = ("",), given: tuple[str, ...] = ()
+    ) -> Callable[[Function], Function]:
         """Register a rule of all pupils together: ``(pupils, setting) -> hits`` with rows."""
-        return self._register(self.rolls, rule_id, needs, cases)
+        return self._register(self.rolls, rule_id, needs, cases, given)
 
-    def file(self, rule_id: str, *, cases: Iterable[str] = ("",)) -> Callable[[Function], Function]:
-        """Register a rule of the file: ``(facts, setting) -> hits``."""
-        return self._register(self.files, rule_id, (), cases)
+    def file(
+        self, rule_id: str, *, cases: Iterable[str] = ("",), given: tuple[str, ...] = ()
+    ) -> Callable[[Function], Function]:
+        """Register a rule of the file: ``(file) -> hits``."""
+        return self._register(self.files, rule_id, (), cases, given)
 
     def cases(self) -> dict[str, frozenset[str]]:
         """Every case of every rule: what a rule set has to word."""
@@ -65,12 +79,16 @@ class Registry:
 
     @staticmethod
     def _register(
-        scope: dict[str, Registered], rule_id: str, needs: tuple[str, ...], cases: Iterable[str]
+        scope: dict[str, Registered],
+        rule_id: str,
+        needs: tuple[str, ...],
+        cases: Iterable[str],
+        given: tuple[str, ...],
     ) -> Callable[[Function], Function]:
         def decorate(function: Function) -> Function:
             if rule_id in scope:
                 raise ValueError(f"rule {rule_id} is registered twice")
-            scope[rule_id] = Registered(rule_id, function, needs, frozenset(cases))
+            scope[rule_id] = Registered(rule_id, function, needs, frozenset(cases), given)
             return function
 
         return decorate

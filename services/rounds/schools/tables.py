@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,3 +25,14 @@ class School(Base):
     area_name: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(10))
     one_teacher: Mapped[bool]
+
+
+class SchoolProfile(Base):
+    """The rooms by grade (``{"ป.1": 2}``) that a school declares for a school year."""
+
+    __tablename__ = "school_profile"
+
+    smis: Mapped[str] = mapped_column(String(8), primary_key=True)
+    year_be: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(Integer)
+    rooms_by_grade: Mapped[dict[str, Any]]

@@ -6,8 +6,9 @@ import datetime as dt
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, or_, select, update
@@ -18,7 +19,10 @@ from services.rounds.gates.commands import clear_signatures, find_school_round
 from services.rounds.gates.publishing import Author, move, publish
 from services.rounds.gates.rules import UPLOADABLE, Event, SchoolState
 from services.rounds.gates.tables import SchoolRound
+from services.rounds.pupils.commands import drop_from_index, index_pupils
+from services.rounds.pupils.queries import previous_of
 from services.rounds.rules.check import unreadable
+from services.rounds.schools.queries import rooms_of
 from services.rounds.schools.tables import School
 from services.rounds.submissions.commands import open_severities, publish_submission
 from services.rounds.submissions.rules import (
@@ -31,6 +35,7 @@ from services.rounds.submissions.tables import Finding, Submission
 from shared.bus.contracts import rounds as contracts
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
+from shared.files.memory import memory_path
 from shared.runtime.children import JobFailed, attempt
 
 log = logging.getLogger(__name__)
@@ -68,8 +73,10 @@ def check_next(app: Any) -> bool:
 
 def _check(app: Any, claimed: Claimed) -> None:
     progress = Progress(app, claimed)
-    with progress.renewing(), _path(app, claimed) as path:
-        result = app.adapters.children.run(TASK, {**claimed.job, "path": path}, progress)
+    with progress.renewing(), _paths(app, claimed) as paths:
+        result = app.adapters.children.run(TASK, {**claimed.job, **paths}, progress)
+        if result.get("roll"):
+            result["roll_sha256"] = app.adapters.files.put(PREFIX, Path(paths["roll_path"]))
     with app.write() as unit:
         store_result(unit, claimed, result)
 
@@ -160,16 +167,28 @@ def _job(unit: Unit, submission: Submission) -> dict[str, Any]:
         "rule_set": round_.rule_set,
         "today": unit.clock.today().isoformat(),
         "row_key_secret": unit.adapters.row_key,
+        "index_secret": unit.vault.blind("pupil_entry", "secret"),
+        "previous": previous_of(unit, round_, submission.smis),
+        "rooms": rooms_of(unit, submission.smis, round_.year_be),
     }
 
 
 @contextmanager
-def _path(app: Any, claimed: Claimed) -> Iterator[str | None]:
-    if claimed.sha256 is None:
-        yield None
-        return
-    with app.adapters.files.path_for_reading(PREFIX, claimed.sha256) as path:
-        yield str(path)
+def _paths(app: Any, claimed: Claimed) -> Iterator[dict[str, Any]]:
+    """Where the child finds the file and the roll of the round before, and where it leaves the roll of this one."""
+    previous = claimed.job["previous"]
+    with ExitStack() as open_files:
+
+        def readable(sha256: str | None) -> str | None:
+            if sha256 is None:
+                return None
+            return str(open_files.enter_context(app.adapters.files.path_for_reading(PREFIX, sha256)))
+
+        yield {
+            "path": readable(claimed.sha256),
+            "roll_path": str(open_files.enter_context(memory_path())),
+            "previous": previous and {**previous, "path": readable(previous["roll_sha256"])},
+        }
 
 
 def store_result(unit: Unit, claimed: Claimed, result: dict[str, Any]) -> None:
@@ -189,12 +208,12 @@ def store_result(unit: Unit, claimed: Claimed, result: dict[str, Any]) -> None:
         _add_findings(unit, submission, findings)
         publish_submission(unit, submission, contracts.SUBMISSION_REJECTED)
         return
-    submission.tables = result["tables"]
+    submission.tables, submission.roll_sha256 = result["tables"], result.get("roll_sha256")
     _add_findings(unit, submission, carry_reasons(findings, _reasons(unit, school)))
-    _let_it_stand(unit, school, submission)
+    _let_it_stand(unit, school, submission, result["entries"])
 
 
-def _let_it_stand(unit: Unit, school: SchoolRound, submission: Submission) -> None:
+def _let_it_stand(unit: Unit, school: SchoolRound, submission: Submission, entries: list[Any]) -> None:
     """Make an accepted version the one that stands, unless a newer one does or the school has moved on."""
     is_stale = submission.version < school.version or SchoolState(school.state) not in UPLOADABLE
     if is_stale:
@@ -203,6 +222,7 @@ def _let_it_stand(unit: Unit, school: SchoolRound, submission: Submission) -> No
         return
     submission.state = phase_after_check(open_severities(unit, submission)).value
     _supersede(unit, school)
+    index_pupils(unit, submission, entries)
     school.submission_id, school.version = submission.id, submission.version
     clear_signatures(school)
     school.reason = school.due = None
@@ -221,6 +241,7 @@ def _supersede(unit: Unit, school: SchoolRound) -> None:
         return
     previous = unit.session.get_one(Submission, school.submission_id)
     previous.state = SubmissionPhase.SUPERSEDED.value
+    drop_from_index(unit, previous.id)
     publish_submission(unit, previous, contracts.SUBMISSION_SUPERSEDED)
 
 

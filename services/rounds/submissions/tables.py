@@ -13,7 +13,10 @@ from shared.db.sealed import Sealed
 
 
 class Submission(Base):
-    """One version of a school's file in a round. The bytes are in the file store under ``sha256``."""
+    """One version of a school's file in a round. The bytes are in the file store under ``sha256``.
+
+    The roll of an accepted version (its pupils, see ``services.rounds.rules.dmc.roll``) is there under ``roll_sha256``.
+    """
 
     __tablename__ = "submission"
     __table_args__ = (
@@ -47,6 +50,7 @@ class Submission(Base):
     tables: Mapped[dict[str, Any] | None]
     not_evaluated: Mapped[list[Any]]
     progress: Mapped[dict[str, Any]]
+    roll_sha256: Mapped[str | None] = mapped_column(String(64))
     same_bytes_as: Mapped[int | None] = mapped_column(Integer)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     lease: Mapped[str | None] = mapped_column(String(36))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,8 @@ def job(path: Path | None, **changes: Any) -> dict[str, Any]:
         "as_of_date": "2026-06-10",
         "school": {"smis": SMIS, "name": "บ้านศรีลานนา", "education_range": "อนุบาล-มัธยมศึกษาตอนต้น"},
         "closed_smis": ["57040007"], "known_smis": None, "no_pupils": False, "same_bytes_as_version": None,
-        "rule_set": "dmc-2569-1", "today": "2026-06-02", "row_key_secret": SECRET, **changes,
+        "rule_set": "dmc-2569-1", "today": "2026-06-02", "row_key_secret": SECRET, "index_secret": SECRET,
+        "roll_path": os.devnull, **changes,
     }  # fmt: skip
 
 

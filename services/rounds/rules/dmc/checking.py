@@ -10,7 +10,7 @@ from datetime import datetime
 from services.rounds.rules.dmc import classroom, file_rules, guardian, health, identity, person
 from services.rounds.rules.dmc.layout import CITIZEN_ID, Layout
 from services.rounds.rules.dmc.pupils import Pupil
-from services.rounds.rules.dmc.rulebook import RULES, File, Setting
+from services.rounds.rules.dmc.rulebook import MISSING, RULES, File, Setting
 from services.rounds.rules.model import Cell, Finding, Hit, NotEvaluated, RuleSet
 from services.rounds.rules.registry import Registered
 from services.rounds.rules.wording import FindingWriter, Place
@@ -50,7 +50,7 @@ def judge(
     checks = [
         (rule.id, rule.function, replace(setting, params=rules.rules[rule.id].params))
         for rule in RULES.rows.values()
-        if present.issuperset(rule.needs)
+        if present.issuperset(rule.needs) and not rule.lacks(setting)
     ]
     for number, pupil in enumerate(file.pupils):
         if number % 500 == 0:
@@ -60,7 +60,7 @@ def judge(
                 findings.append(words.finding(rule_id, hit, pupil))  # noqa: PERF401 (three levels do not read as one)
     by_row = {pupil.row: pupil for pupil in file.pupils}
     for rule in RULES.rolls.values():
-        if present.issuperset(rule.needs):
+        if present.issuperset(rule.needs) and not rule.lacks(setting):
             hits = rule.function(file.pupils, replace(setting, params=rules.rules[rule.id].params))
             findings.extend(words.finding(rule.id, hit, by_row[hit.row or 0]) for hit in hits)
     progress(len(file.pupils), len(file.pupils))
@@ -83,6 +83,8 @@ def created_at(rows: Iterable[Iterable[Cell]], header_row: int) -> str | None:
 def _of_file(file: File, rules: RuleSet, writer: FindingWriter) -> Iterator[Finding]:
     by_row = {pupil.row: pupil for pupil in file.pupils}
     for rule in RULES.files.values():
+        if rule.lacks(file):
+            continue
         for hit in rule.function(file):
             pupil = by_row.get(hit.row or 0)
             yield writer.finding(rules.rules[rule.id], hit, _place(hit, file.layout, pupil), _identity(pupil))
@@ -127,18 +129,24 @@ def _not_evaluated(file: File, setting: Setting) -> list[NotEvaluated]:
     if file.sheet is not None and file.sheet.formulas is None:
         skipped["F12"] = "ไฟล์ .xls แบบเก่าไม่บอกว่าเซลล์ใดเป็นสูตร"
     for rule in (*RULES.rows.values(), *RULES.rolls.values()):
-        reason = _reason(rule, file.layout)
+        reason = _reason(rule, file.layout, setting)
         if reason:
             skipped[rule.id] = reason
+    for rule in RULES.files.values():
+        if lacking := rule.lacks(file):
+            skipped[rule.id] = MISSING[lacking]
     if setting.offered is None:
         skipped.setdefault("C01", "ไม่ทราบระดับชั้นที่โรงเรียนเปิดสอน ตรวจได้เฉพาะว่าเป็นชั้นในรายการ")
     return [NotEvaluated(rule_id, reason) for rule_id, reason in sorted(skipped.items())]
 
 
-def _reason(rule: Registered, layout: Layout | None) -> str | None:
+def _reason(rule: Registered, layout: Layout | None, setting: Setting) -> str | None:
     if layout is None:
         return _NO_SHEET
     if layout.missing_mandatory:
         return "หัวตารางไม่ครบ"
     absent = [layout.header(name) for name in rule.needs if name not in layout.at]
-    return f"ไม่มีคอลัมน์ {', '.join(absent)}" if absent else None
+    if absent:
+        return f"ไม่มีคอลัมน์ {', '.join(absent)}"
+    lacking = rule.lacks(setting)
+    return MISSING[lacking] if lacking else None

@@ -5,7 +5,7 @@ Nothing is judged here. A value that cannot be read stays unread (None, or a pro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -95,6 +95,14 @@ def read_pupils(
         if any(_filled(cells[place]) for place in places if place < len(cells)):
             pupils.append(reader.read(layout.header_row + 1 + index, cells))
     return pupils
+
+
+def read_numbered(
+    numbered: Iterable[tuple[int, Sequence[Cell]]], layout: Layout, *, typed: bool
+) -> list[Pupil]:
+    """The pupils of rows whose numbers are given."""
+    reader = _Reader(layout, typed=typed)
+    return [reader.read(row, cells) for row, cells in numbered]
 
 
 def _filled(cell: Cell) -> bool:

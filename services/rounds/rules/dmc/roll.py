@@ -1,0 +1,91 @@
+"""The roll: the pupils of one version as the rules read them, in columns, to be kept and read again.
+
+A later round compares with it, a decision on duplicates looks a pupil up in it. It holds what the file holds, with the
+harmless disguises undone, so reading it gives the same pupils.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+from services.rounds.rules.dmc.layout import CITIZEN_ID, COLUMNS, Layout
+from services.rounds.rules.dmc.pupils import Pupil, is_blank, read_numbered, text_of
+from shared.thai.dates import format_slashed
+
+_VERSION = 1
+_KEY_BYTES = 16
+_NO_ROOM_ABOVE = 32_767
+
+
+def write_roll(pupils: Sequence[Pupil], layout: Layout) -> bytes:
+    """The roll of ``pupils``: compressed JSON of the row numbers and of a list of texts a known column."""
+    fields = [column.field for column in COLUMNS if column.field in layout.at]
+    document = {
+        "version": _VERSION,
+        "rows": [pupil.row for pupil in pupils],
+        "columns": {name: _column(pupils, name, layout.at[name]) for name in fields},
+    }
+    return zlib.compress(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), level=1)
+
+
+def read_roll(content: bytes) -> list[Pupil]:
+    """The pupils of a roll, their rows those of the file it was made of.
+
+    Raises:
+        ValueError: not a roll that this version of the system can read.
+    """
+    document = json.loads(zlib.decompress(content))
+    if document["version"] != _VERSION:
+        raise ValueError(f"a roll of version {document['version']}")
+    columns = document["columns"]
+    headers = [column.header for column in COLUMNS if column.field in columns]
+    layout = Layout(header_row=0, at={name: place for place, name in enumerate(columns)}, headers=headers)
+    cells = zip(*columns.values(), strict=True)
+    return read_numbered(zip(document["rows"], cells, strict=True), layout, typed=False)
+
+
+def entries(pupils: Sequence[Pupil], secret: bytes) -> list[list[Any]]:
+    """What the index keeps of each pupil: row, three keys (hex or None), grade code, room, sex, whether active.
+
+    ``secret`` keys the digests: without it an id could be found by trying them all.
+    """
+    return [
+        [
+            pupil.row,
+            _key(secret, "id", pupil.identity.value),
+            _key(secret, "person", *_names(pupil), pupil.birth.day.isoformat() if pupil.birth.day else None),
+            _key(secret, "name", *_names(pupil)),
+            pupil.grade.code if pupil.grade else None,
+            pupil.room if pupil.room and pupil.room <= _NO_ROOM_ABOVE else None,
+            pupil.sex,
+            not pupil.pending,
+        ]
+        for pupil in pupils
+    ]
+
+
+def _column(pupils: Sequence[Pupil], name: str, place: int) -> list[str]:
+    if name == CITIZEN_ID:
+        return [pupil.identity.value or text_of(pupil.cells[place]) for pupil in pupils]
+    if name == "birth_date":
+        return [
+            format_slashed(pupil.birth.day) if pupil.birth.day else text_of(pupil.cells[place]) for pupil in pupils
+        ]
+    return [text_of(pupil.cells[place]) for pupil in pupils]
+
+
+def _names(pupil: Pupil) -> tuple[str | None, str | None]:
+    """Both names without spaces; a name that is not there makes no key, or all without one would be equal."""
+    first, last = pupil.first_name.replace(" ", ""), pupil.last_name.replace(" ", "")
+    return (None if is_blank(first) else first, None if is_blank(last) else last)
+
+
+def _key(secret: bytes, kind: str, *parts: str | None) -> str | None:
+    if not all(parts):
+        return None
+    text = "\x1f".join((kind, *(part or "" for part in parts)))
+    return hmac.digest(secret, text.encode(), "sha256")[:_KEY_BYTES].hex()
