@@ -77,7 +77,7 @@ def test_a_refused_file_leaves_the_index_and_keeps_no_roll(
     service: RoundsService, round_id: str, tmp_path: Path
 ) -> None:
     standing = service.check(round_id, SMIS, school_file(tmp_path, SMIS, pupils=20))
-    refused = service.check(round_id, SMIS, school_file(tmp_path, SMIS, pupils=20, defects=("F04",), seed=4))
+    refused = service.check(round_id, SMIS, school_file(tmp_path, SMIS, pupils=20, defects=("F04.year",), seed=4))
     assert (refused.state, refused.roll_sha256) == ("REJECTED", None)
     assert {entry.submission_id for entry in indexed(service, round_id)} == {standing.id}
 
@@ -132,7 +132,7 @@ def test_the_rooms_that_a_school_declares_are_those_of_the_year(service: RoundsS
         data = {"smis": SMIS, "org_path": f"{AREA}{SMIS}/", "year_be": year_be, "rooms_by_grade": rooms}
         envelope = Envelope(
             type="schools.profile_recorded.v1", source="/services/schools", subject=f"profile/{SMIS}/{year_be}",
-            version=version, time=NOW, data=data, actor="p", org=AREA, traceparent="", correlation_id="", causation_id="",
+            version=version, time=NOW, data=data, actor="p", org=AREA,
         )  # fmt: skip
         with service.app.write() as unit:
             store_profile(unit, envelope)

@@ -44,7 +44,9 @@ class RoundsService:
             unit.session.add(Round(year_be=year_be, round_no=round_no, **fields))
         return str(fields["id"])
 
-    def enter_school(self, round_id: str, smis: str, state: str = "NOT_STARTED", area: str = AREA, **values: Any) -> None:
+    def enter_school(
+        self, round_id: str, smis: str, state: str = "NOT_STARTED", area: str = AREA, **values: Any
+    ) -> None:
         """A school in a round."""
         fields = {"education_range": "อนุบาล-ประถมศึกษา", "one_teacher": False, "revision": 1, **values}
         with self.app.write() as unit:
