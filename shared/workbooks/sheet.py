@@ -34,8 +34,8 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    """The sheets of a file in their order, hidden ones only where they were asked for; ``external_links`` when it refers
-    to other files.
+    """The sheets of a file in their order, hidden ones only where somebody asked for them; ``external_links`` when it
+    refers to other files.
     """
 
     sheets: tuple[Sheet, ...]
