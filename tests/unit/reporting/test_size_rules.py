@@ -40,6 +40,12 @@ def test_the_tables_of_the_office(scheme: str, pupils: int, label: str) -> None:
     assert rules.size_class(BY_ID[scheme], pupils) == label
 
 
+@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: scheme.id)
+def test_each_class_begins_where_the_one_before_ends(scheme: SizeScheme) -> None:
+    ends = [one.most for one in scheme.classes[:-1]]
+    assert [one.least for one in scheme.classes] == [1, *(most + 1 for most in ends if most is not None)]
+
+
 @given(st.sampled_from(SCHEMES), st.integers(0, 6000))
 def test_every_number_of_pupils_is_in_exactly_one_class(scheme: SizeScheme, pupils: int) -> None:
     holding = [one.label for one in scheme.classes if one.holds(pupils)]
