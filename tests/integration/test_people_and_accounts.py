@@ -631,6 +631,40 @@ class TestGrants:
         }
 
 
+class TestOverview:
+    """What "my work" of an admin and of a director says of the accounts they look after."""
+
+    def overview(self, manager: Manager) -> Any:
+        return manager.office.query(persons.accounts_overview, manager.identity)
+
+    def test_it_counts_the_people_whom_the_list_shows(self, office: Office, director: Manager, stranger: str) -> None:
+        locked = director.enter(username="overview.locked")["person_id"]
+        director.do(access.lock_account, locked, reason="ทดสอบ")
+        director.enter()
+        for username in (DIRECTOR, OTHER_DIRECTOR, ADMIN, stranger):
+            manager = Manager(office, username)
+            overview = self.overview(manager)
+            for count in ("no_account", "never_in", "locked"):
+                assert overview[count] == manager.find(state=count.upper())["total"], (username, count)
+        assert self.overview(director)["no_account"] > 0
+        assert self.overview(Manager(office, stranger))["locked"] == 0
+
+    def test_a_grant_that_ends_is_told_to_those_alone_whose_unit_it_is_for(
+        self, office: Office, admin: Manager, director: Manager, stranger: str
+    ) -> None:
+        others = (Manager(office, OTHER_DIRECTOR), Manager(office, stranger))
+        before = [self.overview(manager)["ending"] for manager in others]
+        person_id = director.enter()["person_id"]
+        director.grant(person_id, "data_officer", SMIS, valid_until=day(office, 1))
+        for manager in (admin, director):
+            (ending,) = [one for one in self.overview(manager)["ending_soonest"] if one["person_id"] == person_id]
+            assert (ending["role"], ending["until"]) == ("data_officer", day(office, 1))
+        for manager, ended in zip(others, before, strict=True):
+            overview = self.overview(manager)
+            assert overview["ending"] == ended
+            assert person_id not in [one["person_id"] for one in overview["ending_soonest"]]
+
+
 class TestLastAdmin:
     def test_an_area_keeps_its_last_admin(self, office: Office, stranger: str) -> None:
         first = Manager(office, stranger)
