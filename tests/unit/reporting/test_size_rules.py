@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.reporting.reports.rules import Standing, count, lines
 from services.reporting.sizes import rules
 from services.reporting.sizes.rules import BEYOND, NO_PUPILS, SizeClass, SizeScheme
-from services.reporting.sizes.schemes import SCHEMES, USUAL, read_schemes
+from services.reporting.sizes.schemes import SCHEMES, read_schemes, usual_scheme
 from tests.unit.reporting.test_headcount_rules import SCHOOLS
 
 BY_ID = {scheme.id: scheme for scheme in SCHEMES}
@@ -40,6 +40,17 @@ def test_the_tables_of_the_office(scheme: str, pupils: int, label: str) -> None:
     assert rules.size_class(BY_ID[scheme], pupils) == label
 
 
+@pytest.mark.parametrize(
+    ("org_path", "scheme"),
+    [
+        ("/obec/5704/", "primary4"), ("/obec/5704/57040001/", "primary4"), ("/obec/101736/", "secondary4"),
+        ("/obec/101736/57042001/", "secondary4"), ("/obec/", "primary4"),
+    ],
+)  # fmt: skip
+def test_an_office_of_secondary_schools_has_its_own_usual_scheme(org_path: str, scheme: str) -> None:
+    assert usual_scheme(org_path) == scheme
+
+
 @pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: scheme.id)
 def test_each_class_begins_where_the_one_before_ends(scheme: SizeScheme) -> None:
     ends = [one.most for one in scheme.classes[:-1]]
@@ -58,7 +69,7 @@ def test_every_number_of_pupils_is_in_exactly_one_class(scheme: SizeScheme, pupi
 
 def test_no_school_has_fewer_pupils_than_none() -> None:
     with pytest.raises(ValueError, match="-1"):
-        rules.size_class(BY_ID[USUAL], -1)
+        rules.size_class(BY_ID["primary4"], -1)
 
 
 @given(st.sampled_from(SCHEMES), SCHOOLS)
