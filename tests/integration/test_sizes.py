@@ -1,4 +1,4 @@
-"""Sizes of schools in the service ``reporting``: each area is classed by the scheme of its kind, unless asked otherwise."""
+"""Sizes of schools in the service ``reporting``: each area is classed by the scheme of its kind."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def store(app: Application, area: str) -> str:
         unit.session.add_all(
             (
                 RoundFact(
-                    round_id=area, version=1, title="รอบ", as_of_date="2026-06-10", state="OPEN", org_path=f"/obec/{area}/"
+                    round_id=area, version=1, title="รอบ", as_of_date="2026-06-10", state="OPEN",
+                    org_path=f"/obec/{area}/",
                 ),
                 SchoolRoundFact(
                     round_id=area, smis="57042001", version=1, name="โรงเรียน", amphoe=None, org_path=org_path,
