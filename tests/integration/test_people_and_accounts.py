@@ -28,7 +28,7 @@ ADMIN, DIRECTOR, OTHER_DIRECTOR = "admin", f"director-{SMIS}", f"director-{OTHER
 NAME = {"title": "นาง", "given_name": "เกศินี", "family_name": "ดอยตุง"}
 IDS = iter(
     ("1570405990387", "2570457466024", "3570489566197", "5570478492924", "6570426829683", "7570429659884",
-     "8570412345677", "1570498765435") * 2
+     "8570412345677", "1570498765435", "2570412345091") * 2
 )  # fmt: skip
 NEW_PASSWORD = "ลมหนาวบนดอยช้าง"
 
@@ -286,6 +286,19 @@ class TestCitizenIds:
         other = director.enter()
         with refused("person.exists", 409):
             director.do(people.change_person, other["person_id"], fields={"citizen_id": citizen_id}, if_match="p1")
+
+    def test_another_area_enters_whom_the_former_one_has_released(
+        self, office: Office, director: Manager, stranger: str
+    ) -> None:
+        citizen_id, elsewhere = next(IDS), Manager(office, stranger)
+        person_id = director.enter(citizen_id=citizen_id)["person_id"]
+        director.do(people.retire_person, person_id, reason="ย้ายไปเขตอื่น")
+        with refused("person.exists", 409):
+            elsewhere.enter("5703", citizen_id=citizen_id)
+        etag = director.see(person_id)["etag"]
+        released = director.do(people.change_person, person_id, fields={"citizen_id": ""}, if_match=etag)
+        assert released["citizen_id"] is None
+        assert elsewhere.enter("5703", citizen_id=citizen_id)["person_id"] != person_id
 
     def test_of_two_who_enter_one_person_at_once_one_wins(self, director: Manager) -> None:
         citizen_id = next(IDS)
