@@ -105,6 +105,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "import.not_checked": ("No report yet", "The file is still being checked, or was not accepted."),
     "import.stale": ("Changed in the meantime", "The row was not imported. Send the file again."),
     "import.columns": ("Columns are missing", ""),
+    "import.hidden_sheet": (
+        "Rows of a list stand in a hidden sheet",
+        "Unhide the sheet if its rows are to be imported too, or delete it; then send the file again.",
+    ),
     "import.too_many_rows": ("Too many rows", ""),
 }
 

@@ -19,19 +19,21 @@ from shared.workbooks.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Book, Cell,
 MAX_SHEETS = 20
 
 
-def read_book(path: Path, kind: str) -> Book:
-    """The sheets of a file of the ``kind`` that ``container.inspect`` found, or :class:`ReadFault`."""
+def read_book(path: Path, kind: str, *, with_hidden: bool = False) -> Book:
+    """The visible sheets of a file of the ``kind`` that ``container.inspect`` found, or :class:`ReadFault`; with the
+    hidden ones where somebody wants to know of them.
+    """
     if kind == "csv":
         return Book((read_csv(path),))
     if kind == "html":
         return Book(tuple(read_html(path)[:MAX_SHEETS]))
     if kind == "xls":
-        return _read_old_workbook(path)
-    return _read_workbook(path)
+        return _read_old_workbook(path, with_hidden)
+    return _read_workbook(path, with_hidden)
 
 
-def _read_workbook(path: Path) -> Book:
-    scan = scan_workbook(path)
+def _read_workbook(path: Path, with_hidden: bool) -> Book:
+    scan = scan_workbook(path, with_hidden=with_hidden)
     with _calamine(path) as workbook:
         sheets = tuple(_read_sheet(workbook, sheet) for sheet in scan.sheets[:MAX_SHEETS])
     return Book(sheets, scan.external_links)
@@ -48,7 +50,8 @@ def _read_sheet(workbook: python_calamine.CalamineWorkbook, scan: SheetScan) -> 
         cells = rows[row - 1]
         cells.extend([""] * (column - len(cells)))
         cells[column - 1] = text
-    return Sheet(scan.name, rows, typed=True, literals=frozenset(scan.literals), formulas=scan.formulas)
+    literals = frozenset(scan.literals)
+    return Sheet(scan.name, rows, typed=True, literals=literals, formulas=scan.formulas, is_hidden=scan.is_hidden)
 
 
 def _rows(sheet: python_calamine.CalamineSheet) -> list[list[Cell]]:
@@ -61,14 +64,15 @@ def _rows(sheet: python_calamine.CalamineSheet) -> list[list[Cell]]:
     return cast(list[list[Cell]], sheet.to_python(skip_empty_area=False))
 
 
-def _read_old_workbook(path: Path) -> Book:
+def _read_old_workbook(path: Path, with_hidden: bool) -> Book:
     with _calamine(path) as workbook:
         visible = python_calamine.SheetVisibleEnum.Visible
-        names = [sheet.name for sheet in workbook.sheets_metadata if sheet.visible == visible]
+        found = [(sheet.name, sheet.visible != visible) for sheet in workbook.sheets_metadata]
+        wanted = [(name, is_hidden) for name, is_hidden in found if with_hidden or not is_hidden]
         # calamine shows the values of formulas here and not the formulas.
         sheets = [
-            Sheet(name, _rows(workbook.get_sheet_by_name(name)), typed=True, formulas=None)
-            for name in names[:MAX_SHEETS]
+            Sheet(name, _rows(workbook.get_sheet_by_name(name)), typed=True, formulas=None, is_hidden=is_hidden)
+            for name, is_hidden in wanted[:MAX_SHEETS]
         ]
     return Book(tuple(sheets))
 

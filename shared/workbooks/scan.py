@@ -30,6 +30,7 @@ class SheetScan:
     """How far a sheet reaches (0 when empty) and its formulas, ``="text"`` apart."""
 
     name: str
+    is_hidden: bool = False
     last_row: int = 0
     last_column: int = 0
     literals: dict[Place, str] = field(default_factory=dict)
@@ -38,17 +39,17 @@ class SheetScan:
 
 @dataclass
 class WorkbookScan:
-    """The visible worksheets in their order."""
+    """The worksheets in their order."""
 
     sheets: list[SheetScan]
     external_links: bool
 
 
-def scan_workbook(path: Path) -> WorkbookScan:
+def scan_workbook(path: Path, *, with_hidden: bool = False) -> WorkbookScan:
     """Scan the xlsx at ``path``; :class:`ReadFault` for a bomb, a value out of range or damaged XML."""
     try:
         with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
-            return _Scanner(stream, archive.infolist()).scan()
+            return _Scanner(stream, archive.infolist()).scan(with_hidden)
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, ValueError, KeyError, OSError):
         raise ReadFault("unreadable") from None
 
@@ -61,15 +62,16 @@ class _Scanner:
         self.entries = {entry.filename.lower().replace("\\", "/").lstrip("/"): entry for entry in entries}
         self.left = MAX_UNPACKED_BYTES
 
-    def scan(self) -> WorkbookScan:
+    def scan(self, with_hidden: bool) -> WorkbookScan:
         relations = self._attributes("xl/_rels/workbook.xml.rels", "Relationship")
         targets = {found["Id"]: _target(found["Target"]) for found in relations}
         places: dict[str, SheetScan] = {}
         for found in self._attributes("xl/workbook.xml", "sheet"):
             relation = next((value for key, value in found.items() if key.rpartition(":")[2] == "id"), "")
             target = targets.get(relation, "")
-            if found.get("state", "visible") == "visible" and target in self.entries:
-                places[target] = SheetScan(found["name"])
+            is_hidden = found.get("state", "visible") != "visible"
+            if target in self.entries and (with_hidden or not is_hidden):
+                places[target] = SheetScan(found["name"], is_hidden)
         done = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}
         for name, entry in self.entries.items():
             if name in places:

@@ -21,7 +21,7 @@ class Sheet:
 
     ``typed`` says whether text and numbers are told apart (xlsx, xls) or everything is text (csv, html). ``literals``
     are cells written as ``="text"`` (row, column from 1); their text stands in ``rows``. ``formulas`` are all others,
-    None where the file does not tell (xls).
+    None where the file does not tell (xls). ``is_hidden``: who sent the file may not know that it is there.
     """
 
     name: str
@@ -29,11 +29,14 @@ class Sheet:
     typed: bool
     literals: frozenset[Place] = frozenset()
     formulas: Mapping[Place, str] | None = field(default_factory=dict)
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
 class Book:
-    """The visible sheets of a file in their order; ``external_links`` when it refers to other files."""
+    """The sheets of a file in their order, hidden ones only where somebody asked for them; ``external_links`` when it
+    refers to other files.
+    """
 
     sheets: tuple[Sheet, ...]
     external_links: bool = False

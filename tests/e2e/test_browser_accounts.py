@@ -220,6 +220,27 @@ def test_one_ends_a_session_elsewhere(system: System, browser: Desk) -> None:
     assert elsewhere.get("/me", expect=None).status_code == 401
 
 
+def test_who_is_known_already_gets_an_account_and_is_seen_to_have_come_in(browser: Desk, director: Page) -> None:
+    width = director.viewport_size["width"]
+    enter(director, "", given_name=f"{'กข'[width == PHONE['width']]}ทีหลัง", family_name="ขอบัญชี")
+    person = director.url.split("?")[0]
+    director.get_by_label("ชื่อผู้ใช้").fill(f"later.{width}")
+    director.get_by_role("button", name="เปิดบัญชี").click()
+    expect(director.get_by_role("status")).to_contain_text("เปิดบัญชีแล้ว")
+    facts = director.locator("dl.facts", has_text="ชื่อผู้ใช้")
+    came_in = facts.locator("dt", has_text="เข้าใช้ล่าสุด").locator("+ dd")
+    expect(came_in).to_have_text("ยังไม่เคยเข้าใช้")
+    browser.shot(director, f"person-account-{width}")
+    password = slip_of(director)
+    owner = browser.open(PHONE)
+    log_in(owner, f"later.{width}", password)
+    expect(owner.get_by_role("heading", name="เปลี่ยนรหัสผ่าน")).to_be_visible()
+    director.goto(person)
+    expect(came_in).to_contain_text("IP 127.0.0.1")
+    director.goto(f"/people?q=later.{width}")
+    expect(director.locator("tbody td[data-label='เข้าใช้ล่าสุด']")).to_have_text(re.compile(r"25\d\d.*\d\d[:.]\d\d"))
+
+
 def test_an_account_is_locked_and_its_owner_retires(browser: Desk, director: Page) -> None:
     width = director.viewport_size["width"]
     enter(director, f"leaver.{width}")

@@ -158,6 +158,30 @@ class TestAccounts:
         person.post("/auth/password", change)
         assert len(person.get("/me/sessions")["items"]) == 1
 
+    def test_who_is_known_already_gets_an_account_and_the_list_says_when_they_came_in(
+        self, system: System, director: Api
+    ) -> None:
+        person_id = enter(director, family_name="บัญชีทีหลัง")["person_id"]
+        opened = director.post(f"/people/{person_id}/account", {"username": "Later.on"}, expect=201)
+        assert (opened["standing"], opened["account"]["username"]) == ("NEVER_IN", "later.on")
+        again = director.post(f"/people/{person_id}/account", {"username": "once.more"}, expect=None)
+        refused(again, 409, "account.exists")
+
+        def listed() -> Any:
+            (item,) = director.get("/people", q="บัญชีทีหลัง")["items"]
+            return item
+
+        assert (listed()["standing"], listed()["last_login_at"]) == ("NEVER_IN", None)
+        slip = director.post(f"/people/{person_id}/password-slip")
+        before = dt.datetime.now(dt.UTC)
+        person = come_in(system, "later.on", slip["password"])
+        assert person.get("/me")["person_id"] == person_id
+        came_in = dt.datetime.fromisoformat(listed()["last_login_at"])
+        assert before - dt.timedelta(seconds=1) <= came_in <= dt.datetime.now(dt.UTC)
+        assert listed()["standing"] == "ACTIVE"
+        seen = dt.datetime.fromisoformat(director.get(f"/people/{person_id}")["account"]["last_login_at"])
+        assert seen == came_in
+
     def test_locking_stops_at_once_and_unlocking_lets_back_in(self, system: System, director: Api) -> None:
         person_id, temporary = with_slip(director, "lock.api")
         person = come_in(system, "lock.api", temporary)

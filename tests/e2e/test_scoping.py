@@ -125,6 +125,14 @@ def test_the_schools_of_an_area_are_known_to_whoever_works_there(side: Side) -> 
         assert {school["area_code"] for school in found} == {side.area.code}
 
 
+def test_an_area_counts_its_own_schools_alone(side: Side) -> None:
+    for reader in (of_the_area(side, "auditor"), side.account(f"data-{side.own}")):
+        (area,) = reader.get("/organisations")["items"]
+        assert area["code"] == side.area.code
+        assert area["schools"]["open"] == SCHOOLS[side.area.code]
+        assert sum(amphoe["schools"] for amphoe in area["amphoes"]) == SCHOOLS[side.area.code]
+
+
 def test_a_search_finds_nothing_by_wildcards(side: Side) -> None:
     for wildcard in ("%", "_", f"{side.area.code}%", "%' OR 1=1 --"):
         assert of_the_area(side, "teacher").get("/schools", q=wildcard)["items"] == []

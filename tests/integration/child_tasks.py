@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from typing import Any
+
+from openpyxl import Workbook
 
 
 def double(job: dict[str, Any], progress: Any) -> dict[str, Any]:
@@ -26,6 +29,16 @@ def eat_memory(_job: Any, _progress: Any) -> int:
 
 
 def sleep_long(_job: Any, _progress: Any) -> None:
+    time.sleep(60)
+
+
+def write_workbook(job: dict[str, Any], progress: Any) -> None:
+    """Write rows that bear the job's mark, as reports are written, and stand still in the middle of it."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for _ in range(2_000):
+        sheet.append([job["mark"], tempfile.gettempdir()])
+    progress(tempfile.gettempdir(), os.getpid(), 0)
     time.sleep(60)
 
 

@@ -21,6 +21,7 @@ from shared.db.resealing import is_done
 from shared.runtime.application import Application
 from shared.security import keyring, secrets
 from shared.security.keyring import KeyMissing
+from shared.security.vault import SETTLE_SECONDS
 from shared.settings import Settings
 
 NAME = "นางสาวฟารินีผู้ไม่มีตัวตน"
@@ -236,7 +237,7 @@ def test_a_rotation_under_load_loses_nothing(app: Application) -> None:
     worker = threading.Thread(target=work)
     worker.start()
     try:
-        later(app, 60)
+        later(app, SETTLE_SECONDS + 1)
         reseal(app)
     finally:
         stop.set()
@@ -263,11 +264,29 @@ def test_resealing_waits_until_every_process_has_the_new_key(app: Application) -
     assert raw_answers(app) == before
 
 
+def test_a_transaction_that_sealed_with_the_old_key_is_waited_for(app: Application) -> None:
+    """It may commit behind the walk: nobody may think meanwhile that the old key is needed no more."""
+    submit(app, 1)
+    with app.write() as unit:
+        unit.session.add(TABLES.idempotency(
+            person_id="p", operation="o", key="late", fingerprint="f", answer={"name": NAME}, created_at=unit.now()
+        ))  # fmt: skip
+        unit.session.flush()
+        second = rotate(app)
+        later(app, SETTLE_SECONDS - 10)
+        assert app.resealing.step(app) is False
+        assert not is_done(app)
+    assert second not in {stored.split(".")[1] for stored in raw_answers(app)}
+    later(app, SETTLE_SECONDS + 1)
+    reseal(app)
+    assert {stored.split(".")[1] for stored in raw_answers(app)} == {second}
+
+
 def test_what_was_plain_before_is_sealed(app: Application) -> None:
     submit(app, 1)
     tamper(app, "UPDATE idempotency SET answer = :plain", plain=f'{{"name": "{NAME}"}}')
     assert answers(app) == [{"name": NAME}]
-    later(app, 60)
+    later(app, SETTLE_SECONDS + 1)
     reseal(app)
     assert answers(app) == [{"name": NAME}]
     assert NAME not in raw_answers(app)[0]

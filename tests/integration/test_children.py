@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -55,6 +59,68 @@ def test_children_end_with_their_parent_even_when_it_is_killed() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False)
     child = json.loads(done.stdout)["pid"]
     until(lambda: not _is_alive(child), 5, "the end of the child")
+
+
+MARK = f"nobody-{uuid4().hex}"
+BEGAN = time.time()
+
+
+def test_what_a_child_wrote_when_its_time_was_up_is_gone() -> None:
+    pool = ChildPool(1, memory_mb=512, seconds=12)
+    written: list[Path] = []
+
+    def look(folder: str, _pid: int, _total: int) -> None:
+        written.extend(marked(Path(folder)))
+
+    try:
+        with pytest.raises(JobFailed) as failure:
+            pool.run(f"{TASKS}:write_workbook", {"mark": MARK}, look)
+        assert failure.value.cause == "timeout"
+        assert written, "the child does write what was in its job"
+        assert left_behind() == []
+    finally:
+        pool.close()
+
+
+def test_what_a_child_of_a_killed_process_wrote_is_gone_when_the_next_one_begins() -> None:
+    program = (
+        "import warnings; warnings.simplefilter('ignore')\n"
+        "import json, os, signal, sys\n"
+        "from shared.runtime.children import ChildPool\n"
+        "def die(*step):\n"
+        "    print(json.dumps(step), flush=True); os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"ChildPool(1, 512, 30).run('{TASKS}:write_workbook', {{'mark': '{MARK}'}}, die)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    folder, child, _ = json.loads(done.stdout)
+    until(lambda: not _is_alive(child), 5, "the end of the child")
+    assert marked(Path(folder)), "nobody was left to clear it away"
+    begin = "from shared.runtime.children import ChildPool; ChildPool(1, 512, 9)"
+    subprocess.run([sys.executable, "-W", "ignore", "-c", begin], timeout=30, check=True)
+    assert left_behind() == []
+
+
+def left_behind() -> list[Path]:
+    """The files of children, wherever they may write for a while, that hold the mark."""
+    temporary = filter(is_of_this_run, Path(tempfile.gettempdir()).iterdir())
+    return [path for place in (*Path("/dev/shm").glob("khet-scratch-*"), *temporary) for path in marked(place)]
+
+
+def marked(place: Path) -> list[Path]:
+    """The files at or below a place that hold the mark; what others take away meanwhile holds none."""
+    found = []
+    for path in filter(is_of_this_run, (place, *place.rglob("*"))):
+        with contextlib.suppress(OSError):
+            if path.is_file() and MARK.encode() in path.read_bytes():
+                found.append(path)
+    return found
+
+
+def is_of_this_run(path: Path) -> bool:
+    """Whether a file or folder has changed since this run began."""
+    with contextlib.suppress(OSError):
+        return path.lstat().st_mtime > BEGAN - 1
+    return False
 
 
 def _is_alive(pid: int) -> bool:

@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from services.schools.access import queries as sessions
+from services.schools.organisations.codes import queries as codes
+from services.schools.organisations.lifecycle import commands as lifecycle
 from services.schools.organisations.tables import OrgCode, OrgUnit
 from services.schools.people import commands as people
 from shared.cli.commands import khet
@@ -86,11 +88,33 @@ def test_from_nothing_to_an_administrator_who_enters_the_next(installation: Inst
     assert next_one["account"]["username"] == "next.one"
     with office.app.database.read() as session:
         units = session.execute(select(OrgUnit.code, OrgUnit.kind).order_by(OrgUnit.org_path)).all()
-        codes = session.execute(select(OrgCode.scheme, OrgCode.code)).all()
+        held = session.execute(select(OrgCode.scheme, OrgCode.code)).all()
     assert [tuple(unit) for unit in units] == [("obec", "OBEC"), ("5601", "AREA")]
-    assert [tuple(code) for code in codes] == [("AREA4", "5601")]
+    assert [tuple(code) for code in held] == [("AREA4", "5601")]
     actions = [row.action for row in office.audited(f"person/{me['person_id']}")]
     assert actions[:4] == ["person.create", "account.open", "grant.give", "grant.give"]
+    office.app.close()
+
+
+def test_an_office_of_secondary_schools_opens_its_schools_and_is_found_by_its_code(installation: Installation) -> None:
+    made = installation.create("--area", "101736", "--area-name", "สพม.เชียงราย-พะเยา", *WHO[4:], "--slip")
+    assert made.exit_code == 0, made.output
+    office = installation.office()
+    tokens = office.login("phayao.admin", made.output.strip().rpartition(" ")[2])
+    admin = office.identify(tokens)
+    school = {"name": "สามัคคีวิทยาคม", "education_range": "มัธยมศึกษาตอนต้น-มัธยมศึกษาตอนปลาย", "province": "เชียงราย"}
+    order = {"order_no": "1/2569", "order_date": "2026-05-01", "effective_on": "2026-05-16"}
+    opened = office.command(
+        lifecycle.open_school, admin, smis="57042801", ministry_code="1057120801", **school, **order
+    )
+    assert opened["state"] == "APPLIED"
+    changed = office.command(
+        lifecycle.change_code, admin, smis="57042801", scheme="MOE10", code="1056120801",
+        **order | {"effective_on": "2026-05-17"},
+    )  # fmt: skip
+    assert changed["state"] == "APPLIED"
+    (found,) = office.query(codes.find_by_code, admin, code="101736")["items"]
+    assert (found["scheme"], found["kind"], found["unit"]) == ("AREA6", "AREA", "101736")
     office.app.close()
 
 

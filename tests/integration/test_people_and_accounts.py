@@ -1,6 +1,7 @@
 """People, accounts and grants in the service ``schools``, on both databases: who may do what to whom, what is kept."""
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -25,7 +26,10 @@ OTHER = "57040002"
 AREA = "5704"
 ADMIN, DIRECTOR, OTHER_DIRECTOR = "admin", f"director-{SMIS}", f"director-{OTHER}"
 NAME = {"title": "นาง", "given_name": "เกศินี", "family_name": "ดอยตุง"}
-IDS = iter(("1570405990387", "2570457466024", "3570489566197", "5570478492924", "6570426829683", "7570429659884") * 2)
+IDS = iter(
+    ("1570405990387", "2570457466024", "3570489566197", "5570478492924", "6570426829683", "7570429659884",
+     "8570412345677", "1570498765435", "2570412345091") * 2
+)  # fmt: skip
 NEW_PASSWORD = "ลมหนาวบนดอยช้าง"
 
 
@@ -283,6 +287,19 @@ class TestCitizenIds:
         with refused("person.exists", 409):
             director.do(people.change_person, other["person_id"], fields={"citizen_id": citizen_id}, if_match="p1")
 
+    def test_another_area_enters_whom_the_former_one_has_released(
+        self, office: Office, director: Manager, stranger: str
+    ) -> None:
+        citizen_id, elsewhere = next(IDS), Manager(office, stranger)
+        person_id = director.enter(citizen_id=citizen_id)["person_id"]
+        director.do(people.retire_person, person_id, reason="ย้ายไปเขตอื่น")
+        with refused("person.exists", 409):
+            elsewhere.enter("5703", citizen_id=citizen_id)
+        etag = director.see(person_id)["etag"]
+        released = director.do(people.change_person, person_id, fields={"citizen_id": ""}, if_match=etag)
+        assert released["citizen_id"] is None
+        assert elsewhere.enter("5703", citizen_id=citizen_id)["person_id"] != person_id
+
     def test_of_two_who_enter_one_person_at_once_one_wins(self, director: Manager) -> None:
         citizen_id = next(IDS)
         answers = together(4, lambda: director.enter(citizen_id=citizen_id))
@@ -298,6 +315,22 @@ class TestCitizenIds:
         assert "reveal" not in neighbour.see(person_id)["allowed"]
         with refused("forbidden", 403):
             office.procedure(people.reveal_citizen_id, neighbour.identity, person_id=person_id, reason="อยากรู้")
+
+
+    def test_what_is_kept_of_a_call_gives_no_id_away(self, office: Office, director: Manager) -> None:
+        """An id has so few values that an open digest of the call is as good as the id itself."""
+        arguments = {"organisation": SMIS, "fields": {**NAME, "citizen_id": next(IDS)}, "username": None}
+        request = {"identity": director.identity, "args": arguments, "idempotency_key": "keyed"}
+        entered, again = (office.app.command(people.add_person, request)["result"]["person_id"] for _ in range(2))
+        assert entered == again
+        other = {**arguments, "fields": {**NAME, "citizen_id": next(IDS)}}
+        refusal = office.app.command(people.add_person, {**request, "args": other})
+        assert refusal["problem"]["code"] == "idempotency.mismatch"
+        with office.app.database.read() as session:
+            kept = session.execute(select(TABLES.idempotency.fingerprint).filter_by(key="keyed")).scalar_one()
+        plain = json.dumps(arguments, sort_keys=True, default=str)
+        assert kept != hashlib.sha256(plain.encode()).hexdigest()
+        assert kept == office.app.vault.blind("idempotency.fingerprint", plain)
 
 
 class TestAccounts:
@@ -629,6 +662,40 @@ class TestGrants:
             ("teacher", today.isoformat(), "CURRENT"),
             ("data_officer", None, "WITHDRAWN"),
         }
+
+
+class TestOverview:
+    """What "my work" of an admin and of a director says of the accounts they look after."""
+
+    def overview(self, manager: Manager) -> Any:
+        return manager.office.query(persons.accounts_overview, manager.identity)
+
+    def test_it_counts_the_people_whom_the_list_shows(self, office: Office, director: Manager, stranger: str) -> None:
+        locked = director.enter(username="overview.locked")["person_id"]
+        director.do(access.lock_account, locked, reason="ทดสอบ")
+        director.enter()
+        for username in (DIRECTOR, OTHER_DIRECTOR, ADMIN, stranger):
+            manager = Manager(office, username)
+            overview = self.overview(manager)
+            for count in ("no_account", "never_in", "locked"):
+                assert overview[count] == manager.find(state=count.upper())["total"], (username, count)
+        assert self.overview(director)["no_account"] > 0
+        assert self.overview(Manager(office, stranger))["locked"] == 0
+
+    def test_a_grant_that_ends_is_told_to_those_alone_whose_unit_it_is_for(
+        self, office: Office, admin: Manager, director: Manager, stranger: str
+    ) -> None:
+        others = (Manager(office, OTHER_DIRECTOR), Manager(office, stranger))
+        before = [self.overview(manager)["ending"] for manager in others]
+        person_id = director.enter()["person_id"]
+        director.grant(person_id, "data_officer", SMIS, valid_until=day(office, 1))
+        for manager in (admin, director):
+            (ending,) = [one for one in self.overview(manager)["ending_soonest"] if one["person_id"] == person_id]
+            assert (ending["role"], ending["until"]) == ("data_officer", day(office, 1))
+        for manager, ended in zip(others, before, strict=True):
+            overview = self.overview(manager)
+            assert overview["ending"] == ended
+            assert person_id not in [one["person_id"] for one in overview["ending_soonest"]]
 
 
 class TestLastAdmin:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from shared.thai.fold import fold_text
 
@@ -95,6 +95,15 @@ def workbook(rows: Iterable[Sequence[Any]], *others: tuple[str, Iterable[Sequenc
         beside = book.create_sheet(name)
         for line in lines:
             beside.append(list(line))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def hiding(content: bytes, name: str, state: str = "hidden") -> bytes:
+    """A workbook one of whose sheets is hidden."""
+    book = load_workbook(io.BytesIO(content))
+    book[name].sheet_state = state
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

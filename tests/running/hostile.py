@@ -10,7 +10,7 @@ import random
 import re
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from services.rounds.synthetic import layout
 
@@ -86,6 +86,30 @@ def encrypted_workbook() -> bytes:
 def locked_old_workbook() -> bytes:
     """An .xls with a password: the record FILEPASS behind the first one."""
     return ole("Workbook", records=struct.pack("<HH16xHH", 0x0809, 16, 0x002F, 6))
+
+
+def old_workbook(*sheets: tuple[str, bool, Sequence[Sequence[str]]]) -> bytes:
+    """An .xls of texts alone: name, whether it is hidden, and rows of each sheet."""
+    begin, end = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0)), _record(0x000A, b"")
+    bodies = [begin + b"".join(_labels(rows)) + end for _name, _hidden, rows in sheets]
+    named = [struct.pack("<BBBB", hidden, 0, len(name), 1) + name.encode("utf-16-le") for name, hidden, _ in sheets]
+    at = len(begin) + sum(len(_record(0x0085, b"0000" + name)) for name in named) + len(end)
+    head = begin
+    for name, body in zip(named, bodies, strict=True):
+        head += _record(0x0085, struct.pack("<I", at) + name)
+        at += len(body)
+    return ole("Workbook", records=head + end + b"".join(bodies))
+
+
+def _labels(rows: Sequence[Sequence[str]]) -> Iterator[bytes]:
+    for row, texts in enumerate(rows):
+        for column, text in enumerate(texts):
+            place = struct.pack("<HHHHB", row, column, 0, len(text), 1)
+            yield _record(0x0204, place + text.encode("utf-16-le"))
+
+
+def _record(kind: int, content: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
 
 
 def locked_zip(clean: bytes) -> bytes:

@@ -71,6 +71,8 @@ def show_sizes(request: Request, office: Office) -> Answer:
         "amphoe": query.get("amphoe") or None,
     }
     report, problem = _report(request, office, choice, "sizes")
+    if report:
+        choice["scheme"] = report["scheme"]  # the one that was meant where nobody chose
     schemes = next(one["schemes"] for one in reports["items"] if one["name"] == "sizes")
     return show(
         request,

@@ -17,14 +17,14 @@ from services.reporting.reports.scope import (
     standing_of,
 )
 from services.reporting.sizes.rules import BEYOND, SizeScheme, count_sizes, pupils_of, scheme_on, size_class
-from services.reporting.sizes.schemes import SCHEMES, USUAL
+from services.reporting.sizes.schemes import SCHEMES, usual_scheme
 from shared.clock import BANGKOK
 from shared.db.unit import Unit
 from shared.problems import FieldError, invalid
 from shared.security.access import scoped
 
-# what the page of a school shows; the scheme of secondary areas would only confuse a primary school
-OF_ONE_SCHOOL = (USUAL, "classes7", "small7")
+# what the page of a school shows beside the usual scheme of its area; that of the other areas would only confuse
+OF_ONE_SCHOOL = ("classes7", "small7")
 
 
 def sizes(unit: Unit, round_id: str, scheme: str | None = None, amphoe: str | None = None) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def sizes(unit: Unit, round_id: str, scheme: str | None = None, amphoe: str | No
     """
     require_reader(unit)
     round_ = find_round(unit, round_id)
-    chosen = _scheme(scheme or USUAL, round_)
+    chosen = _scheme(scheme or usual_scheme(round_.org_path), round_)
     rows = {row.smis: row for row in schools_of(unit, round_id, None, amphoe)}
     found = count_sizes(chosen, (standing_of(unit, row) for row in rows.values()))
     provisional = set(found.provisional)
@@ -104,15 +104,15 @@ def school_size(unit: Unit, org_path: str) -> dict[str, Any]:
                     "as_of": round_.as_of_date,
                     "pupils": pupils,
                     "provisional": not standing.is_signed,
-                    "classes": _classes(round_, pupils),
+                    "classes": _classes(round_, org_path, pupils),
                 }
             }
     return {"size": None}
 
 
-def _classes(round_: RoundFact, pupils: int) -> list[dict[str, str]]:
+def _classes(round_: RoundFact, org_path: str, pupils: int) -> list[dict[str, str]]:
     """Where so many pupils stand in the schemes that have a class for them, the usual one first."""
-    found = [scheme_on(SCHEMES, name, _as_of(round_)) for name in OF_ONE_SCHOOL]
+    found = [scheme_on(SCHEMES, name, _as_of(round_)) for name in (usual_scheme(org_path), *OF_ONE_SCHOOL)]
     labels = [(scheme, size_class(scheme, pupils)) for scheme in found if scheme]
     return [{"scheme": scheme.id, "title": scheme.title, "label": label} for scheme, label in labels if label != BEYOND]
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from services.reporting.sizes.rules import SizeClass, SizeScheme
 
+SECONDARY_DIGITS = 6
 FILE = Path(__file__).parent / "schemes.json"
-USUAL = "primary4"  # the offices that run Khet are of primary education
+PRIMARY, SECONDARY = "primary4", "secondary4"
 
 
 def read_schemes(written: dict[str, Any]) -> tuple[SizeScheme, ...]:
@@ -28,6 +29,14 @@ def read_schemes(written: dict[str, Any]) -> tuple[SizeScheme, ...]:
         )
         for one in written["size_scheme"]
     )
+
+
+def usual_scheme(org_path: str) -> str:
+    """The id of the scheme by which an area, or that of a school, classes its schools; ``org_path`` is
+    ``/obec/5704/…``. Offices of primary schools have four digits, those of secondary schools six (rounds.md §2.1).
+    """
+    area = org_path.strip("/").split("/")[1:2]
+    return SECONDARY if area and len(area[0]) == SECONDARY_DIGITS else PRIMARY
 
 
 SCHEMES = read_schemes(json.loads(FILE.read_text(encoding="utf-8")))

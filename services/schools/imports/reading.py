@@ -38,13 +38,16 @@ def read(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     columns = KINDS[job["kind"]].columns
     progress("scan", 0, 1)
     try:
-        book = read_book(Path(job["path"]), job["container"])
+        book = read_book(Path(job["path"]), job["container"], with_hidden=True)
     except ReadFault as fault:
         return refused(f"F01.{fault.cause}", fault.title, fault.detail)
-    sheets = book.sheets
-    if len(sheets) >= MAX_SHEETS:
+    if len(book.sheets) >= MAX_SHEETS:
         # the reader stops there, and what stands behind would be lost without a word
-        return refused("import.sheets", "แผ่นงานมากเกินไป", f"รับไม่เกิน {MAX_SHEETS - 1} แผ่นงาน กรุณาแยกไฟล์")
+        detail = f"รับไม่เกิน {MAX_SHEETS - 1} แผ่นงาน รวมแผ่นงานที่ซ่อนไว้ กรุณาแยกไฟล์"
+        return refused("import.sheets", "แผ่นงานมากเกินไป", detail)
+    if fault := _hidden_list(book.sheets, columns):
+        return fault
+    sheets = [sheet for sheet in book.sheets if not sheet.is_hidden]
     rows_in = sum(len(sheet.rows) for sheet in sheets)
     if rows_in > MOST_ROWS:
         detail = f"ไฟล์มี {rows_in:,} แถว รับได้ครั้งละไม่เกิน {MOST_ROWS:,} แถว กรุณาแบ่งเป็นหลายไฟล์"
@@ -66,6 +69,21 @@ def read(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
 def refused(code: str, title: str, detail: str, errors: Sequence[Mapping[str, str]] = ()) -> dict[str, Any]:
     """The result for a file that is not taken."""
     return {"fault": {"code": code, "title": title, "detail": detail, "errors": list(errors)}}
+
+
+def _hidden_list(sheets: Sequence[Sheet], columns: Columns) -> dict[str, Any] | None:
+    """That rows of a list stand where nobody sees them; None where none do. Whether they are meant to be imported only
+    the sender knows. Other hidden sheets, as the choices of our own form, are no list.
+    """
+    for sheet in sheets:
+        heading = find_heading(sheet.rows, columns) if sheet.is_hidden else None
+        if count := sum(row["skipped"] is None for row in _rows(0, sheet, heading, columns)) if heading else 0:
+            detail = (
+                f"แผ่นงาน “{sheet.name[:40]}” ถูกซ่อนไว้และมีรายการ {count:,} แถว กรุณาเลิกซ่อน (Unhide) ถ้าต้องการนำเข้าด้วย "
+                "หรือลบแผ่นงานนั้นออก แล้วส่งใหม่"
+            )
+            return refused("import.hidden_sheet", "มีรายการในแผ่นงานที่ซ่อนไว้", detail)
+    return None
 
 
 def _no_list(

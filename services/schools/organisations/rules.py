@@ -58,6 +58,7 @@ class Scheme(StrEnum):
     SMIS8 = "SMIS8"
     PER6 = "PER6"
     AREA4 = "AREA4"
+    AREA6 = "AREA6"
     AREA_DMC8 = "AREA_DMC8"
     AMPHOE4 = "AMPHOE4"
     TAMBON6 = "TAMBON6"

@@ -213,7 +213,7 @@ def _turn(
     unit: Unit, dossier: Dossier, state: PersonState, day: dt.date | None, reason: str | None, change: dict[str, Any]
 ) -> None:
     person = dossier.person
-    person.state, person.retired_on, person.retired_reason = state, day, mask_within(reason)
+    person.state, person.retired_on, person.retired_reason = state, day, mask_within(reason) if reason else None
     person.version += 1
     action = "person.retire" if state is PersonState.RETIRED else "person.reinstate"
     noted = {**change, "retired_on": day.isoformat() if day else None}

@@ -15,8 +15,10 @@ from services.schools.access.rules import AccountState, GrantState, Period
 from services.schools.access.tables import Account, RoleGrant
 from services.schools.database import TABLES
 from services.schools.faults import refuse
-from services.schools.organisations.rules import Fault, Scheme, UnitKind, UnitState
-from services.schools.organisations.tables import OrgCode, OrgUnit
+from services.schools.organisations.codes.holding import enter_code
+from services.schools.organisations.codes.rules import area_scheme
+from services.schools.organisations.rules import Fault, UnitKind, UnitState
+from services.schools.organisations.tables import OrgUnit
 from services.schools.people.commands import create_person
 from services.schools.people.rules import person_faults
 from shared.bus.envelope import new_id
@@ -126,10 +128,7 @@ def _enter(unit: Unit, wanted: FirstAdmin, hashed: str, *, is_temporary: bool) -
 def _enter_area(unit: Unit, wanted: FirstAdmin) -> OrgUnit:
     obec = _find(unit, OBEC_CODE) or _enter_unit(unit, None, OBEC_CODE, UnitKind.OBEC, OBEC_NAME)
     area = _enter_unit(unit, obec, wanted.area_code, UnitKind.AREA, wanted.area_name or "")
-    # an office of secondary schools has six digits (rounds.md §2.1), which are no code of the scheme AREA4
-    if len(wanted.area_code) == 4:
-        code = OrgCode(id=new_id(), org_unit_id=area.id, scheme=Scheme.AREA4, code=wanted.area_code)
-        unit.session.add(code)
+    enter_code(unit, area.id, area_scheme(area.code), area.code, None)
     unit.audit("area.create", f"area/{area.code}", area.org_path, {"name": area.name})
     return area
 

@@ -194,7 +194,8 @@ def _ending(unit: Unit) -> list[tuple[Any, OrgUnit, Person]]:
         .where(_within(unit, OrgUnit.org_path), RoleGrant.valid_until.between(today, today + SOON))
         .order_by(RoleGrant.valid_until, RoleGrant.id)
     )
-    return [row._tuple() for row in unit.session.execute(statement) if row[0].state_on(today) is GrantState.CURRENT]
+    found = unit.session.execute(statement)
+    return [(grant, scope, person) for grant, scope, person in found if grant.state_on(today) is GrantState.CURRENT]
 
 
 def _lines(unit: Unit) -> list[_Line]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.reporting.reports.rules import Standing, count, lines
 from services.reporting.sizes import rules
 from services.reporting.sizes.rules import BEYOND, NO_PUPILS, SizeClass, SizeScheme
-from services.reporting.sizes.schemes import SCHEMES, USUAL, read_schemes
+from services.reporting.sizes.schemes import SCHEMES, read_schemes, usual_scheme
 from tests.unit.reporting.test_headcount_rules import SCHOOLS
 
 BY_ID = {scheme.id: scheme for scheme in SCHEMES}
@@ -23,15 +23,38 @@ DAY = dt.date(2026, 6, 10)
     [
         ("primary4", 1, "เล็ก"), ("primary4", 120, "เล็ก"), ("primary4", 121, "กลาง"), ("primary4", 600, "กลาง"),
         ("primary4", 601, "ใหญ่"), ("primary4", 1500, "ใหญ่"), ("primary4", 1501, "ใหญ่พิเศษ"),
-        ("classes7", 120, "ขนาดที่ 1"), ("classes7", 200, "ขนาดที่ 2"), ("classes7", 300, "ขนาดที่ 3"),
-        ("classes7", 499, "ขนาดที่ 4"), ("classes7", 500, "ขนาดที่ 5"), ("classes7", 1499, "ขนาดที่ 5"),
-        ("classes7", 1500, "ขนาดที่ 6"), ("classes7", 2499, "ขนาดที่ 6"), ("classes7", 2500, "ขนาดที่ 7"),
-        ("secondary4", 499, "เล็ก"), ("secondary4", 500, "กลาง"), ("secondary4", 2500, "ใหญ่พิเศษ"),
-        ("small7", 20, "1-20 คน"), ("small7", 21, "21-40 คน"), ("small7", 120, "101-120 คน"), ("small7", 121, BEYOND),
+        ("classes7", 1, "ขนาดที่ 1"), ("classes7", 120, "ขนาดที่ 1"), ("classes7", 121, "ขนาดที่ 2"),
+        ("classes7", 200, "ขนาดที่ 2"), ("classes7", 201, "ขนาดที่ 3"), ("classes7", 300, "ขนาดที่ 3"),
+        ("classes7", 301, "ขนาดที่ 4"), ("classes7", 499, "ขนาดที่ 4"), ("classes7", 500, "ขนาดที่ 5"),
+        ("classes7", 1499, "ขนาดที่ 5"), ("classes7", 1500, "ขนาดที่ 6"), ("classes7", 2499, "ขนาดที่ 6"),
+        ("classes7", 2500, "ขนาดที่ 7"),
+        ("secondary4", 1, "เล็ก"), ("secondary4", 499, "เล็ก"), ("secondary4", 500, "กลาง"), ("secondary4", 1499, "กลาง"),
+        ("secondary4", 1500, "ใหญ่"), ("secondary4", 2499, "ใหญ่"), ("secondary4", 2500, "ใหญ่พิเศษ"),
+        ("small7", 1, "1-20 คน"), ("small7", 20, "1-20 คน"), ("small7", 21, "21-40 คน"), ("small7", 40, "21-40 คน"),
+        ("small7", 41, "41-60 คน"), ("small7", 60, "41-60 คน"), ("small7", 61, "61-80 คน"), ("small7", 80, "61-80 คน"),
+        ("small7", 81, "81-100 คน"), ("small7", 100, "81-100 คน"), ("small7", 101, "101-120 คน"),
+        ("small7", 120, "101-120 คน"), ("small7", 121, BEYOND),
     ],
 )  # fmt: skip
 def test_the_tables_of_the_office(scheme: str, pupils: int, label: str) -> None:
     assert rules.size_class(BY_ID[scheme], pupils) == label
+
+
+@pytest.mark.parametrize(
+    ("org_path", "scheme"),
+    [
+        ("/obec/5704/", "primary4"), ("/obec/5704/57040001/", "primary4"), ("/obec/101736/", "secondary4"),
+        ("/obec/101736/57042001/", "secondary4"), ("/obec/", "primary4"),
+    ],
+)  # fmt: skip
+def test_an_office_of_secondary_schools_has_its_own_usual_scheme(org_path: str, scheme: str) -> None:
+    assert usual_scheme(org_path) == scheme
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: scheme.id)
+def test_each_class_begins_where_the_one_before_ends(scheme: SizeScheme) -> None:
+    ends = [one.most for one in scheme.classes[:-1]]
+    assert [one.least for one in scheme.classes] == [1, *(most + 1 for most in ends if most is not None)]
 
 
 @given(st.sampled_from(SCHEMES), st.integers(0, 6000))
@@ -46,7 +69,7 @@ def test_every_number_of_pupils_is_in_exactly_one_class(scheme: SizeScheme, pupi
 
 def test_no_school_has_fewer_pupils_than_none() -> None:
     with pytest.raises(ValueError, match="-1"):
-        rules.size_class(BY_ID[USUAL], -1)
+        rules.size_class(BY_ID["primary4"], -1)
 
 
 @given(st.sampled_from(SCHEMES), SCHOOLS)

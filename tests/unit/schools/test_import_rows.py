@@ -138,6 +138,32 @@ def test_more_sheets_than_the_reader_takes_are_refused_and_not_left_out() -> Non
     assert fault(emis.workbook([HEADERS, person(1)], *others))[0] == "import.sheets"
 
 
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_list_in_a_hidden_sheet_is_not_passed_over(state: str) -> None:
+    """Nobody sees it, so nobody knows whether it is meant: the sender says so."""
+    content = emis.workbook([HEADERS, person(1)], ("ปีก่อน", [["บัญชี"], HEADERS, person(2), [], person(3)]))
+    code, detail = fault(emis.hiding(content, "ปีก่อน", state))
+    assert (code, "ปีก่อน" in detail, "2 แถว" in detail) == ("import.hidden_sheet", True, True)
+
+
+def test_a_list_in_a_hidden_sheet_of_an_old_workbook_is_not_passed_over_either() -> None:
+    head, row = ["รหัส Smis", "โรงเรียน"], ["57040001", "บ้านศรีลานนา"]
+    seen, unseen = ("ปีนี้", False, [head, row]), ("ปีก่อน", True, [head, row, row])
+    code, detail = fault(hostile.old_workbook(seen, unseen), "a.xls", "schools")
+    assert (code, "ปีก่อน" in detail, "2 แถว" in detail) == ("import.hidden_sheet", True, True)
+    result = read_file(hostile.old_workbook(seen, ("ปีก่อน", True, [head])), "a.xls", "schools")
+    assert ([sheet["name"] for sheet in result["sheets"]], len(result["rows"])) == (["ปีนี้"], 2)
+
+
+def test_a_hidden_sheet_that_is_no_list_keeps_nothing_back() -> None:
+    """As the choices in our own form."""
+    for lines in ([["ครู", "ใช่"], ["ผู้อำนวยการ", "ไม่"]], [HEADERS], [["ชื่อ", "อีเมล"], ["ดารา", "a@b.c"]]):
+        content = emis.hiding(emis.workbook([HEADERS, person(1)], ("lists", lines)), "lists")
+        result = read_file(content, "a.xlsx", "people")
+        assert skipped(result) == {(1, 1): "header", (1, 2): None}
+        assert [sheet["name"] for sheet in result["sheets"]] == ["Sheet"]
+
+
 def test_a_sheet_of_one_row_has_a_row() -> None:
     result = read_file(emis.workbook([HEADERS]), "a.xlsx", "people")
     assert [row["skipped"] for row in result["rows"]] == ["header"]

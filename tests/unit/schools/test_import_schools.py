@@ -236,6 +236,24 @@ class TestSchools:
         assert codes(found[2]) == {"area.differs"}
 
 
+class TestSecondaryAreas:
+    """An area of six digits has schools of several provinces: its code says nothing of theirs."""
+
+    def one(self, row: dict[str, str], **cells: str) -> dict[str, Any]:
+        (found,) = judged(plain(row, **cells), known=school_register([], area="101736"))
+        return found
+
+    def test_a_school_is_new_with_the_ministry_code_of_its_own_province(self) -> None:
+        new = {"รหัส Smis": "57042801", "รหัสกระทรวง": "1057120801", "รหัส PER CODE": "120801"}
+        found = self.one(FIRST, **new)
+        assert (found["verdict"], codes(found), notes(found)) == ("NEW", set(), set())
+        assert codes(self.one(FIRST, **new | {"รหัสกระทรวง": "1157120801"})) == {"EM01"}
+
+    def test_a_lost_zero_is_offered_back_by_the_province_of_the_smis_code(self) -> None:
+        found = self.one(DEFECT, **{"รหัส PER CODE": emis.DEFECT_PER})
+        assert repairs(found) == {"ministry_code": ("insert_zero", "1057120742")}
+
+
 class TestRecords:
     def emis_school(self, **cells: str) -> dict[str, Any]:
         return judge_file(emis.emis_list([FIRST], **cells), "a.xls", "schools", school_register())[4]

@@ -100,6 +100,17 @@ class TestForms:
         for code in ("1157120116", "1056120116"):
             assert [fault.code for fault in rules.code_faults("code", Scheme.MOE10, code, "57")] == ["EM01"]
 
+    @pytest.mark.parametrize(("area", "province"), [("5704", "57"), ("1001", "10"), ("101736", ""), ("100700", "")])
+    def test_six_digits_of_an_area_say_nothing_of_a_province(self, area: str, province: str) -> None:
+        assert rules.province_of(area) == province
+
+    def test_where_the_province_is_not_known_the_affiliation_alone_is_looked_at(self) -> None:
+        province = rules.province_of("101736")
+        for code in ("1057120801", "1056120801"):
+            assert rules.code_faults("code", Scheme.MOE10, code, province) == []
+        (fault,) = rules.code_faults("code", Scheme.MOE10, "1157120801", province)
+        assert (fault.code, "ในจังหวัดนี้" in fault.message) == ("EM01", False)
+
     def test_a_ministry_code_ends_with_the_six_digits_of_obec(self) -> None:
         assert rules.pair_faults("ministry_code", "1057120116", "120116") == []
         assert rules.pair_faults("ministry_code", "1057120116", None) == []
@@ -132,3 +143,4 @@ class TestPlaces:
         assert checks.amphoe_in_area("แม่จัน", "เชียงราย", "5704") is None
         assert checks.amphoe_in_area("เทิง", "เชียงราย", "5704") is True
         assert checks.amphoe_in_area("เทิง", "เชียงราย", "5703") is False
+        assert checks.amphoe_in_area("เทิง", "เชียงราย", "101736") is None, "secondary schools of several provinces"

@@ -18,6 +18,7 @@ SCHOOL_SCHEMES = {
     Scheme.MOE10: ("รหัสกระทรวง", 10),
     Scheme.PER6: ("รหัส 6 หลัก (PER CODE)", 6),
 }
+PRIMARY_AREA_LENGTH = 4
 _FLOAT = re.compile(r"(\d+)\.0+\Z", re.ASCII)
 
 
@@ -80,10 +81,20 @@ def ended_before(validity: Validity, day: dt.date) -> Validity | None:
     return Validity(validity.first, last)
 
 
+def area_scheme(area_code: str) -> Scheme:
+    """The scheme of an area's code by its length: offices of secondary schools have six digits (rounds.md §2.1)."""
+    return Scheme.AREA4 if len(area_code) == PRIMARY_AREA_LENGTH else Scheme.AREA6
+
+
+def province_of(area_code: str) -> str:
+    """The two digits of an area's province; empty for an area of six digits, which serves schools of several."""
+    return area_code[:2] if area_scheme(area_code) is Scheme.AREA4 else ""
+
+
 def code_faults(pointer: str, scheme: Scheme, code: str, province: str) -> list[Fault]:
     """EM01 of rounds.md §2.6: length and digits, and for a ministry code the affiliation and the province.
 
-    What was probably meant is named, never put in its place.
+    Without a ``province`` the affiliation alone is looked at. What was probably meant is named, never put in its place.
     """
     name, length = SCHOOL_SCHEMES[scheme]
     if not _is_code(code, length):
@@ -91,7 +102,8 @@ def code_faults(pointer: str, scheme: Scheme, code: str, province: str) -> list[
         hint = f" หมายถึง {meant} หรือไม่" if meant else ""
         return [Fault(pointer, "EM01", f"{name}: ต้องเป็นตัวเลข {length} หลัก{hint}")]
     if scheme == Scheme.MOE10 and not code.startswith(f"{AFFILIATION}{province}"):
-        return [Fault(pointer, "EM01", f"{name}: โรงเรียนสังกัด สพฐ. ในจังหวัดนี้ขึ้นต้นด้วย {AFFILIATION}{province}")]
+        where = " ในจังหวัดนี้" if province else " "
+        return [Fault(pointer, "EM01", f"{name}: โรงเรียนสังกัด สพฐ.{where}ขึ้นต้นด้วย {AFFILIATION}{province}")]
     return []
 
 

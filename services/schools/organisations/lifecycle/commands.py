@@ -12,7 +12,14 @@ from sqlalchemy import select
 
 from services.schools.access.rules import reason_faults
 from services.schools.organisations.codes.holding import NEW_SCHOOL, taken_faults
-from services.schools.organisations.codes.rules import SCHOOL_SCHEMES, Held, Validity, code_faults, pair_faults
+from services.schools.organisations.codes.rules import (
+    SCHOOL_SCHEMES,
+    Held,
+    Validity,
+    code_faults,
+    pair_faults,
+    province_of,
+)
 from services.schools.organisations.lifecycle import rules
 from services.schools.organisations.lifecycle.applying import settle
 from services.schools.organisations.lifecycle.queries import event_view
@@ -239,7 +246,7 @@ def _given(names: Iterable[str], values: Mapping[str, Any]) -> list[str]:
 def _new_code_faults(area: OrgUnit, given: Mapping[str, str | None]) -> list[Fault]:
     faults = [] if given["smis"] else [Fault("smis", "required", "ต้องระบุรหัส SMIS 8 หลัก")]
     for name in _given(CODES, given):
-        faults += code_faults(name, CODES[name], given[name] or "", area.code[:2])
+        faults += code_faults(name, CODES[name], given[name] or "", province_of(area.code))
     return faults or pair_faults("ministry_code", given["ministry_code"], given["obec6_code"])
 
 
@@ -259,7 +266,7 @@ def _changed_code_faults(row: SchoolRow, scheme: Any, code: str) -> list[Fault]:
     borne = {Scheme.SMIS8: row.unit.code, Scheme.MOE10: row.ministry_code, Scheme.PER6: row.obec6_code}
     if code == borne[scheme]:
         return [Fault("code", "same", "รหัสใหม่เหมือนรหัสเดิม")]
-    return code_faults("code", Scheme(scheme), code, row.area.code[:2])
+    return code_faults("code", Scheme(scheme), code, province_of(row.area.code))
 
 
 def _range_faults(education_range: Any) -> list[Fault]:

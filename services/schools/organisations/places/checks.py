@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from services.schools.organisations.codes.rules import area_scheme
 from services.schools.organisations.places import register
-from services.schools.organisations.rules import Fault
+from services.schools.organisations.rules import Fault, Scheme
 
 
 def place_faults(tambon: str | None, amphoe: str | None, province: str | None) -> list[Fault]:
@@ -19,7 +20,9 @@ def place_faults(tambon: str | None, amphoe: str | None, province: str | None) -
 
 
 def amphoe_in_area(amphoe: str | None, province: str | None, area_code: str) -> bool | None:
-    """Whether an amphoe belongs to an area; None where that is not known."""
+    """Whether an amphoe belongs to an area; None where that is not known, as for areas of secondary schools."""
+    if area_scheme(area_code) is not Scheme.AREA4:
+        return None
     found = register.find_amphoe(amphoe, province)
     return None if found is None or found.area is None else found.area == area_code
 

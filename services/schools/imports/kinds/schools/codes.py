@@ -18,7 +18,7 @@ from services.schools.imports.repairs import (
     is_damaged,
     mend_digits,
 )
-from services.schools.organisations.codes.rules import AFFILIATION, SCHOOL_SCHEMES
+from services.schools.organisations.codes.rules import AFFILIATION, SCHOOL_SCHEMES, province_of
 from services.schools.organisations.rules import Scheme, UnitState
 from shared.thai.fold import fold_text
 
@@ -56,8 +56,8 @@ class Register:
 
     @property
     def province(self) -> str:
-        """The two digits of the area's province."""
-        return self.area[:2]
+        """The two digits of the area's province; empty where its schools lie in several."""
+        return province_of(self.area)
 
     def by_code(self, field: str, code: str) -> list[School]:
         """The schools, open or closed, that bear a code."""
@@ -79,7 +79,7 @@ def read_codes(row: Row, known: Register) -> dict[str, str]:
     obec6 = row.repaired(OBEC6, _padded(mend_digits(row.raw(OBEC6))))
     beside = known.by_code(SMIS, smis) or known.by_name(row.text(NAME))
     per_codes = {code for code in (obec6, *(school[OBEC6] for school in beside)) if code}
-    ministry = row.repaired(MINISTRY, _completed(mend_digits(row.raw(MINISTRY)), per_codes, known))
+    ministry = row.repaired(MINISTRY, _completed(mend_digits(row.raw(MINISTRY)), per_codes, known.province or smis[:2]))
     codes = {SMIS: smis, MINISTRY: ministry, OBEC6: obec6}
     return {field: code for field, code in codes.items() if code}
 
@@ -152,12 +152,12 @@ def _padded(mended: Mended) -> Mended:
     return mended.then(PAD, f"0{mended.text}") if _OBEC6_CUT.match(mended.text) else mended
 
 
-def _completed(mended: Mended, per_codes: Iterable[str], known: Register) -> Mended:
+def _completed(mended: Mended, per_codes: Iterable[str], province: str) -> Mended:
     """rounds.md §2.1 (a): nine digits beginning 1 and not 10 lost the 0 of their affiliation, if putting it back gives
     the province and a PER CODE that is known for this school.
     """
     if not _MINISTRY_CUT.match(mended.text):
         return mended
     whole = f"{mended.text[0]}0{mended.text[1:]}"
-    known_ones = {f"{AFFILIATION}{known.province}{code}" for code in per_codes}
+    known_ones = {f"{AFFILIATION}{province}{code}" for code in per_codes}
     return mended.then(INSERT_ZERO, whole) if whole in known_ones else mended

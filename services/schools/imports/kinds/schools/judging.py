@@ -158,7 +158,7 @@ def _check_codes(row: Row, codes: Mapping[str, str], school: School, known: Regi
         for fault in pair_faults("ministry_code", pair["ministry_code"], pair["obec6_code"]):
             row.error("ministry_code", fault.code, fault.message)
     smis = pair[SMIS] or ""
-    if smis and not smis.startswith(known.area):
+    if smis and known.province and not smis.startswith(known.area):
         row.note(SMIS, "EM03", f"รหัส Smis ไม่ขึ้นต้นด้วยรหัสเขต {known.area} เป็นไปได้เมื่อมีการรวมเขต")
 
 

@@ -1,0 +1,66 @@
+"""Sizes of schools in the service ``reporting``: each area is classed by the scheme of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.reporting.bootstrap import DEFINITION
+from services.reporting.projections.tables import RoundFact, SchoolRoundFact, SubmissionFact
+from services.reporting.sizes.queries import school_size, sizes
+from shared.db.migrate import upgrade
+from shared.runtime.application import Application
+from shared.security import secrets
+from shared.security.identity import Grant, Identity
+from shared.settings import Settings
+
+PUPILS = 500  # of middle size in both schemes of four classes
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Application]:
+    settings = Settings(data=tmp_path, env="test")
+    secrets.create(settings.secrets_root)
+    upgrade("reporting", settings)
+    application = Application(DEFINITION, settings)
+    yield application
+    application.close()
+
+
+def store(app: Application, area: str) -> str:
+    """A round of the area in which one school has sent its numbers; the path of the school."""
+    org_path = f"/obec/{area}/57042001/"
+    tables = {"classes": [{"grade": "ม.1", "room": 1, "male": PUPILS, "female": 0}]}
+    with app.write() as unit:
+        unit.session.add_all(
+            (
+                RoundFact(
+                    round_id=area, version=1, title="รอบ", as_of_date="2026-06-10", state="OPEN",
+                    org_path=f"/obec/{area}/",
+                ),
+                SchoolRoundFact(
+                    round_id=area, smis="57042001", version=1, name="โรงเรียน", amphoe=None, org_path=org_path,
+                    state="CONFIRMED", locked_from=None, submission_id=area,
+                ),
+                SubmissionFact(submission_id=area, version=1, round_id=area, smis="57042001", tables=tables),
+            )
+        )  # fmt: skip
+    return org_path
+
+
+@pytest.mark.parametrize(("area", "scheme"), [("5704", "primary4"), ("101736", "secondary4")])
+def test_the_kind_of_the_area_decides_by_which_scheme_its_schools_are_classed(
+    app: Application, area: str, scheme: str
+) -> None:
+    org_path = store(app, area)
+    officer = Identity("p", "officer", "ก", "s", (Grant("officer", f"/obec/{area}/", area, "เขต"),))
+    with app.read(officer) as unit:
+        report = sizes(unit, area)
+        asked = sizes(unit, area, scheme="small7")
+        shown = school_size(unit, org_path)["size"]
+    assert report["scheme"] == scheme
+    assert {one["label"]: one["schools"] for one in report["classes"]}["กลาง"] == 1
+    assert asked["scheme"] == "small7"
+    assert [one["scheme"] for one in shown["classes"]] == [scheme, "classes7"]
