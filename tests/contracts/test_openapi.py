@@ -9,6 +9,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from gateway.web.problem_english import PROBLEMS
 from tests.contracts import openapi
 
 # the shape of OpenAPI 3.1 that a generator can get wrong
@@ -119,6 +120,11 @@ def test_only_the_doors_are_open_to_everybody() -> None:
 def test_codes_are_in_lower_case_with_dots_or_ids_of_rules() -> None:
     codes = {code for operation in openapi.operations().values() for code in operation["x-codes"]}
     assert [code for code in codes if not re.fullmatch(r"[a-z][a-z_]*(\.[a-z_]+)*|[A-Z]\d\d\.[a-z_]+", code)] == []
+
+
+def test_every_code_speaks_english_on_pages() -> None:
+    codes = {code for operation in openapi.operations().values() for code in operation["x-codes"]}
+    assert codes - PROBLEMS.keys() == set()
 
 
 def test_dates_in_the_buddhist_era_are_named_so() -> None:
