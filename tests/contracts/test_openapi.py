@@ -142,3 +142,11 @@ def test_what_programs_rely_on_is_still_there() -> None:
     kept = json.loads(openapi.KEPT.read_text())
     assert openapi.broken(kept, openapi.promises()) == [], "a code, an answer's member or an operation went away"
     assert kept == openapi.promises(), "compatible: write it with python -m tests.contracts.openapi"
+
+
+def test_who_may_is_frozen_for_operations_and_pages() -> None:
+    """A role that comes in, or a door that opens, shows in the file, where somebody reads it."""
+    kept = json.loads(openapi.KEPT.read_text())
+    assert [name for name, promised in kept.items() if not {"public", "roles"} <= promised["access"].keys()] == []
+    assert len([name for name in kept if name.startswith(openapi.PAGE)]) > 90
+    assert kept["GET /api/v1/audit"]["access"]["roles"] == kept["page GET /audit"]["access"]["roles"]
