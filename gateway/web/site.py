@@ -47,6 +47,12 @@ def show(request: Request, template: str, status: int = 200, **context: Any) -> 
     return page(html, status)
 
 
+def drawn(template: str, **context: Any) -> Markup:
+    """A part of a page by itself, in the reader's language, for what is worth keeping."""
+    language_ = preferences.current().language
+    return Markup(ENVIRONMENT.get_template(template).render(language=language_, **context))  # noqa: S704 our template
+
+
 def is_fragment(request: Request) -> bool:
     """Whether htmx asks for the part of a page that it will replace."""
     return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers

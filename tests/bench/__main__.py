@@ -111,7 +111,7 @@ def main() -> None:
         print(result.line())
     if max(results[0].seconds) >= LIMIT_SECONDS:
         sys.exit(f"slower than {LIMIT_SECONDS} s")
-    slow = [page.path for page in viewed if page.steps > MOST_STEPS or page.ratio > MOST_RATIO]
+    slow = [f"{page.role} {page.path}" for page in viewed if page.is_slow]
     if slow:
         sys.exit(f"more than {MOST_STEPS} calls deep or {MOST_RATIO} × the slowest call: {', '.join(slow)}")
 
