@@ -41,15 +41,20 @@ class ParkedState(Schema):
 def list_queues(request: Request, office: Office) -> Any:
     """Queues, outboxes, deferred and parked messages of every service."""
     answers, missing = _ask_all(request, office, "ops_status")
-    return {"items": [answers[name] for name in SERVICES if name in answers], "unavailable": missing}
+    return {"items": answers["ops_status"], "unavailable": missing}
 
 
 @routes.get("/api/v1/ops/parked", answers=Parked, access=OPS)
 def list_parked(request: Request, office: Office) -> Any:
     """The messages that wait for a person."""
     answers, missing = _ask_all(request, office, "ops_parked")
-    items = [item for name in SERVICES for item in answers.get(name, [])]
-    return {"items": items, "unavailable": missing, "next_cursor": None}
+    return {"items": _parked(answers), "unavailable": missing, "next_cursor": None}
+
+
+def overview(request: Request, office: Office) -> tuple[list[Any], list[Any], list[str]]:
+    """How the services stand, the messages that wait for a person, and the services that did not answer."""
+    answers, missing = _ask_all(request, office, "ops_status", "ops_parked")
+    return answers["ops_status"], _parked(answers), missing
 
 
 @routes.post("/api/v1/ops/parked/{id}/replay", answers=ParkedState, access=OPS, problems=("not_found",))
@@ -75,8 +80,19 @@ def rebuild_projection(request: Request, office: Office) -> Any:
     return office.ask(request, service, "ops_rebuild")
 
 
-def _ask_all(request: Request, office: Office, operation: str) -> tuple[dict[str, Any], list[str]]:
-    return office.gather(request, **{name: Call(name, operation, {}) for name in SERVICES})
+def _ask_all(request: Request, office: Office, *operations: str) -> tuple[dict[str, list[Any]], list[str]]:
+    """What every service that is there answers, by operation; all are asked at once."""
+    asked = {f"{operation} {name}": Call(name, operation, {}) for operation in operations for name in SERVICES}
+    found, missing = office.gather(request, **asked)
+    answers = {
+        operation: [found[key] for name in SERVICES if (key := f"{operation} {name}") in found]
+        for operation in operations
+    }
+    return answers, missing
+
+
+def _parked(answers: dict[str, list[Any]]) -> list[Any]:
+    return [item for items in answers["ops_parked"] for item in items]
 
 
 def _parts(public_id: str) -> tuple[str, str]:

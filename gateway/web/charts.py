@@ -1,4 +1,7 @@
-"""Charts as SVG, drawn by the server. Colours come from the style sheet; a table beside has the same numbers."""
+"""Charts as SVG, drawn by the server. Colours come from the style sheet; a table beside has the same numbers.
+
+The names of grades and size classes come from services, so they are Thai on every page.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,8 @@ def pupils_by_grade(rows: Sequence[dict[str, Any]], name: str = "grades") -> Svg
     height = len(bars) * ROW + 4
     drawn = "".join(_grade_bar(bar, index, most) for index, bar in enumerate(bars))
     words = ", ".join(
-        f"{bar.grade} {_('ชาย')} {thai.number(bar.male)} {_('หญิง')} {thai.number(bar.female)}" for bar in bars
+        f"{thai.digits(bar.grade)} {_('ชาย')} {thai.number(bar.male)} {_('หญิง')} {thai.number(bar.female)}"
+        for bar in bars
     )
     return _drawing(name, "chart", height, _("จำนวนนักเรียนรายชั้น แยกชายหญิง"), words, drawn)
 
@@ -54,7 +58,7 @@ def _grade_bar(bar: GradeBar, index: int, most: int) -> str:
     top = index * ROW + 4
     baseline, total = top + BAR - 4, thai.number(bar.male + bar.female)
     return (
-        f'<text class="chart-label" x="{LABEL - 8}" y="{baseline}">{escape(thai.digits(bar.grade))}</text>'
+        f'<text class="chart-label" lang="th" x="{LABEL - 8}" y="{baseline}">{escape(thai.digits(bar.grade))}</text>'
         f'<rect class="male" x="{LABEL}" y="{top}" width="{male}" height="{BAR}"/>'
         f'<rect class="female" x="{LABEL + male}" y="{top}" width="{female}" height="{BAR}"/>'
         f'<text class="chart-value" x="{LABEL + male + female + 6}" y="{baseline}">{total}</text>'
@@ -74,9 +78,9 @@ def schools_by_size(classes: Sequence[Mapping[str, Any]], name: str = "sizes") -
 def _size_bar(one: Mapping[str, Any], index: int, most: int) -> str:
     width = round(one["schools"] / most * (WIDTH - SIZE_LABEL - VALUE), 1)
     top = index * ROW + 4
-    baseline = top + BAR - 4
+    baseline, label = top + BAR - 4, escape(thai.digits(one["label"]))
     return (
-        f'<text class="chart-label" x="{SIZE_LABEL - 8}" y="{baseline}">{escape(thai.digits(one["label"]))}</text>'
+        f'<text class="chart-label" lang="th" x="{SIZE_LABEL - 8}" y="{baseline}">{label}</text>'
         f'<rect class="fill-confirmed" x="{SIZE_LABEL}" y="{top}" width="{width}" height="{BAR}"/>'
         f'<text class="chart-value" x="{SIZE_LABEL + width + 6}" y="{baseline}">{thai.number(one["schools"])}</text>'
     )

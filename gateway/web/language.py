@@ -22,11 +22,6 @@ def gettext(text: str) -> str:
     return _CATALOGS[preferences.current().language].get(text, text)
 
 
-def ngettext(one: str, many: str, number: int) -> str:
-    """``one`` or ``many`` by number; the pages' texts are written so that it makes no difference."""
-    return gettext(one if number == 1 else many)
-
-
 def N_(text: str) -> str:  # noqa: N802 - the name that extraction tools know
     """Mark a text of a table for extraction; it is translated where it is shown."""
     return text

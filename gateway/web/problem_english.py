@@ -91,6 +91,17 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     # units and schools
     "school.closed": ("The school is closed", "Its data can no longer be changed."),
     "school.depended_on": ("Others depend on this school", ""),
+    "school.open": ("The school is open", "It can be opened again only after it was closed or merged."),
+    "school.co_located": ("Taught at another school already", "End the present co-location first."),
+    "school.not_co_located": ("Not taught at another school", "There is no co-location to end."),
+    "school.earlier": (
+        "Before a change that is in force",
+        "The day must not come before a change that has already taken effect. The school's history shows them.",
+    ),
+    "school.planned": (
+        "A plan stands in the way",
+        "A planned change could no longer take effect. Withdraw it first; the school's history shows it.",
+    ),
     "unit.closed": ("The unit is closed", "Choose one that is open."),
     "group.closed": ("The group is closed", "It can no longer be changed."),
     "group.in_use": ("The group has staff", "Staff in the group: {people}. Move them to another unit first."),

@@ -44,9 +44,9 @@ class Card:
 
     id: str
     name: str
-    wordings: list[Wording]
-    looks_at: list[str]
-    columns: list[str]
+    wordings: tuple[Wording, ...]
+    looks_at: tuple[str, ...]
+    columns: tuple[str, ...]
     menu: str | None
     source: str
     about: str
@@ -77,9 +77,9 @@ def _card(rule: Mapping[str, Any]) -> Card:
     return Card(
         id=rule["id"],
         name=labels.label(labels.RULES, rule["id"]),
-        wordings=list(_wordings(rule)),
-        looks_at=[labels.label(labels.RULE_SCOPES, scope) for scope in rule["scopes"]],
-        columns=rule["columns"],
+        wordings=tuple(_wordings(rule)),
+        looks_at=tuple(labels.label(labels.RULE_SCOPES, scope) for scope in rule["scopes"]),
+        columns=tuple(rule["columns"]),
         menu=rule["menu"],
         source=rule["source"],
         about=rule["about"],

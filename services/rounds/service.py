@@ -75,6 +75,10 @@ class Rounds(KhetService):
         return self.app.query(gate_queries.get_school_round, request)
 
     @rpc
+    def get_shown_version(self, request: Any) -> Any:
+        return self.app.query(gate_queries.get_shown_version, request)
+
+    @rpc
     def get_history(self, request: Any) -> Any:
         return self.app.query(gate_queries.get_history, request)
 

@@ -202,6 +202,10 @@ class Schools(KhetService):
         return self.app.query(persons.get_person, request)
 
     @rpc
+    def get_person_with_sessions(self, request: Any) -> Any:
+        return self.app.query(persons.get_person_with_sessions, request)
+
+    @rpc
     def add_person(self, request: Any) -> Any:
         return self.app.command(people.add_person, request)
 
@@ -304,6 +308,10 @@ class Schools(KhetService):
     @rpc
     def get_import(self, request: Any) -> Any:
         return self.app.query(import_lists.get_import, request)
+
+    @rpc
+    def get_import_with_rows(self, request: Any) -> Any:
+        return self.app.query(import_lists.get_import_with_rows, request)
 
     @rpc
     def list_import_rows(self, request: Any) -> Any:

@@ -44,6 +44,7 @@ class StaticFiles:
         self._root = root.resolve()
         self._bundles = dict(bundles or {})
         self._assets: dict[str, _Asset] = {}
+        self._found: dict[str, Path] = {}
         self.routes = Routes(tag="static")
         self.routes.page("/static/{name:path}", access=PUBLIC, worker=False)(self.static_file)
 
@@ -81,9 +82,18 @@ class StaticFiles:
         return asset
 
     def _paths(self, name: str) -> list[Path]:
-        paths = ((self._root / part).resolve() for part in self._bundles.get(name, (name,)))
+        return [path for part in self._bundles.get(name, (name,)) if (path := self._path(part))]
+
+    def _path(self, part: str) -> Path | None:
+        """Where a file lies, None when it is not there or not ours to serve. Every page asks for several of them, and
+        following the links of a path costs more than all the rest; what was there once is found at once again.
+        """
+        path = self._found.get(part) or (self._root / part).resolve()
         # a path's own method raises where a name is too long for any file
-        return [path for path in paths if path.is_relative_to(self._root) and isfile(path)]  # noqa: PTH113
+        if not (path.is_relative_to(self._root) and isfile(path)):  # noqa: PTH113
+            return None
+        self._found[part] = path
+        return path
 
 
 def version_of(content: bytes) -> str:

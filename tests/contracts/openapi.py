@@ -16,6 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(__file__).parent / "api.json"
+PAGE = "page "
 METHODS = {"get", "put", "post", "patch", "delete"}
 
 # the gateway reads its settings and keys when it is imported, so it is imported in a process of its own
@@ -64,20 +65,29 @@ def operations() -> dict[str, dict[str, Any]]:
     }
 
 
-def promises() -> dict[str, dict[str, list[str]]]:
-    """What programs rely on: codes of problems and members of answers, for every operation."""
-    return {
-        name: {"codes": operation["x-codes"], "answers": _members(operation)}
+def promises() -> dict[str, dict[str, Any]]:
+    """What programs and people rely on: for every operation who may call it, codes of problems and members of answers;
+    for every page and form who may open it.
+    """
+    of_programs = {
+        name: {"access": operation["x-access"], "codes": operation["x-codes"], "answers": _members(operation)}
         for name, operation in sorted(operations().items())
     }
+    of_people = {
+        f"{PAGE}{route['method']} {route['path']}": {"access": {"public": route["public"], "roles": route["roles"]}}
+        for route in sorted(printed()["routes"], key=lambda one: (one["path"], one["method"]))
+        if route["kind"] == "page"
+    }
+    return of_programs | of_people
 
 
 def broken(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """What was promised in ``old`` and is not in ``new``."""
-    gone = [name for name in old if name not in new]
-    return gone + [
+    """What was promised to programs in ``old`` and is not in ``new``."""
+    promised = [name for name in old if not name.startswith(PAGE)]
+    return [name for name in promised if name not in new] + [
         f"{name}: {kind} {sorted(lost)}"
-        for name in old.keys() & new.keys()
+        for name in promised
+        if name in new
         for kind in ("codes", "answers")
         if (lost := set(old[name][kind]) - set(new[name][kind]))
     ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from gateway.web.problem_english import PROBLEMS
 from tests.contracts import openapi
 
 # the shape of OpenAPI 3.1 that a generator can get wrong
@@ -121,6 +122,11 @@ def test_codes_are_in_lower_case_with_dots_or_ids_of_rules() -> None:
     assert [code for code in codes if not re.fullmatch(r"[a-z][a-z_]*(\.[a-z_]+)*|[A-Z]\d\d\.[a-z_]+", code)] == []
 
 
+def test_every_code_speaks_english_on_pages() -> None:
+    codes = {code for operation in openapi.operations().values() for code in operation["x-codes"]}
+    assert codes - PROBLEMS.keys() == set()
+
+
 def test_dates_in_the_buddhist_era_are_named_so() -> None:
     """Only fields ending ``_be`` hold Buddhist years, and they are whole numbers."""
     wrong = [
@@ -136,3 +142,11 @@ def test_what_programs_rely_on_is_still_there() -> None:
     kept = json.loads(openapi.KEPT.read_text())
     assert openapi.broken(kept, openapi.promises()) == [], "a code, an answer's member or an operation went away"
     assert kept == openapi.promises(), "compatible: write it with python -m tests.contracts.openapi"
+
+
+def test_who_may_is_frozen_for_operations_and_pages() -> None:
+    """A role that comes in, or a door that opens, shows in the file, where somebody reads it."""
+    kept = json.loads(openapi.KEPT.read_text())
+    assert [name for name, promised in kept.items() if not {"public", "roles"} <= promised["access"].keys()] == []
+    assert len([name for name in kept if name.startswith(openapi.PAGE)]) > 90
+    assert kept["GET /api/v1/audit"]["access"]["roles"] == kept["page GET /audit"]["access"]["roles"]

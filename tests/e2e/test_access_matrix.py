@@ -156,6 +156,43 @@ def test_what_is_hidden_answers_like_what_is_not_there(areas: TwoAreas, operatio
     assert dict(wrong) == {}
 
 
+def test_pages_and_forms_are_open_to_their_roles_alone(areas: TwoAreas) -> None:
+    """Pages stand in no document, their roles in tests/contracts/api.json: nobody else of the own area comes in."""
+    home = areas.home
+    callers = [*home.strangers(), *home.callers(Place.OTHER_SCHOOL), *home.callers(Place.HERE)]
+    wrong = defaultdict(list)
+    for route in page_routes():
+        path = filled(areas, route)
+        for caller in [None, *callers]:
+            wanted = refusal_of_page(route, caller)
+            if wanted and (got := answer_of_page(areas, caller, route["method"], path)) != wanted:
+                wrong[f"{route['method']} {route['path']}"].append((who(caller), wanted, got))
+    assert dict(wrong) == {}
+
+
+def page_routes() -> list[dict[str, Any]]:
+    """Every page, and every form that a page sends, but those that everybody may open."""
+    return [route for route in printed()["routes"] if route["kind"] == "page" and not route["public"]]
+
+
+def refusal_of_page(route: dict[str, Any], caller: Caller | None) -> tuple[int, str] | None:
+    """Status, and where it leads or what it says; None for who may come in."""
+    if caller is None:
+        return 303, "/login"
+    if route["roles"] and not caller.roles & set(route["roles"]):
+        return 403, "ไม่มีสิทธิ์"
+    return (303, "/password") if caller.must_change_password and route["path"] != "/password" else None
+
+
+def answer_of_page(areas: TwoAreas, caller: Caller | None, method: str, path: str) -> tuple[int, str]:
+    asked = Asked(method, path, {"headers": {"Accept": "text/html"}, "data": {"reason": "x"}})
+    answer = ask(areas, caller, asked)
+    if answer.is_redirect:
+        return answer.status_code, answer.headers["Location"].partition("?")[0]
+    heading = re.search("<h1>(.*?)</h1>", answer.text)
+    return answer.status_code, heading[1] if heading else answer.text[:100]
+
+
 def flat(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
@@ -272,12 +309,11 @@ def test_no_page_shows_anything_of_the_other_area(areas: TwoAreas) -> None:
     """Pages stand in no document: every address of them, with the other area's things where one has parameters."""
     wrong: dict[str, Any] = {}
     marks = areas.home.marks
-    routes = [route for route in printed()["routes"] if route["kind"] == "page"]
+    # what everybody may see shows nobody's data; some show examples of the model office
+    routes = [route for route in page_routes() if route["path"] not in ONES_OWN]
     for caller in areas.second.watchers():
         reader = areas.second.account(caller.username)
         for route in routes:
-            if route["public"] or route["path"] in ONES_OWN:
-                continue  # what everybody may see shows nobody's data; some show examples of the model office
             path = filled(areas, route)
             answer = reader.session.request(
                 route["method"], reader.url + path, data={"reason": "x"}, timeout=60, allow_redirects=False

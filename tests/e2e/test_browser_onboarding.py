@@ -178,6 +178,52 @@ def test_the_day_of_each_role(people: Desk, day: dict[str, str], username: str, 
         people.shot(page, f"day-{username.split('-', maxsplit=1)[0]}-{place}-{'desktop' if width is DESK else 'phone'}")
 
 
+PAGE_OF_LOG = 50
+
+
+@pytest.fixture(scope="module")
+def long_log(system: System, day: dict[str, str]) -> str:
+    """More logins than a page of the log shows, and a file handed out for the reason returned."""
+    for _ in range(PAGE_OF_LOG + 1):
+        officer = Api(system.url, "officer")
+    reason = "เทียบกับทะเบียนนักเรียนของโรงเรียน"
+    school = officer.get(day["school"])
+    version = school["submissions"][0]["id"]
+    handed_out = officer.post(f"/submissions/{version}/download", {"reason": reason}, expect=None)
+    assert handed_out.ok
+    return reason
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE], ids=["desktop", "phone"])
+def test_the_auditor_finds_who_did_what_and_who_saw_what(people: Desk, long_log: str, width: dict[str, int]) -> None:
+    name = "desktop" if width is DESK else "phone"
+    page = people.open(width)
+    sign_in(page, "auditor")
+    page.goto("/audit")
+    page.get_by_label("เรื่อง").select_option("session")
+    page.get_by_label("ตั้งแต่วันที่").fill(today())
+    page.get_by_role("button", name="ค้นหา").click()
+    expect(page).to_have_url(re.compile("kind=session"))
+    rows = page.locator("main tbody tr")
+    expect(rows).to_have_count(PAGE_OF_LOG)
+    expect(rows.filter(has_text="เข้าสู่ระบบ")).to_have_count(PAGE_OF_LOG)
+    people.shot(page, f"audit-filtered-{name}")
+
+    page.get_by_role("link", name="รายการก่อนหน้านี้").click()
+    expect(page.get_by_role("link", name="หน้าแรก")).to_be_visible()
+    expect(page.get_by_label("เรื่อง")).to_have_value("session")
+    expect(rows.filter(has_text="เข้าสู่ระบบ").first).to_be_visible()
+    people.shot(page, f"audit-next-page-{name}")
+
+    page.get_by_role("link", name="ใครเปิดดูข้อมูลอะไร").first.click()
+    expect(page.get_by_role("heading", name="ใครเปิดดูข้อมูลอะไร")).to_be_visible()
+    expect(page.get_by_text(long_log)).to_be_visible()
+    page.get_by_label("ถึงวันที่").fill("01/01/2560")
+    page.get_by_role("button", name="ค้นหา").click()
+    expect(page.get_by_text("ไม่พบรายการ")).to_be_visible()
+    people.shot(page, f"disclosures-filtered-{name}")
+
+
 def test_a_value_is_looked_at_for_a_reason_and_the_director_sees_who_did(people: Desk, day: dict[str, str]) -> None:
     officer, director = people.open(DESK), people.open(PHONE)
     sign_in(officer, "officer")

@@ -1,4 +1,4 @@
-"""The story in a real browser: an officer and a director at a desk, a data officer on a phone.
+"""The story in a real browser: officer and director at a desk, data officer on a phone; then the other way about.
 
 Pictures of every page go to ``$KHET_SCREENSHOTS`` (default: a temporary folder).
 """
@@ -18,7 +18,9 @@ from services.rounds.synthetic.pupils import School
 from services.rounds.synthetic.spec import Spec
 from shared.clock import BANGKOK
 from shared.thai.dates import academic_year, format_slashed
+from tests.running.api import Api
 from tests.running.chromium import DESK, PHONE, Desk, desk, sign_in
+from tests.running.rounds import open_round
 from tests.running.system import EmbeddedSystem, ServicesSystem, running
 from tests.servers import PostgresServer, RabbitServer
 
@@ -57,6 +59,17 @@ def upload(page: Page, made: Generated, version: int) -> None:
     page.get_by_label("ไฟล์จาก DMC").set_input_files(made.path)
     page.get_by_role("button", name="ส่งไฟล์", exact=True).click()
     expect(page.get_by_role("heading", name=f"ไฟล์ฉบับที่ {version} มี", exact=False)).to_be_visible()
+
+
+def confirm(page: Page, version: int) -> None:
+    expect(page.get_by_role("heading", name=f"ยืนยันข้อมูลฉบับที่ {version}")).to_be_visible()
+    page.get_by_role("button", name="ยืนยันข้อมูล").click()
+    expect(page.get_by_role("heading", name="รอผู้อำนวยการโรงเรียนรับรอง")).to_be_visible()
+
+
+def certify(page: Page) -> None:
+    page.get_by_role("button", name="รับรองข้อมูล").click()
+    expect(page.get_by_text("รับรองข้อมูลแล้ว รอเขตรับทราบ")).to_be_visible()
 
 
 def test_a_round_from_template_to_acknowledged(
@@ -136,8 +149,7 @@ def test_a_round_from_template_to_acknowledged(
     shot(director, "home-director-desktop")
     director.get_by_role("link", name="ทำต่อ").click()
     shot(director, "school-certify-desktop")
-    director.get_by_role("button", name="รับรองข้อมูล").click()
-    expect(director.get_by_text("รับรองข้อมูลแล้ว รอเขตรับทราบ")).to_be_visible()
+    certify(director)
 
     # the officer sends it back from the board
     officer.goto("/")
@@ -161,8 +173,7 @@ def test_a_round_from_template_to_acknowledged(
     teacher.get_by_role("button", name="ยืนยันข้อมูล").click()
     expect(teacher.get_by_role("heading", name="รอผู้อำนวยการโรงเรียนรับรอง")).to_be_visible()
     director.goto(school_address)
-    director.get_by_role("button", name="รับรองข้อมูล").click()
-    expect(director.get_by_text("รับรองข้อมูลแล้ว รอเขตรับทราบ")).to_be_visible()
+    certify(director)
     officer.goto(school_address)
     shot(officer, "school-certified-officer-desktop")
     officer.goto(round_address)
@@ -275,6 +286,55 @@ def test_a_closed_round_shows_how_far_each_school_came(open_page: Open, shot: Ca
     expect(teacher.get_by_role("heading", name="ปิดรอบแล้ว: ไม่ส่ง")).to_be_visible()
     expect(teacher.get_by_role("button", name="ส่งไฟล์", exact=True)).to_have_count(0)
     shot(teacher, "school-closed-phone")
+
+
+def test_the_story_with_the_widths_changed_over(
+    people: Desk, open_page: Open, shot: Callable[[Page, str], None], tmp_path: Path
+) -> None:
+    """The data officer at a desk; the director certifies, the officer returns and acknowledges on phones."""
+    year_be = academic_year(dt.datetime.now(BANGKOK).date()) - 1
+    officer, teacher, director = open_page(PHONE), open_page(DESK), open_page(PHONE)
+    round_id = open_round(
+        Api(people.url, "officer"), year_be=year_be, as_of_date=f"{year_be - 543}-06-10", school_codes=[SMIS]
+    )
+    school_address = f"/rounds/{round_id}/schools/{SMIS}"
+
+    sign_in(teacher, f"data-{SMIS}")
+    teacher.goto(school_address)
+    upload(teacher, file_of(tmp_path, year_be, "H03.light"), 1)
+    teacher.get_by_role("textbox", name="เหตุผล").fill("ชั่งซ้ำแล้ว น้ำหนักถูกต้อง")
+    shot(teacher, "school-warning-desktop")
+    teacher.get_by_role("button", name=re.compile("^ชี้แจงทั้งหมด")).click()
+    confirm(teacher, 1)
+    shot(teacher, "school-confirmed-desktop")
+
+    sign_in(director, f"director-{SMIS}")
+    director.goto(school_address)
+    shot(director, "school-certify-phone")
+    certify(director)
+
+    sign_in(officer, "officer")
+    officer.goto(f"/rounds/{round_id}?state=CERTIFIED")
+    officer.locator("summary", has_text="ตีกลับ").click()
+    officer.get_by_label("เหตุผลที่ตีกลับ").fill("ตรวจจำนวนนักเรียน ป.1 อีกครั้ง")
+    shot(officer, "board-return-phone")
+    officer.get_by_role("button", name="ตีกลับ", exact=True).click()
+    expect(officer.get_by_text("ตีกลับแล้ว")).to_be_visible()
+
+    teacher.goto("/")
+    expect(teacher.get_by_text("ตรวจจำนวนนักเรียน ป.1 อีกครั้ง").first).to_be_visible()
+    shot(teacher, "home-returned-desktop")
+    teacher.goto(school_address)
+    confirm(teacher, 1)
+    director.goto(school_address)
+    certify(director)
+    officer.goto(school_address)
+    shot(officer, "school-certified-officer-phone")
+    officer.get_by_role("button", name="รับทราบ", exact=True).click()
+    expect(officer.get_by_role("status").filter(has_text="รับทราบแล้ว")).to_be_visible()
+    shot(officer, "school-acknowledged-officer-phone")
+    director.goto(school_address)
+    expect(director.get_by_role("heading", name="เรียบร้อยแล้ว")).to_be_visible()
 
 
 def test_a_service_that_is_away_is_named_and_the_rest_is_shown(

@@ -19,6 +19,7 @@ from tests.running.dmc import school_file
 from tests.running.events import events_of
 from tests.running.rounds import open_round
 from tests.running.system import EmbeddedSystem, System, running
+from tests.running.waiting import until
 
 FIRST_VISIT = 150_000
 SMIS, NAME = "57040001", "บ้านศรีลานนา"
@@ -217,6 +218,54 @@ def test_a_rule_set_that_is_not_there_is_not_found(office: System) -> None:
     for wrong in ("dmc-1999-1", "../../etc/passwd", "%00"):
         assert api.get("/rules", rule_set=wrong, expect=None).status_code == 404
     assert Api(office.url).get("/rules", expect=None).status_code == 401
+
+
+# ── charts, the API described ──
+
+
+def described(page: str) -> str:
+    """What the only drawing of numbers on a page says of itself."""
+    [drawing] = re.findall(r'<svg class="(?:chart|strip)".*?</svg>', page, re.DOTALL)
+    assert 'role="img"' in drawing
+    found = re.search("<desc[^>]*>(.*?)</desc>", drawing)
+    assert found
+    return found[1]
+
+
+def table_of(page: str, caption: str) -> list[list[str]]:
+    """The cells of the rows of the table called ``caption``, its foot left out."""
+    [table] = [one for one in re.findall("<table.*?</table>", page, re.DOTALL) if f">{caption}</caption>" in one]
+    [body] = re.findall("<tbody>(.*?)</tbody>", table, re.DOTALL)
+    rows = re.findall("<tr.*?</tr>", body, re.DOTALL)
+    return [re.findall("<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in rows]
+
+
+def test_a_drawing_has_a_table_of_the_same_numbers_beside_it(office: System, tmp_path: Path) -> None:
+    round_id = round_of(office, 2560, SMIS, OTHER)
+    data, officer = Api(office.url, f"data-{SMIS}"), Browser(office.url, "officer")
+    made = school_file(tmp_path, SMIS, pupils=40, year_be=2560)
+    data.checked(data.upload(round_id, SMIS, made.path)["id"])
+
+    def headcount() -> str | None:
+        page = officer.get(f"/reports/headcount?round_id={round_id}").text
+        return page if "chart-value" in page else None
+
+    page = until(headcount, what="the head count")
+    grades = [row for row in table_of(page, "จำนวนนักเรียนรายชั้น แยกเพศ และห้องเรียน") if "." in row[0]]
+    assert len(grades) >= 6
+    assert described(page) == ", ".join(f"{grade} ชาย {male} หญิง {female}" for grade, male, female, *_ in grades)
+
+    board = officer.get(f"/rounds/{round_id}").text
+    states = table_of(board, "จำนวนโรงเรียนตามสถานะ")
+    assert sorted(count for _name, count in states) == ["1", "1"]
+    assert described(board) == ", ".join(f"{name} {count}" for name, count in states)
+
+
+def test_the_page_of_the_api_shows_every_operation(office: System) -> None:
+    document = requests.get(f"{office.url}/api/openapi.json", timeout=10).json()
+    page = requests.get(f"{office.url}/api/docs", timeout=30).text
+    shown = re.findall(r'<span class="method \w+">([A-Z]+)</span> <code>(.*?)</code>', page)
+    assert sorted(shown) == sorted((method.upper(), path) for path, one in document["paths"].items() for method in one)
 
 
 # ── the board, live ──

@@ -25,14 +25,14 @@ class Desk:
 
     def __init__(self, browser: Browser, url: str, folder: Path) -> None:
         self._browser = browser
-        self._url = url
+        self.url = url
         self._folder = Path(os.environ.get("KHET_SCREENSHOTS") or folder)
         self._folder.mkdir(parents=True, exist_ok=True)
         self.complaints: list[str] = []
 
     def open(self, size: dict[str, int], **options: object) -> Page:
         """A page of a session of its own. Script errors and breaches of the content policy are kept as complaints."""
-        context = self._browser.new_context(base_url=self._url, viewport=size, locale="th-TH", **options)
+        context = self._browser.new_context(base_url=self.url, viewport=size, locale="th-TH", **options)
         context.set_default_timeout(15_000)
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -32,8 +32,6 @@ STATE_TONES = {
 }  # fmt: skip
 VERDICT_TONES = {"NEW": "good", "CHANGE": "info", "ERROR": "bad"}
 OUTCOME_TONES = {"APPLIED": "good", "REFUSED": "bad", "STALE": "warn", "LEFT": "bad"}
-# without a choice the rows that want an answer come first
-WANTED, UNWANTED = ("ERROR", "CHANGE", "NEW"), ("REFUSED", "STALE", "LEFT")
 
 
 @routes.page("/imports", access=LISTS)
@@ -133,14 +131,13 @@ def _own_schools(viewer: Viewer) -> list[tuple[str, str]]:
 
 
 def _report(request: Request, office: Office, form: Form) -> Answer:
-    import_id = request.params["import_id"]
-    found = office.ask(request, "schools", "get_import", import_id=import_id)
     query = split_pairs(request.query_string)
-    narrowed = {name: query.get(name, "") for name in ("verdict", "outcome", "repair")}
-    narrowed = _first_choice(found) if not any(narrowed.values()) and "all" not in query else narrowed
-    wanted = {name: value for name, value in narrowed.items() if value}
-    has_rows = bool(found["checked_at"]) and not found["purged_at"] and found["state"] not in WORKING
-    rows = _rows(request, office, {**wanted, "cursor": query.get("cursor", "")}) if has_rows else NO_ROWS
+    wanted = {name: query[name] for name in ("verdict", "outcome", "repair", "cursor") if query.get(name)}
+    answer = office.ask(
+        request, "schools", "get_import_with_rows",
+        import_id=request.params["import_id"], everything="all" in query, limit=ROWS_SHOWN, **wanted,
+    )  # fmt: skip
+    found, rows = answer["import"], answer["rows"] or NO_ROWS
     counts = found["counts"]
     return show(
         request,
@@ -152,8 +149,8 @@ def _report(request: Request, office: Office, form: Form) -> Answer:
         title=_title_of(found),
         rows=rows["items"],
         next_cursor=rows["next_cursor"],
-        narrowed=wanted,
-        has_rows=has_rows,
+        narrowed=answer["choice"],
+        has_rows=answer["rows"] is not None,
         is_working=found["state"] in WORKING,
         to_write=counts.get("NEW", 0) + counts.get("CHANGE", 0),
         undecided=sum(group["undecided"] for group in found["repairs"]),
@@ -166,22 +163,6 @@ def _report(request: Request, office: Office, form: Form) -> Answer:
 
 
 NO_ROWS: Mapping[str, Any] = {"items": [], "next_cursor": None}
-
-
-def _first_choice(found: Mapping[str, Any]) -> dict[str, str]:
-    """What is shown before anybody has chosen: what wants an answer."""
-    counts = found["counts"]
-    if found["state"] == "APPLIED":
-        return {"outcome": next((one for one in UNWANTED if counts.get(f"outcome_{one}")), "APPLIED")}
-    return {"verdict": next((verdict for verdict in WANTED if counts.get(verdict)), "")}
-
-
-def _rows(request: Request, office: Office, wanted: Mapping[str, str]) -> Mapping[str, Any]:
-    given = {name: value for name, value in wanted.items() if value}
-    rows: Mapping[str, Any] = office.ask(
-        request, "schools", "list_import_rows", import_id=request.params["import_id"], limit=ROWS_SHOWN, **given
-    )
-    return rows
 
 
 def _slips(found: Mapping[str, Any]) -> list[Sequence[str]]:

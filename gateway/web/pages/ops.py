@@ -22,13 +22,12 @@ REBUILD = "/ops/projections/{service}/rebuild"
 @routes.page("/ops", access=api.OPS)
 def show_ops(request: Request, office: Office) -> Answer:
     """How every service stands, and the messages that wait for a person."""
-    queues, parked = api.list_queues(request, office), api.list_parked(request, office)
-    missing = sorted({*queues["unavailable"], *parked["unavailable"]})
+    services, parked, missing = api.overview(request, office)
     return show(
         request,
         "ops.html",
-        services=queues["items"],
-        parked=parked["items"],
+        services=services,
+        parked=parked,
         unavailable=[labels.label(labels.SERVICES, name) for name in missing],
     )
 

@@ -189,10 +189,7 @@ def _back(request: Request, done: str) -> Answer:
 
 
 def _show(request: Request, office: Office, form: Form, revealed: str | None = None) -> Answer:
-    person = office.ask(request, "schools", "get_person", person_id=request.params["person_id"])
-    sessions = []
-    if person["account"] and "sessions" in person["allowed"]:
-        sessions = office.ask(request, "schools", "list_sessions", person_id=person["person_id"])["items"]
+    person = office.ask(request, "schools", "get_person_with_sessions", person_id=request.params["person_id"])
     return show(
         request,
         "person.html",
@@ -200,7 +197,7 @@ def _show(request: Request, office: Office, form: Form, revealed: str | None = N
         form=form,
         blank=EMPTY,
         person=person,
-        sessions=sessions,
+        sessions=person["sessions"],
         revealed=revealed,
         today=CLOCK.today().isoformat(),
     )

@@ -34,25 +34,22 @@ def show_headcount(request: Request, office: Office) -> Answer:
     """Pupils by grade and sex, and rooms: chart, table, files."""
     query = split_pairs(request.query_string)
     viewer = Viewer(request.identity)
-    answers, report, problem = _with_report(
+    answers, problem = _with_report(
         request,
         office,
-        _choice(query, []),
+        Call("reporting", "headcount", _chosen(query, "round_id", "amphoe", "school")),
         reports=Call("reporting", "list_reports", {}),
         schools=Call("schools", "list_schools", {"limit": MOST_SCHOOLS}),
     )
-    rounds = answers["reports"]["rounds"]
-    choice = _choice(query, rounds)
-    if report is None and problem is None:
-        report, problem = _report(request, office, choice)
+    choice = _choice(query, answers, "amphoe", "school")
     return show(
         request,
         "headcount.html",
         problem.status if problem else 200,
-        rounds=rounds,
+        rounds=answers["reports"]["rounds"],
         schools=_schools(viewer, answers.get("schools", {}).get("items", [])),
         choice=choice,
-        report=report,
+        report=answers.get("report"),
         problem=problem,
         json_address=with_query("/api/v1/reports/headcount", **choice),
         xlsx_address=with_query("/api/v1/reports/headcount.xlsx", **choice),
@@ -63,72 +60,60 @@ def show_headcount(request: Request, office: Office) -> Answer:
 def show_sizes(request: Request, office: Office) -> Answer:
     """Schools by size class, from the head count of a round: chart, table, who they are."""
     query = split_pairs(request.query_string)
-    reports = office.ask(request, "reporting", "list_reports")
-    rounds = reports["rounds"]
-    choice = {
-        "round_id": query.get("round_id") or (rounds[0]["id"] if rounds else None),
-        "scheme": query.get("scheme") or None,
-        "amphoe": query.get("amphoe") or None,
-    }
-    report, problem = _report(request, office, choice, "sizes")
-    if report:
-        choice["scheme"] = report["scheme"]  # the one that was meant where nobody chose
-    schemes = next(one["schemes"] for one in reports["items"] if one["name"] == "sizes")
+    answers, problem = _with_report(
+        request,
+        office,
+        Call("reporting", "sizes", _chosen(query, "round_id", "scheme", "amphoe")),
+        reports=Call("reporting", "list_reports", {}),
+    )
+    choice = _choice(query, answers, "scheme", "amphoe")
+    if answers.get("report"):
+        choice["scheme"] = answers["report"]["scheme"]  # the one that was meant where nobody chose
+    schemes = next(one["schemes"] for one in answers["reports"]["items"] if one["name"] == "sizes")
     return show(
         request,
         "school_sizes.html",
         problem.status if problem else 200,
-        rounds=rounds,
+        rounds=answers["reports"]["rounds"],
         schemes=[(one["id"], one["title"]) for one in schemes],
         choice=choice,
         form=Form(values={name: value or "" for name, value in choice.items()}),
-        report=report,
+        report=answers.get("report"),
         problem=problem,
         json_address=with_query("/api/v1/reports/sizes", **choice),
         xlsx_address=with_query("/api/v1/reports/sizes.xlsx", **choice),
     )
 
 
-def _choice(query: Mapping[str, str], rounds: list[Mapping[str, Any]]) -> dict[str, str | None]:
+def _chosen(query: Mapping[str, str], *names: str) -> dict[str, str]:
+    return {name: query[name] for name in names if query.get(name)}
+
+
+def _choice(query: Mapping[str, str], answers: Mapping[str, Any], *names: str) -> dict[str, str | None]:
+    """What is shown: the round that was asked for or else the newest, and what narrows it."""
+    rounds = answers["reports"]["rounds"]
     newest = rounds[0]["id"] if rounds else None
-    return {
-        "round_id": query.get("round_id") or newest,
-        "amphoe": query.get("amphoe") or None,
-        "school": query.get("school") or None,
-    }
+    return {"round_id": query.get("round_id") or newest, **{name: query.get(name) or None for name in names}}
 
 
 def _with_report(
-    request: Request, office: Office, choice: Mapping[str, str | None], **calls: Call
-) -> tuple[dict[str, Any], Any, Problem | None]:
-    """The answers, and in the same step the head count of the round that was asked for, or what is wrong with it.
+    request: Request, office: Office, report: Call, **calls: Call
+) -> tuple[dict[str, Any], Problem | None]:
+    """The answers, among them the ``report``, or what is wrong with what was asked for; before the first round nothing
+    is wrong.
 
     Raises:
         Problem: ``unavailable`` (503) while the owner of reports is away.
     """
-    wanted = {name: value for name, value in choice.items() if value}
-    asked = {"report": Call("reporting", "headcount", wanted)} if choice["round_id"] else {}
     problem = None
     try:
-        answers, missing = office.gather(request, **calls, **asked)
+        answers, missing = office.gather(request, **calls, report=report)
     except Problem as refused:
-        problem = refused
         answers, missing = office.gather(request, **calls)
+        problem = refused if "round_id" in report.args or answers.get("reports", {}).get("rounds") else None
     if "reporting" in missing:
         raise unavailable("reporting")
-    return answers, answers.get("report"), problem
-
-
-def _report(
-    request: Request, office: Office, choice: Mapping[str, str | None], name: str = "headcount"
-) -> tuple[Any, Problem | None]:
-    if choice["round_id"] is None:
-        return None, None
-    wanted = {name: value for name, value in choice.items() if value}
-    try:
-        return office.ask(request, "reporting", name, **wanted), None
-    except Problem as problem:
-        return None, problem
+    return answers, problem
 
 
 def _schools(viewer: Viewer, schools: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

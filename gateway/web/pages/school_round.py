@@ -26,7 +26,6 @@ routes = Routes(tag="pages")
 SCHOOL = "/rounds/{id}/schools/{smis}"
 FINDINGS_SHOWN = 200
 READING = "RECORDING"
-UNCHECKED = frozenset({"RECORDING", "REJECTED", "FAILED"})
 
 
 @routes.page(SCHOOL, access=READS)
@@ -39,17 +38,18 @@ def show_school(request: Request, office: Office, form: Form) -> Answer:
     """The page; ``form`` is the one that did not go through."""
     round_id, smis = request.params["id"], request.params["smis"]
     where = {"round_id": round_id, "smis": smis}
+    query = split_pairs(request.query_string)
+    choice = FindingChoice.from_query(query)
+    wanted = {"version": _version(query.get("v", "")), "limit": FINDINGS_SHOWN, **choice.as_filter()}
     answers = ask_all(
         request,
         office,
         round=Call("rounds", "get_round", {"round_id": round_id}),
         school=Call("rounds", "get_school_round", where),
         history=Call("rounds", "get_history", where),
+        version=Call("rounds", "get_shown_version", {**where, **wanted}),
     )
-    school, round_ = answers["school"], answers["round"]
-    query = split_pairs(request.query_string)
-    shown = _version_shown(school, query)
-    viewer = Viewer(request.identity)
+    school, round_, shown = answers["school"], answers["round"], answers["version"]["submission"]
     return show(
         request,
         "school_round.html",
@@ -59,23 +59,20 @@ def show_school(request: Request, office: Office, form: Form) -> Answer:
         history=list(reversed(answers["history"]["items"])),
         address=school_round(round_id, smis),
         steps=steps_of(school),
-        may=allowed(viewer, round_, school),
+        may=allowed(Viewer(request.identity), round_, school),
         form=form,
         shown=shown,
         is_reading=shown is not None and shown["state"] == READING,
         is_current=shown is not None and shown["id"] == school["submission_id"],
         is_only_warned=school["state"] == "HAS_ERRORS" and not _standing_errors(school),
-        **_checked(request, office, shown, FindingChoice.from_query(query)),
+        choice=choice,
+        **_checked(shown, answers["version"]["findings"]),
     )
 
 
-def _version_shown(school: Mapping[str, Any], query: Mapping[str, str]) -> Mapping[str, Any] | None:
-    """The version asked for; else the newest when it is being read or was refused; else the one that stands."""
-    versions = school["submissions"]
-    asked = [version for version in versions if str(version["version"]) == query.get("v")]
-    newest = [version for version in versions[:1] if version["state"] in UNCHECKED]
-    standing = [version for version in versions if version["id"] == school["submission_id"]]
-    return next(iter([*asked, *newest, *standing, *versions]), None)
+def _version(typed: str) -> int | None:
+    """The version that the address asks for; what is no number asks for none."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else None
 
 
 def _standing_errors(school: Mapping[str, Any]) -> int:
@@ -84,26 +81,13 @@ def _standing_errors(school: Mapping[str, Any]) -> int:
     return sum(version["counts"]["error"] for version in standing)
 
 
-def _checked(
-    request: Request, office: Office, shown: Mapping[str, Any] | None, choice: FindingChoice
-) -> dict[str, Any]:
+def _checked(submission: Mapping[str, Any] | None, findings: Mapping[str, Any]) -> dict[str, Any]:
     """What the check of the shown version found."""
-    if shown is None or shown["state"] == READING:
-        return {"groups": [], "next_cursor": None, "choice": choice, "by_rule": [], "classes": [], "skipped": [],
-                "unexplained": 0}
-    answers = ask_all(
-        request,
-        office,
-        submission=Call("rounds", "get_submission", {"submission_id": shown["id"]}),
-        findings=Call(
-            "rounds", "list_findings", {"submission_id": shown["id"], "limit": FINDINGS_SHOWN, **choice.as_filter()}
-        ),
-    )
-    submission = answers["submission"]
+    if submission is None or submission["state"] == READING:
+        return {"groups": [], "next_cursor": None, "by_rule": [], "classes": [], "skipped": [], "unexplained": 0}
     return {
-        "groups": group(answers["findings"]["items"], submission["by_rule"]),
-        "next_cursor": answers["findings"]["next_cursor"],
-        "choice": choice,
+        "groups": group(findings["items"], submission["by_rule"]),
+        "next_cursor": findings["next_cursor"],
         "by_rule": submission["by_rule"],
         "unexplained": unexplained(submission["by_rule"]),
         "classes": (submission["tables"] or {}).get("classes", []),

@@ -11,6 +11,7 @@ from services.reporting.reports.rules import COLUMNS, count, lines
 from services.reporting.reports.scope import (
     amphoes_of,
     find_round,
+    newest_round,
     reachable_areas,
     require_reader,
     schools_of,
@@ -54,14 +55,18 @@ def list_reports(unit: Unit) -> dict[str, Any]:
     }
 
 
-def headcount(unit: Unit, round_id: str, school: str | None = None, amphoe: str | None = None) -> dict[str, Any]:
-    """Pupils by grade and sex, and rooms, of a school, an amphoe or everything within the caller's reach.
+def headcount(
+    unit: Unit, round_id: str | None = None, school: str | None = None, amphoe: str | None = None
+) -> dict[str, Any]:
+    """Pupils by grade and sex, and rooms, of a school, an amphoe or everything within the caller's reach, in a round or
+    in the newest one.
 
     Raises:
         Problem: ``forbidden``; ``not_found`` for a round, school or amphoe without numbers.
     """
     require_reader(unit)
-    round_ = find_round(unit, round_id)
+    round_ = find_round(unit, round_id) if round_id else newest_round(unit)
+    round_id = round_.round_id
     schools = schools_of(unit, round_id, school, amphoe)
     head_count = count(standing_of(unit, row) for row in schools)
     rows, total = lines(head_count)

@@ -37,6 +37,19 @@ def find_round(unit: Unit, round_id: str) -> RoundFact:
     return round_
 
 
+def newest_round(unit: Unit) -> RoundFact:
+    """The newest round of the areas that the caller reaches.
+
+    Raises:
+        Problem: ``not_found`` before the first.
+    """
+    statement = select(RoundFact).where(RoundFact.org_path.in_(reachable_areas(unit)))
+    round_ = unit.session.execute(statement.order_by(RoundFact.round_id.desc()).limit(1)).scalar_one_or_none()
+    if round_ is None:
+        raise not_found("ยังไม่มีรอบที่มีรายงาน")
+    return round_
+
+
 def schools_of(unit: Unit, round_id: str, school: str | None, amphoe: str | None) -> list[SchoolRoundFact]:
     """The schools of a round within the caller's reach, all or those of an amphoe, or one of them.
 

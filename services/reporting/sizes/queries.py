@@ -12,6 +12,7 @@ from services.reporting.reports.scope import (
     READERS,
     amphoes_of,
     find_round,
+    newest_round,
     require_reader,
     schools_of,
     standing_of,
@@ -27,14 +28,17 @@ from shared.security.access import scoped
 OF_ONE_SCHOOL = ("classes7", "small7")
 
 
-def sizes(unit: Unit, round_id: str, scheme: str | None = None, amphoe: str | None = None) -> dict[str, Any]:
-    """The schools of a round by size: how many there are of each, and which.
+def sizes(
+    unit: Unit, round_id: str | None = None, scheme: str | None = None, amphoe: str | None = None
+) -> dict[str, Any]:
+    """The schools of a round, or of the newest one, by size: how many there are of each, and which.
 
     Raises:
         Problem: ``forbidden``; ``not_found`` for a round or amphoe without schools; ``invalid`` for an unknown scheme.
     """
     require_reader(unit)
-    round_ = find_round(unit, round_id)
+    round_ = find_round(unit, round_id) if round_id else newest_round(unit)
+    round_id = round_.round_id
     chosen = _scheme(scheme or usual_scheme(round_.org_path), round_)
     rows = {row.smis: row for row in schools_of(unit, round_id, None, amphoe)}
     found = count_sizes(chosen, (standing_of(unit, row) for row in rows.values()))

@@ -15,6 +15,8 @@ from services.rounds.gates.commands import find_school_round
 from services.rounds.gates.rules import SchoolState, Standing, completeness
 from services.rounds.gates.tables import HistoryEntry, SchoolRound
 from services.rounds.gates.views import board_stamp, history_view, lateness, school_round_view
+from services.rounds.submissions.queries import get_submission, list_findings
+from services.rounds.submissions.rules import Earlier, SubmissionPhase, version_shown
 from services.rounds.submissions.tables import Submission
 from services.rounds.submissions.views import submission_view
 from shared.db.unit import Unit
@@ -91,6 +93,36 @@ def get_school_round(unit: Unit, round_id: str, smis: str) -> dict[str, Any]:
         "school_deadline": local(round_.school_deadline),
         "certify_deadline": local(round_.certify_deadline),
         "submissions": [submission_view(submission) for submission in submissions],
+    }
+
+
+def get_shown_version(
+    unit: Unit, round_id: str, smis: str, version: int | None = None, **choice: Any
+) -> dict[str, Any]:
+    """The version of a school's file that its page shows (``submission``, None without any), and its findings.
+
+    ``choice`` narrows the findings as :func:`list_findings` does.
+
+    Raises:
+        Problem: ``forbidden``, ``not_found``; ``invalid`` (422) for a cursor that is none of ours.
+    """
+    _, school = _readable(unit, round_id, smis)
+    versions = list(
+        unit.session.execute(
+            select(Submission.id, Submission.version, Submission.state)
+            .filter_by(round_id=round_id, smis=smis)
+            .order_by(Submission.version.desc())
+        )
+    )
+    newest_first = [Earlier(row.version, SubmissionPhase(row.state)) for row in versions]
+    standing = next((row.version for row in versions if row.id == school.submission_id), None)
+    shown = version_shown(newest_first, standing, version)
+    if shown is None:
+        return {"submission": None, "findings": {"items": [], "next_cursor": None}}
+    submission_id = next(row.id for row in versions if row.version == shown)
+    return {
+        "submission": get_submission(unit, submission_id),
+        "findings": list_findings(unit, submission_id, **choice),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -35,6 +35,21 @@ class Earlier:
 
 # a failed reading was our fault, and a rejected file may have had nothing wrong but its name
 NEVER_STOOD = frozenset({SubmissionPhase.FAILED, SubmissionPhase.REJECTED})
+
+
+# versions of which nobody knows yet, or nobody ever will, whether they may stand
+UNCHECKED = NEVER_STOOD | {SubmissionPhase.RECORDING}
+
+
+def version_shown(newest_first: Sequence[Earlier], standing: int | None, asked: int | None) -> int | None:
+    """The version of a school's file that its page shows; None without any.
+
+    The one that was asked for; else the newest when it is being read or was refused; else the one that stands.
+    """
+    versions = [one.version for one in newest_first]
+    waiting = [one.version for one in newest_first[:1] if one.state in UNCHECKED]
+    wanted = [version for version in (asked, *waiting, standing) if version in versions]
+    return next(iter([*wanted, *versions]), None)
 
 
 def check_same_bytes(current: Earlier | None, same: Iterable[Earlier], *, returned: bool) -> int | None:

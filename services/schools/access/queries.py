@@ -83,7 +83,7 @@ def list_my_sessions(unit: Unit) -> dict[str, Any]:
     """
     if unit.caller is None:
         raise unauthenticated()
-    return {"items": _open_sessions(unit, unit.caller.person_id), "next_cursor": None}
+    return {"items": open_sessions(unit, unit.caller.person_id), "next_cursor": None}
 
 
 def list_sessions(unit: Unit, person_id: str) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def list_sessions(unit: Unit, person_id: str) -> dict[str, Any]:
         Problem: ``not_found`` (404), ``forbidden`` (403), ``account.self`` (409).
     """
     require_account(unit, find_dossier(unit, person_id))
-    return {"items": _open_sessions(unit, person_id), "next_cursor": None}
+    return {"items": open_sessions(unit, person_id), "next_cursor": None}
 
 
 def totp_status(unit: Unit) -> dict[str, Any]:
@@ -175,7 +175,8 @@ def login_ended() -> Problem:
     return unauthenticated("การเข้าสู่ระบบสิ้นสุดแล้ว กรุณาเข้าสู่ระบบใหม่")
 
 
-def _open_sessions(unit: Unit, person_id: str) -> list[dict[str, Any]]:
+def open_sessions(unit: Unit, person_id: str) -> list[dict[str, Any]]:
+    """The sessions of a person in which something can still be done, the last used first."""
     now = unit.now()
     own_id = unit.identity.session_id
     statement = (

@@ -9,7 +9,7 @@ from sqlalchemy import select, tuple_
 from services.schools.access.rules import AccountState
 from services.schools.access.tables import Account
 from services.schools.imports.kinds import KINDS
-from services.schools.imports.rules import Outcome, Verdict, parse_row_id
+from services.schools.imports.rules import WORKING, ImportState, Outcome, Verdict, parse_row_id, shown_first
 from services.schools.imports.tables import Import, ImportRow
 from services.schools.imports.views import iso, job_view, kind_view, row_view
 from services.schools.organisations.tables import OrgUnit
@@ -112,6 +112,23 @@ def list_rows(
         "items": [row_view(_as_plain(row), found.sheets, columns) for row in rows[:size]],
         "next_cursor": rows[size - 1].id if len(rows) > size else None,
     }
+
+
+def get_import_with_rows(
+    unit: Unit, import_id: str, everything: bool = False, limit: int = 100, cursor: str | None = None, **choice: str
+) -> dict[str, Any]:
+    """One import (``import``) and those of its ``rows`` that were chosen; without a choice those that want an answer,
+    unless ``everything`` was asked for. ``choice`` says which they are. ``rows`` is None where there are none to show.
+
+    Raises:
+        Problem: ``not_found``; ``invalid`` (422) for a cursor that is none of ours.
+    """
+    view = get_import(unit, import_id)
+    state = ImportState(view["state"])
+    chosen = choice or ({} if everything else shown_first(state, view["counts"]))
+    has_rows = bool(view["checked_at"]) and not view["purged_at"] and state not in WORKING
+    rows = list_rows(unit, import_id, limit, cursor, **chosen) if has_rows else None
+    return {"import": view, "rows": rows, "choice": chosen}
 
 
 def get_report(app: Any, caller: Identity | None, import_id: str) -> dict[str, Any]:

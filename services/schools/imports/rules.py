@@ -104,6 +104,20 @@ class Outcome(StrEnum):
     SKIPPED = "SKIPPED"
 
 
+# of the rows, those first that want an answer
+WANT_AN_ANSWER = (Verdict.ERROR, Verdict.CHANGE, Verdict.NEW)
+DID_NOT_GO_THROUGH = (Outcome.REFUSED, Outcome.STALE, Outcome.LEFT)
+
+
+def shown_first(state: ImportState, counts: Mapping[str, int]) -> dict[str, str]:
+    """The rows that are shown before anybody has chosen: what wants an answer; all of them where nothing does."""
+    if state is ImportState.APPLIED:
+        failed = (outcome for outcome in DID_NOT_GO_THROUGH if counts.get(f"outcome_{outcome}"))
+        return {"outcome": next(failed, Outcome.APPLIED).value}
+    verdict = next((verdict for verdict in WANT_AN_ANSWER if counts.get(verdict)), None)
+    return {"verdict": verdict.value} if verdict else {}
+
+
 # what becomes of the rows that applying does not touch
 SETTLED = {Verdict.SAME: Outcome.UNCHANGED, Verdict.ERROR: Outcome.LEFT, Verdict.SKIPPED: Outcome.SKIPPED}
 

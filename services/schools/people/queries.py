@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from services.schools.access.queries import open_sessions
 from services.schools.access.rules import GrantState
 from services.schools.access.tables import Account, RoleGrant
 from services.schools.organisations.rules import UnitKind, UnitState
@@ -113,6 +114,17 @@ def get_person(unit: Unit, person_id: str) -> dict[str, Any]:
         Problem: ``forbidden`` (403) to who administers nothing, ``not_found`` (404), also for a person of others.
     """
     return person_view(unit, find_dossier(unit, person_id))
+
+
+def get_person_with_sessions(unit: Unit, person_id: str) -> dict[str, Any]:
+    """As :func:`get_person`, with the open ``sessions`` where the caller may end them.
+
+    Raises:
+        Problem: as :func:`get_person`.
+    """
+    person = get_person(unit, person_id)
+    may_end = person["account"] and "sessions" in person["allowed"]
+    return {**person, "sessions": open_sessions(unit, person_id) if may_end else []}
 
 
 def list_grants(unit: Unit, person_id: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from services.rounds.submissions.rules import (
     carry_reasons,
     check_same_bytes,
     phase_after_check,
+    version_shown,
 )
 from shared.problems import Problem
 
@@ -39,6 +40,31 @@ def test_the_bytes_of_an_older_version_are_f05(state: SubmissionPhase) -> None:
 @pytest.mark.parametrize("state", [P.FAILED, P.REJECTED])
 def test_what_never_stood_may_come_again(state: SubmissionPhase) -> None:
     assert check_same_bytes(None, [Earlier(1, state)], returned=False) is None
+
+
+STOOD, STANDS = Earlier(1, P.SUPERSEDED), Earlier(2, P.READY)
+
+
+@pytest.mark.parametrize(
+    ("newest_first", "asked", "shown"),
+    [
+        ([], None, None),
+        ([STANDS, STOOD], None, 2),
+        ([STANDS, STOOD], 1, 1),
+        ([STANDS, STOOD], 7, 2),
+        ([Earlier(3, P.RECORDING), STANDS, STOOD], None, 3),
+        ([Earlier(3, P.REJECTED), STANDS, STOOD], None, 3),
+        ([Earlier(4, P.SUPERSEDED), Earlier(3, P.FAILED), STANDS], None, 2),
+    ],
+)
+def test_shown_is_what_was_asked_for_else_what_nobody_has_judged_else_what_stands(
+    newest_first: list[Earlier], asked: int | None, shown: int | None
+) -> None:
+    assert version_shown(newest_first, STANDS.version, asked) == shown
+
+
+def test_without_a_version_that_stands_the_newest_is_shown() -> None:
+    assert version_shown([Earlier(3, P.HAS_ERRORS), Earlier(2, P.SUPERSEDED)], None, None) == 3
 
 
 def test_a_file_is_ready_when_no_error_and_no_unexplained_warning_is_left() -> None:

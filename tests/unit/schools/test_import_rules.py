@@ -21,6 +21,7 @@ from services.schools.imports.rules import (
     count,
     parse_row_id,
     row_id,
+    shown_first,
 )
 from shared.problems import Problem
 
@@ -31,6 +32,22 @@ def test_a_checked_list_is_decided_upon_applied_or_left() -> None:
     assert after(ImportState.CHECKED, Step.DECIDE) is ImportState.CHECKING
     assert after(ImportState.CHECKED, Step.APPLY) is ImportState.APPLYING
     assert after(ImportState.CHECKED, Step.CANCEL) is ImportState.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("state", "counts", "first"),
+    [
+        (ImportState.CHECKED, {"ERROR": 1, "CHANGE": 2, "NEW": 3}, {"verdict": "ERROR"}),
+        (ImportState.CHECKED, {"ERROR": 0, "NEW": 3, "SAME": 9}, {"verdict": "NEW"}),
+        (ImportState.CHECKED, {"SAME": 9}, {}),
+        (ImportState.APPLIED, {"NEW": 3, "outcome_APPLIED": 2, "outcome_STALE": 1}, {"outcome": "STALE"}),
+        (ImportState.APPLIED, {"NEW": 3, "outcome_APPLIED": 3}, {"outcome": "APPLIED"}),
+    ],
+)
+def test_rows_that_want_an_answer_are_shown_first(
+    state: ImportState, counts: dict[str, int], first: dict[str, str]
+) -> None:
+    assert shown_first(state, counts) == first
 
 
 @pytest.mark.parametrize("state", [ImportState.APPLYING, ImportState.APPLIED])

@@ -1,0 +1,77 @@
+"""Every page of the product from its own routes, and an office in which each of them has something to show.
+
+Nothing here names a page but to say what stands for its parameters: a new page is looked at, and measured, by being
+there.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import create_engine, text
+
+from tests.contracts.openapi import printed
+from tests.running.two_areas import Side
+
+PARKED = "01990000-0000-7000-8000-000000000001"
+
+# files, and addresses that lead on to a page
+NO_PAGE = re.compile(r"^/static/|\.(xlsx|csv)$|/\{step\}$|^/reports$")
+# who stands for a role in the demo office; the empty one is nobody
+PEOPLE = {
+    "": None,
+    "area_admin": "admin",
+    "officer": "officer",
+    "group_director": "groupdirector",
+    "deputy_director": "deputydirector",
+    "area_director": "areadirector",
+    "registrar": "registrar",
+    "records_officer": "recordsofficer",
+    "auditor": "auditor",
+    "ops": "ops",
+    "data_officer": "data-57040001",
+    "school_director": "director-57040001",
+    "teacher": "teacher",
+}
+
+
+def park_a_message(database_url: str) -> None:
+    """Leave one in the database of ``reporting`` as its inbox leaves it after the last attempt."""
+    row = {
+        "id": PARKED, "type": "rounds.snapshot_taken.v1", "body": b'{"data": {}}',
+        "error": "ValueError: no such school\nTraceback", "when": "2026-06-10 09:00:00.000000",
+    }  # fmt: skip
+    statement = "INSERT INTO deferred VALUES (:id, NULL, :type, :body, 'parked', 7, :when, :error, :when, :when)"
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text(statement), row)
+    engine.dispose()
+
+
+def address(path: str, side: Side) -> str:
+    """The address of a page about the things of the story."""
+    things = side.things
+    found = re.sub(r"^/rounds/{id}", f"/rounds/{things['round']}", path)
+    found = found.replace("/submissions/{id}", f"/submissions/{things['submission']}")
+    found = found.replace("/clusters/{id}", f"/clusters/{things['cluster']}")
+    found = found.replace("/ops/parked/{id}", f"/ops/parked/reporting.{PARKED}")
+    values = {
+        "smis": side.own, "person_id": things["person"], "import_id": things["import"], "service": "reporting",
+        "finding_id": things["finding"], "change": "rename", "topic": "school-round",
+    }  # fmt: skip
+    return found.format(**values)
+
+
+def pages_of(role: str, side: Side) -> list[str]:
+    """The pages that somebody with ``role`` reaches (no role: nobody is signed in)."""
+    routes = [
+        route
+        for route in printed()["routes"]
+        if route["kind"] == "page" and route["method"] == "GET" and not NO_PAGE.search(route["path"])
+    ]
+    reached = [
+        route["path"]
+        for route in routes
+        if route["public"] or (role and (not route["roles"] or role in route["roles"]))
+    ]
+    return [address(path, side) for path in sorted(reached) if not (role and path == "/login")]
