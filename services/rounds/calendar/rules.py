@@ -115,7 +115,7 @@ def read_future(raw: Any, name: str, title: str, now: dt.datetime) -> dt.datetim
     except ValueError:
         raise invalid([FieldError(name, "date", f"{title}ไม่ใช่วันที่ที่ถูกต้อง")]) from None
     if instant <= now:
-        raise invalid([FieldError(name, "past", f"{title}ผ่านไปแล้ว กรุณาระบุวันที่ในอนาคต")])
+        raise invalid([FieldError(name, "date.past", f"{title}ผ่านไปแล้ว กรุณาระบุวันที่ในอนาคต")])
     return instant
 
 
