@@ -95,8 +95,8 @@ EXAMPLES: dict[type[Schema], dict[str, Any]] = {
         "on_hold": False,
         "reason": None,
         "late": False,
-        "extended_until": None,
-        "extension_reason": None,
+        "extended_until": "2026-06-10T23:59:59+07:00",
+        "extension_reason": "น้ำท่วมโรงเรียน",
     },
     SubmissionState: {
         "submission_id": SUBMISSION_ID,
