@@ -16,6 +16,7 @@ from shared.http.schemas import Paging, listing
 routes = Routes(tag="rounds")
 
 RUNS = Access(roles=("officer",), scope="area")
+REOPENS = Access(roles=("group_director",), scope="area")
 READS = Access(
     roles=(
         "data_officer",
@@ -57,6 +58,17 @@ class CreateRound(Schema):
     )
 
 
+class Reopening(Schema):
+    """Without `close_at` the date that the round has decides; one that is past leaves the close to an officer."""
+
+    reason = fields.String(
+        required=True,
+        validate=validate.Length(max=2000),
+        metadata={"title": "เหตุผล", "example": "สพฐ. ให้แก้ไขข้อมูลเพิ่มเติม"},
+    )
+    close_at = _date("วันปิดรอบใหม่", "2026-07-10", allow_none=True)
+
+
 class Round(Schema):
     id = fields.String(required=True)
     system = fields.String(required=True)
@@ -71,6 +83,11 @@ class Round(Schema):
     certify_deadline = fields.String(required=True)
     area_ack_deadline = fields.String(required=True)
     close_at = fields.String(required=True)
+    closed_at = fields.String(required=True, allow_none=True)
+    reopened_at = fields.String(required=True, allow_none=True)
+    published_at = fields.String(required=True, allow_none=True)
+    amended_at = fields.String(required=True, allow_none=True)
+    amendments = fields.Integer(required=True, metadata={"title": "จำนวนครั้งที่แก้ไขหลังเผยแพร่"})
 
 
 class TemplateQuery(Schema):
@@ -151,6 +168,25 @@ def open_round(request: Request, office: Office) -> Any:
 def close_round(request: Request, office: Office) -> Any:
     """Lock every school; may be done before its time."""
     return office.ask(request, "rounds", "close_round", round_id=request.params["id"])
+
+
+@routes.post(
+    "/api/v1/rounds/{id}/reopen",
+    body=Reopening,
+    answers=Round,
+    access=REOPENS,
+    idempotent=True,
+    problems=("round.state", "invalid"),
+)
+def reopen_round(request: Request, office: Office) -> Any:
+    """Take a closed round up again: every school gets back the state from which it was locked."""
+    return office.ask(request, "rounds", "reopen_round", round_id=request.params["id"], **request.json)
+
+
+@routes.post("/api/v1/rounds/{id}/publish", answers=Round, access=RUNS, idempotent=True, problems=("round.state",))
+def publish_round(request: Request, office: Office) -> Any:
+    """Make the numbers of a closed round public. From then on they are only amended, each time with a new snapshot."""
+    return office.ask(request, "rounds", "publish_round", round_id=request.params["id"])
 
 
 @routes.get("/api/v1/rounds/{id}/progress", answers=Progress, access=READS, problems=("not_found",))

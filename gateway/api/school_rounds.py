@@ -7,10 +7,11 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from gateway.api.rounds import READS
+from gateway.api.rounds import DATE, READS
 from gateway.office import Office
 from shared.http.request import Request
 from shared.http.routing import Access, Routes
+from shared.http.schemas import listing
 from shared.problems import FieldError, invalid
 
 routes = Routes(tag="schools in rounds")
@@ -49,6 +50,28 @@ class Return(Reason):
     due = fields.String(validate=validate.Length(max=40), metadata={"title": "กำหนดแก้ไข", "example": "2026-06-20"})
 
 
+class Extension(Reason):
+    until = fields.String(
+        required=True,
+        validate=validate.Length(max=40),
+        metadata={"title": "ขยายเวลาถึง", "description": DATE, "example": "2026-06-30"},
+    )
+
+
+class Snapshot(Schema):
+    """`label` is the number as the office writes it (1, 1ก, 1ข …); `differences` are those from the one before."""
+
+    number = fields.Integer(required=True)
+    label = fields.String(required=True)
+    version = fields.Integer(required=True)
+    sha256 = fields.String(required=True)
+    locked_from = fields.String(required=True)
+    taken_at = fields.String(required=True)
+    pupils = fields.Integer(required=True)
+    tables = fields.Dict(required=True)
+    differences = fields.List(fields.Dict(), required=True)
+
+
 class SchoolRound(Schema):
     round_id = fields.String(required=True)
     smis = fields.String(required=True)
@@ -60,6 +83,10 @@ class SchoolRound(Schema):
     submission_id = fields.String(required=True, allow_none=True)
     on_hold = fields.Boolean(required=True)
     reason = fields.String(required=True, allow_none=True)
+    school_deadline = fields.String(required=True, metadata={"title": "กำหนดส่งของโรงเรียนนี้"})
+    certify_deadline = fields.String(required=True, metadata={"title": "กำหนดรับรองของโรงเรียนนี้"})
+    extended_until = fields.String(required=True, allow_none=True)
+    is_open = fields.Boolean(required=True, metadata={"title": "โรงเรียนนี้ยังทำรายการได้"})
 
 
 class Accepted(Schema):
@@ -89,6 +116,25 @@ def get_school_round(request: Request, office: Office) -> Any:
 def get_school_round_history(request: Request, office: Office) -> Any:
     """The append-only history of a school in a round, oldest first."""
     return _ask(request, office, "get_history")
+
+
+@routes.get(SCHOOL + "/snapshots", answers=listing(Snapshot), access=READS_SCHOOL, problems=("not_found",))
+def list_school_snapshots(request: Request, office: Office) -> Any:
+    """The numbers of a school each time it was locked, the first first; a later one never changes an earlier."""
+    return _ask(request, office, "list_snapshots")
+
+
+@routes.post(
+    SCHOOL + "/extend",
+    body=Extension,
+    answers=SchoolRound,
+    access=EXEMPTS,
+    idempotent=True,
+    problems=("invalid", "not_found"),
+)
+def extend_school(request: Request, office: Office) -> Any:
+    """ขยายเวลา: give a school its own dates, in any state, also after the close; a locked school gets its work back."""
+    return _ask(request, office, "extend", **request.json)
 
 
 @routes.post(

@@ -12,7 +12,6 @@ from gateway.web.viewer import Viewer
 
 WORKING = frozenset({"NOT_STARTED", "RECORDING", "HAS_ERRORS", "READY"})
 UPLOADABLE = WORKING | {"RETURNED", "CONFIRMED", "CERTIFIED"}
-RUNNING = frozenset({"OPEN", "CONFIRM_WINDOW"})
 
 
 @dataclass(frozen=True)
@@ -34,21 +33,23 @@ RULES = {
     "reveal": Rule(frozenset({"data_officer", "school_director", "officer"}), frozenset(SCHOOL_STATES)),
     "lift_hold": Rule(frozenset({"group_director"}), UPLOADABLE),
     "exempt": Rule(frozenset({"group_director"}), UPLOADABLE),
+    "extend": Rule(frozenset({"group_director"}), frozenset(SCHOOL_STATES) - {"EXEMPT"}),
 }
 # these need no open round
-ANYTIME = frozenset({"reveal", "lift_hold", "exempt"})
+ANYTIME = frozenset({"reveal", "lift_hold", "exempt", "extend"})
 
 
 def allowed(viewer: Viewer, round_: Mapping[str, Any], school: Mapping[str, Any]) -> set[str]:
     """The names of what the viewer may do with a school now."""
-    is_running = round_["state"] in RUNNING
     names = {
         name
         for name, rule in RULES.items()
-        if (is_running or name in ANYTIME)
+        if (school["is_open"] or name in ANYTIME)
         and school["state"] in rule.states
         and viewer.identity.holds(rule.roles, school["org_path"])
     }
+    if school["locked_from"]:
+        names.discard("exempt")
     if not school["on_hold"]:
         names.discard("lift_hold")
     if school["on_hold"] or not _stands_ready(school) or _is_early(round_):

@@ -31,3 +31,13 @@ def page_behind(request: Request) -> str:
 def school_round(round_id: str, smis: str) -> str:
     """The page of a school in a round."""
     return f"/rounds/{quote(round_id, safe='')}/schools/{quote(smis, safe='')}"
+
+
+def round_of(round_id: str) -> str:
+    """The page of a round with its board."""
+    return f"/rounds/{quote(round_id, safe='')}"
+
+
+def late_schools(round_id: str) -> str:
+    """The page of a round's schools that are behind."""
+    return round_of(round_id) + "/late"

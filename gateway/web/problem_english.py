@@ -151,6 +151,7 @@ FIELDS: dict[str, str] = {
     "future": "Must not be in the future.",
     "period": "The last day comes before the first.",
     "date.future": "Must not be in the future.",
+    "date.past": "Must lie in the future.",
     "date.range": "Outside the permitted days.",
     "year_be": "Type a year of the Buddhist Era, for example 2569.",
     "email": "Not an e-mail address.",

@@ -92,7 +92,9 @@ def _work(viewer: Viewer, round_: Mapping[str, Any], school: Mapping[str, Any]) 
     step = NEXT_STEPS[school["state"]]
     deadline = None
     if step.deadline:
-        deadline = school["due"] or round_["school_deadline"] if step.deadline == "due" else round_[step.deadline]
+        own = {**round_, "due": school["due"] or school["school_deadline"]}
+        own |= {name: school[name] for name in ("school_deadline", "certify_deadline")}
+        deadline = own[step.deadline]
     has_begun = round_["state"] != "ANNOUNCED"
     return SchoolWork(
         round=round_,

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from services.notifications.database import TABLES, Base
+from services.notifications.digests.commands import send_due
+from services.notifications.digests.projections import store_round, store_school_round
+from services.notifications.digests.tables import RoundFact, SchoolRoundFact
 from services.notifications.inbox.commands import deliver
 from services.notifications.inbox.rules import NOTICES
-from shared.bus.contracts.rounds import SCHOOL_ROUND_EVENTS
-from shared.bus.handlers import dispatch, reacts
-from shared.runtime.application import Definition
+from shared.bus.contracts.rounds import ROUND_EVENTS, SCHOOL_ROUND_EVENTS
+from shared.bus.handlers import dispatch, projects, reacts
+from shared.runtime.application import Definition, Ticker
 
-HANDLERS = dispatch(*(reacts(event, deliver) for event in SCHOOL_ROUND_EVENTS if event.type in NOTICES))
+HANDLERS = dispatch(
+    *(projects(event, store_round) for event in ROUND_EVENTS),
+    *(projects(event, store_school_round) for event in SCHOOL_ROUND_EVENTS),
+    *(reacts(event, deliver) for event in SCHOOL_ROUND_EVENTS if event.type in NOTICES),
+)
 
-DEFINITION = Definition(name="notifications", base=Base, tables=TABLES, handlers=HANDLERS)
+DEFINITION = Definition(
+    name="notifications",
+    base=Base,
+    tables=TABLES,
+    handlers=HANDLERS,
+    projections=(RoundFact, SchoolRoundFact),
+    tickers=(Ticker("digests", 2.0, send_due),),
+)

@@ -6,6 +6,7 @@ from shared.security.access import lineage
 
 RUNS_ROUNDS = ("officer",)
 EXEMPTS = ("group_director",)
+REOPENS = ("group_director",)
 UPLOADS = ("data_officer", "officer")
 CONFIRMS = ("data_officer",)
 CERTIFIES = ("school_director",)

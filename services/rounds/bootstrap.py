@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from services.rounds.adapters import PREFIX, make_adapters, sweep_incoming
-from services.rounds.calendar.commands import advance_by_the_clock
+from services.rounds.calendar.ticking import advance_by_the_clock
 from services.rounds.database import TABLES, Base
 from services.rounds.gates import tables as gate_tables  # noqa: F401 - declares its tables on Base
 from services.rounds.schools.projections import store_profile, store_school
 from services.rounds.schools.tables import School, SchoolProfile
+from services.rounds.snapshots import tables as snapshot_tables  # noqa: F401 - likewise
 from services.rounds.submissions.checking import check_next
 from shared.bus.contracts.schools import PROFILE_RECORDED, SCHOOL_RECORDED
 from shared.bus.handlers import dispatch, projects

@@ -9,6 +9,7 @@ from services.rounds.calendar import commands as calendar
 from services.rounds.calendar import queries as calendar_queries
 from services.rounds.gates import commands as gates
 from services.rounds.gates import queries as gate_queries
+from services.rounds.snapshots import queries as snapshot_queries
 from services.rounds.submissions import commands as submissions
 from services.rounds.submissions import disclosures
 from services.rounds.submissions import queries as submission_queries
@@ -41,6 +42,14 @@ class Rounds(KhetService):
     @rpc
     def close_round(self, request: Any) -> Any:
         return self.app.command(calendar.close_round, request)
+
+    @rpc
+    def reopen_round(self, request: Any) -> Any:
+        return self.app.command(calendar.reopen_round, request)
+
+    @rpc
+    def publish_round(self, request: Any) -> Any:
+        return self.app.command(calendar.make_public, request)
 
     @rpc
     def list_rounds(self, request: Any) -> Any:
@@ -77,6 +86,14 @@ class Rounds(KhetService):
     @rpc
     def get_shown_version(self, request: Any) -> Any:
         return self.app.query(gate_queries.get_shown_version, request)
+
+    @rpc
+    def list_overdue(self, request: Any) -> Any:
+        return self.app.query(gate_queries.list_overdue, request)
+
+    @rpc
+    def list_snapshots(self, request: Any) -> Any:
+        return self.app.query(snapshot_queries.list_snapshots, request)
 
     @rpc
     def get_history(self, request: Any) -> Any:
@@ -133,3 +150,7 @@ class Rounds(KhetService):
     @rpc
     def exempt(self, request: Any) -> Any:
         return self.app.command(gates.exempt, request)
+
+    @rpc
+    def extend(self, request: Any) -> Any:
+        return self.app.command(gates.extend, request)

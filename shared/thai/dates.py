@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -177,6 +177,11 @@ def fiscal_year(day: date) -> int:
 def end_of_day(day: date) -> datetime:
     """The last second of a day in Bangkok: until then who is "due on the 10th" is on time."""
     return datetime.combine(day, END_OF_DAY, tzinfo=BANGKOK)
+
+
+def has_passed(limit: datetime, now: datetime) -> bool:
+    """Whether a deadline is over. Its last second belongs to it: due at 23:59:59 is over at 00:00:00, not before."""
+    return now >= limit + timedelta(seconds=1)
 
 
 def deadline(moment: date | datetime) -> datetime:

@@ -74,6 +74,9 @@ EXAMPLES: dict[type[Schema], dict[str, Any]] = {
         "close_at": "2026-06-30T23:59:59+07:00",
         "state": "OPEN",
         "org_path": "/obec/5704/",
+        "closed_at": None,
+        "published_at": None,
+        "amendments": 0,
     },
     SchoolRoundState: {
         "round_id": ROUND_ID,
@@ -91,6 +94,9 @@ EXAMPLES: dict[type[Schema], dict[str, Any]] = {
         "confirmed_at": "2026-06-09T10:00:00+07:00",
         "on_hold": False,
         "reason": None,
+        "late": False,
+        "extended_until": "2026-06-10T23:59:59+07:00",
+        "extension_reason": "น้ำท่วมโรงเรียน",
     },
     SubmissionState: {
         "submission_id": SUBMISSION_ID,
@@ -111,6 +117,7 @@ EXAMPLES: dict[type[Schema], dict[str, Any]] = {
         "sha256": "0" * 64,
         "locked_from": "CERTIFIED",
         "taken_at": "2026-06-30T16:59:59+00:00",
+        "number": 1,
         "tables": TABLES,
     },
 }

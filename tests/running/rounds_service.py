@@ -48,7 +48,10 @@ class RoundsService:
         self, round_id: str, smis: str, state: str = "NOT_STARTED", area: str = AREA, **values: Any
     ) -> None:
         """A school in a round."""
-        fields = {"education_range": "อนุบาล-ประถมศึกษา", "one_teacher": False, "revision": 1, **values}
+        fields = {
+            "education_range": "อนุบาล-ประถมศึกษา", "one_teacher": False, "revision": 1, "school_deadline": NOW,
+            "certify_deadline": NOW, **values,
+        }  # fmt: skip
         with self.app.write() as unit:
             unit.session.add(
                 SchoolRound(

@@ -24,6 +24,7 @@ from shared.problems import Problem
 routes = Routes(tag="pages")
 
 RUNNING = frozenset({"OPEN", "CONFIRM_WINDOW"})
+CLOSED = frozenset({"CLOSED", "PUBLISHED", "AMENDED"})
 CSV = "text/csv; charset=utf-8"
 
 
@@ -78,8 +79,10 @@ def show_board(request: Request, office: Office, form: Form) -> Answer:
         choice=choice,
         form=form,
         may_run=viewer.has("officer"),
-        may_judge=viewer.has("officer") and round_["state"] in RUNNING,
+        may_reopen=viewer.has("group_director") and round_["state"] == "CLOSED",
+        may_judge=viewer.has("officer") and any(school["is_open"] for school in board["schools"]),
         is_running=round_["state"] in RUNNING,
+        is_closed=round_["state"] in CLOSED,
     )
 
 

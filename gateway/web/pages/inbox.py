@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.office import Office
-from gateway.web.addresses import school_round, with_query
+from gateway.web.addresses import late_schools, round_of, school_round, with_query
 from gateway.web.forms import text
 from gateway.web.site import show
 from shared.http.answers import Answer, redirect
@@ -12,6 +12,8 @@ from shared.http.routing import Routes
 from shared.http.validation import split_pairs
 
 routes = Routes(tag="pages")
+
+TO_TELEPHONE = frozenset({"digest.escalation"})
 
 
 @routes.page("/inbox")
@@ -30,4 +32,8 @@ def open_message(request: Request, office: Office) -> Answer:
     """Mark a message as read and go to what it is about."""
     office.ask(request, "notifications", "mark_read", message_id=request.params["id"])
     round_id, smis = text(request, "round_id"), text(request, "smis")
-    return redirect(school_round(round_id, smis) if round_id and smis else with_query("/inbox", done="read"))
+    if round_id and smis:
+        return redirect(school_round(round_id, smis))
+    if round_id:
+        return redirect(late_schools(round_id) if text(request, "kind") in TO_TELEPHONE else round_of(round_id))
+    return redirect(with_query("/inbox", done="read"))

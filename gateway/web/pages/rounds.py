@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from gateway.api.rounds import READS, RUNS
+from gateway.api.rounds import READS, REOPENS, RUNS
 from gateway.environment import CLOCK
 from gateway.office import Office
 from gateway.web import labels
 from gateway.web.addresses import with_query
 from gateway.web.asking import ask_all
 from gateway.web.forms import Form, text, typed_dates, whole_number
+from gateway.web.language import N_, gettext
 from gateway.web.pages.board import show_board
 from gateway.web.site import show
 from shared.bus.rpc import Call
@@ -24,6 +25,7 @@ from shared.thai.dates import academic_year
 routes = Routes(tag="pages")
 
 ROUND_NUMBERS = (1, 2, 3)
+NEW_CLOSE = N_("วันปิดรอบใหม่")
 DATES = (
     "as_of_date", "open_at", "confirm_from", "school_deadline", "certify_deadline", "area_ack_deadline", "close_at",
 )  # fmt: skip
@@ -82,12 +84,38 @@ def close_from_form(request: Request, office: Office) -> Answer:
     return _move(request, office, "close_round", "round.closed")
 
 
-def _move(request: Request, office: Office, operation: str, done: str, then: str | None = None) -> Answer:
+@routes.form("/rounds/{id}/publish", access=RUNS)
+def publish_from_form(request: Request, office: Office) -> Answer:
+    """Make the numbers public."""
+    return _move(request, office, "publish_round", "round.published")
+
+
+@routes.form("/rounds/{id}/reopen", access=REOPENS)
+def reopen_from_form(request: Request, office: Office) -> Answer:
+    """Take the closed round up again."""
+    try:
+        days = typed_dates(request, {"close_at": gettext(NEW_CLOSE)})
+    except Problem as problem:
+        return show_board(request, office, Form.sent("reopen", request, problem))
+    return _move(
+        request, office, "reopen_round", "round.reopened", form="reopen", reason=text(request, "reason"), **days
+    )
+
+
+def _move(
+    request: Request,
+    office: Office,
+    operation: str,
+    done: str,
+    then: str | None = None,
+    form: str = "move",
+    **args: Any,
+) -> Answer:
     round_id = request.params["id"]
     try:
-        office.ask(request, "rounds", operation, round_id=round_id)
+        office.ask(request, "rounds", operation, round_id=round_id, **args)
     except Problem as problem:
-        return show_board(request, office, Form.sent("move", request, problem))
+        return show_board(request, office, Form.sent(form, request, problem))
     return redirect(with_query(then or f"/rounds/{round_id}", done=done))
 
 

@@ -19,6 +19,7 @@ from shared.problems import FieldError, Problem, invalid
 routes = Routes(tag="pages")
 
 DUE = N_("แก้ไขภายใน")
+UNTIL = N_("ขยายเวลาถึง")
 
 
 @routes.form(f"{SCHOOL}/upload", files=("file*",), access=UPLOADS, too_large="F01.too_large")
@@ -104,6 +105,16 @@ def revoke_from_form(request: Request, office: Office) -> Answer:
 def lift_hold_from_form(request: Request, office: Office) -> Answer:
     """Let a revoked school confirm again."""
     return _step(request, office, "lift_hold", "lift_hold", "hold.lifted")
+
+
+@routes.form(f"{SCHOOL}/extend", access=EXEMPTS)
+def extend_from_form(request: Request, office: Office) -> Answer:
+    """ขยายเวลา."""
+    try:
+        until = typed_dates(request, {"until": gettext(UNTIL)})["until"]
+    except Problem as problem:
+        return show_school(request, office, Form.sent("extend", request, problem))
+    return _step(request, office, "extend", "extend", "extended", until=until, reason=text(request, "reason"))
 
 
 @routes.form(f"{SCHOOL}/exempt", access=EXEMPTS)

@@ -60,6 +60,23 @@ def _acknowledged(data: Mapping[str, Any]) -> list[Notice]:
     return [Notice(role, "school_round.acknowledged", title, body) for role in ("data_officer", "school_director")]
 
 
+def _extended(data: Mapping[str, Any]) -> list[Notice]:
+    title = f"เขตขยายเวลา {data['round_title']} ถึง {thai_day(data['extended_until'])}"
+    body = f"เหตุผล: {data['extension_reason']} โรงเรียนส่งไฟล์ ยืนยัน และรับรองได้ภายในวันดังกล่าว"
+    if data["locked_from"]:
+        body += " เมื่อครบเวลา ระบบปิดรับข้อมูลของโรงเรียนเอง"
+    return [Notice(role, "school_round.extended", title, body) for role in ("data_officer", "school_director")]
+
+
+def _reopened(data: Mapping[str, Any]) -> list[Notice]:
+    title = f"เปิดรอบ {data['round_title']} อีกครั้ง"
+    if data["state"] in ("ACKNOWLEDGED", "CERTIFIED"):
+        body = "ข้อมูลของโรงเรียนอยู่ในสถานะเดิมก่อนปิดรอบ ไม่ต้องทำอะไรเพิ่ม เว้นแต่เขตจะตีกลับ"
+    else:
+        body = "โรงเรียนอยู่ในสถานะเดิมก่อนปิดรอบ ทำต่อให้เสร็จก่อนเขตปิดรอบ"
+    return [Notice(role, "school_round.reopened", title, body) for role in ("data_officer", "school_director")]
+
+
 NOTICES: dict[str, Callable[[Mapping[str, Any]], list[Notice]]] = {
     contracts.SCHOOL_ANNOUNCED.type: _announced,
     contracts.SCHOOL_CONFIRMED.type: _confirmed,
@@ -67,6 +84,8 @@ NOTICES: dict[str, Callable[[Mapping[str, Any]], list[Notice]]] = {
     contracts.SCHOOL_REVOKED.type: _revoked,
     contracts.SCHOOL_HOLD_LIFTED.type: _hold_lifted,
     contracts.SCHOOL_ACKNOWLEDGED.type: _acknowledged,
+    contracts.SCHOOL_EXTENDED.type: _extended,
+    contracts.SCHOOL_REOPENED.type: _reopened,
 }
 
 

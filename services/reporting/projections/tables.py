@@ -52,7 +52,7 @@ class SubmissionFact(Base):
 
 
 class SnapshotFact(Base):
-    """The immutable tables of a school at the close of a round."""
+    """The tables of a school's newest snapshot; ``version`` is its number."""
 
     __tablename__ = "snapshot_fact"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from services.reporting.projections.tables import RoundFact, SchoolRoundFact, SnapshotFact, SubmissionFact
-from services.reporting.reports.rules import Standing
+from services.reporting.reports.rules import SIGNED, Standing
 from shared.db.unit import Unit
 from shared.problems import forbidden, not_found
 from shared.security.access import lineage, require, scoped
@@ -70,11 +70,16 @@ def schools_of(unit: Unit, round_id: str, school: str | None, amphoe: str | None
 
 
 def standing_of(unit: Unit, row: SchoolRoundFact) -> Standing:
-    """How a school stands in a round, with the tables of the version that counts."""
+    """How a school stands in a round, with the tables of the version that counts.
+
+    What was signed when the school was locked counts until it is locked anew: also while it corrects its numbers in an
+    extension after the close, and then by its newest snapshot.
+    """
     state = row.locked_from if row.state == "LOCKED" and row.locked_from else row.state
-    snapshot = unit.session.get(SnapshotFact, (row.round_id, row.smis)) if row.state == "LOCKED" else None
-    if snapshot is not None:
-        return Standing(row.smis, state, snapshot.tables)
+    if row.locked_from in SIGNED and row.state != "EXEMPT":
+        snapshot = unit.session.get(SnapshotFact, (row.round_id, row.smis))
+        if snapshot is not None:
+            return Standing(row.smis, row.locked_from, snapshot.tables)
     submission = unit.session.get(SubmissionFact, row.submission_id) if row.submission_id else None
     return Standing(row.smis, state, submission.tables if submission else None)
 

@@ -1,4 +1,4 @@
-"""Creating, announcing, opening and closing rounds."""
+"""Creating, announcing, opening, closing, reopening and publishing rounds."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import Any
 from sqlalchemy import select
 
 from services.rounds import access
+from services.rounds.calendar.moving import advance, publish_round
 from services.rounds.calendar.rules import (
     RULE_SETS,
     SYSTEMS,
     RoundPhase,
     read_dates,
+    read_future,
     read_instant,
-    step,
     title_of,
 )
 from services.rounds.calendar.tables import Round
 from services.rounds.calendar.views import find_round, round_view
-from services.rounds.gates.publishing import move, publish, record
-from services.rounds.gates.rules import SIGNED, Event, SchoolState
-from services.rounds.gates.tables import SchoolRound, Snapshot
+from services.rounds.gates.locking import lock_schools, unlock_schools
+from services.rounds.gates.publishing import publish, record
+from services.rounds.gates.rules import SchoolState, need_reason
+from services.rounds.gates.tables import SchoolRound
 from services.rounds.schools.tables import School
-from services.rounds.submissions.tables import Submission
 from shared.bus.contracts import rounds as contracts
-from shared.bus.contracts.registry import EventType
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.problems import FieldError, conflict, forbidden, invalid
@@ -91,11 +91,11 @@ def announce_round(unit: Unit, round_id: str) -> dict[str, Any]:
         Problem: ``forbidden``, ``not_found``, ``round.state`` (409).
     """
     round_ = _runnable(unit, round_id)
-    _advance(unit, round_, "announce")
+    advance(unit, round_, "announce")
     round_.announced_at = unit.now()
     for school in _school_set(unit, round_):
         _enter(unit, round_, school)
-    _publish(unit, round_, contracts.ROUND_ANNOUNCED)
+    publish_round(unit, round_, contracts.ROUND_ANNOUNCED)
     return round_view(round_)
 
 
@@ -107,19 +107,21 @@ def open_round(unit: Unit, round_id: str) -> dict[str, Any]:
     """
     round_ = _runnable(unit, round_id)
     if not _done_by_the_clock(round_, (RoundPhase.OPEN, RoundPhase.CONFIRM_WINDOW)):
-        _open(unit, round_)
+        open_(unit, round_)
     return round_view(round_)
 
 
 def close_round(unit: Unit, round_id: str) -> dict[str, Any]:
     """Lock every school and keep the numbers of those that confirmed; may be done by hand before its time.
 
+    A school whose extension runs on is locked when that is over.
+
     Raises:
         Problem: ``forbidden``, ``not_found``, ``round.state`` (409).
     """
     round_ = _runnable(unit, round_id)
     if not _done_by_the_clock(round_, (RoundPhase.CLOSED,)):
-        _close(unit, round_)
+        close(unit, round_)
     return round_view(round_)
 
 
@@ -128,104 +130,56 @@ def _done_by_the_clock(round_: Round, phases: tuple[RoundPhase, ...]) -> bool:
     return round_.moved_by_clock and round_.state in phases
 
 
-def advance_by_the_clock(app: Any) -> None:
-    """Open, begin the confirm window and close what is due; one round a transaction.
+def reopen_round(
+    unit: Unit, round_id: str, reason: str | None = None, close_at: str | None = None
+) -> dict[str, Any]:
+    """Take a closed round up again where it stood: every school gets back the state from which it was locked.
 
-    What was already past when the step before it was taken by hand is left to the hand too: a round announced after
-    its opening date is opened, and one opened after its closing date is closed, by an officer.
+    With ``close_at`` it closes again by itself then; without, the date it had decides: one that is past leaves the
+    close to an officer. A published round is not reopened: schools are extended, and their new numbers amend it.
+
+    Raises:
+        Problem: ``forbidden``, ``not_found``; ``invalid`` (422) without a reason or with a date that is past;
+            ``round.state`` (409).
     """
-    now = app.clock.now()
-    running = (RoundPhase.ANNOUNCED.value, RoundPhase.OPEN.value, RoundPhase.CONFIRM_WINDOW.value)
-    with app.read() as unit:
-        ids = unit.session.execute(select(Round.id).where(Round.state.in_(running))).scalars().all()
-        due = [round_id for round_id in ids if _is_due(unit.session.get(Round, round_id), now)]
-    for round_id in due:
-        with app.write() as unit:
-            round_ = find_round(unit, round_id, lock=True)
-            if _is_due(round_, now):
-                _take_due_step(unit, round_, now)
+    round_ = find_round(unit, round_id, lock=True)
+    require(unit.identity, access.REOPENS, round_.org_path)
+    text = need_reason(reason)
+    new_close = read_future(close_at, "close_at", "วันปิดรอบใหม่", unit.now()) if close_at else None
+    advance(unit, round_, "reopen", text)
+    round_.reopened_at, round_.closed_at = unit.now(), None
+    round_.close_at = new_close or round_.close_at
+    unlock_schools(unit, round_, text)
+    publish_round(unit, round_, contracts.ROUND_REOPENED)
+    return round_view(round_)
 
 
-def _is_due(round_: Round, now: dt.datetime) -> bool:
-    return _due_step(round_, now) is not None
+def make_public(unit: Unit, round_id: str) -> dict[str, Any]:
+    """Publish the numbers of a closed round. From then on they are only amended.
+
+    Raises:
+        Problem: ``forbidden``, ``not_found``, ``round.state`` (409).
+    """
+    round_ = _runnable(unit, round_id)
+    advance(unit, round_, "publish")
+    round_.published_at = unit.now()
+    publish_round(unit, round_, contracts.ROUND_PUBLISHED)
+    return round_view(round_)
 
 
-def _due_step(round_: Round, now: dt.datetime) -> str | None:
-    announced = round_.announced_at
-    if round_.state == RoundPhase.ANNOUNCED and announced and announced < round_.open_at <= now < round_.close_at:
-        return "open"
-    if round_.state in (RoundPhase.OPEN, RoundPhase.CONFIRM_WINDOW):
-        if round_.opened_at and round_.opened_at < round_.close_at <= now:
-            return "close"
-        if round_.state == RoundPhase.OPEN and round_.school_deadline <= now:
-            return "begin_confirm_window"
-    return None
-
-
-def _take_due_step(unit: Unit, round_: Round, now: dt.datetime) -> None:
-    name = _due_step(round_, now)
-    if name == "open":
-        _open(unit, round_)
-    elif name == "close":
-        _close(unit, round_)
-    elif name == "begin_confirm_window":
-        _advance(unit, round_, name)
-        _publish(unit, round_, contracts.CONFIRM_WINDOW_BEGAN)
-
-
-def _open(unit: Unit, round_: Round) -> None:
-    _advance(unit, round_, "open")
+def open_(unit: Unit, round_: Round) -> None:
+    """Open a round, by hand or by the clock."""
+    advance(unit, round_, "open")
     round_.opened_at = unit.now()
-    _publish(unit, round_, contracts.ROUND_OPENED)
+    publish_round(unit, round_, contracts.ROUND_OPENED)
 
 
-def _close(unit: Unit, round_: Round) -> None:
-    _advance(unit, round_, "close")
+def close(unit: Unit, round_: Round) -> None:
+    """Close a round, by hand or by the clock."""
+    advance(unit, round_, "close")
     round_.closed_at = unit.now()
-    schools = unit.session.execute(
-        select(SchoolRound).filter_by(round_id=round_.id).order_by(SchoolRound.smis).with_for_update()
-    ).scalars()
-    for school in schools:
-        if school.state != SchoolState.EXEMPT:
-            _lock(unit, round_, school)
-    _publish(unit, round_, contracts.ROUND_CLOSED)
-
-
-def _lock(unit: Unit, round_: Round, school: SchoolRound) -> None:
-    school.locked_from = school.state
-    move(unit, school, Event.LOCK)
-    if school.locked_from in SIGNED and school.submission_id:
-        _take_snapshot(unit, school)
-    publish(unit, round_, school, contracts.SCHOOL_LOCKED)
-
-
-def _take_snapshot(unit: Unit, school: SchoolRound) -> None:
-    submission = unit.session.get_one(Submission, school.submission_id)
-    snapshot = Snapshot(
-        id=new_id(),
-        round_id=school.round_id,
-        smis=school.smis,
-        submission_id=submission.id,
-        version=submission.version,
-        sha256=submission.sha256 or "",
-        locked_from=school.locked_from,
-        taken_at=unit.now(),
-        counts=submission.counts,
-        tables=submission.tables,
-    )
-    unit.session.add(snapshot)
-    data = {
-        "round_id": snapshot.round_id,
-        "smis": snapshot.smis,
-        "org_path": school.org_path,
-        "submission_id": snapshot.submission_id,
-        "version": snapshot.version,
-        "sha256": snapshot.sha256,
-        "locked_from": snapshot.locked_from,
-        "taken_at": snapshot.taken_at.isoformat(),
-        "tables": snapshot.tables,
-    }
-    unit.emit(contracts.SNAPSHOT_TAKEN, f"snapshot/{school.round_id}/{school.smis}", 1, data, school.org_path)
+    lock_schools(unit, round_)
+    publish_round(unit, round_, contracts.ROUND_CLOSED)
 
 
 def _enter(unit: Unit, round_: Round, school: School) -> None:
@@ -243,6 +197,8 @@ def _enter(unit: Unit, round_: Round, school: School) -> None:
         revision=0,
         version=0,
         last_version=0,
+        school_deadline=round_.school_deadline,
+        certify_deadline=round_.certify_deadline,
         reason=None if is_open else CLOSED_REASON,
     )
     unit.session.add(entry)
@@ -265,28 +221,6 @@ def _runnable(unit: Unit, round_id: str) -> Round:
     round_ = find_round(unit, round_id, lock=True)
     require(unit.identity, access.RUNS_ROUNDS, round_.org_path)
     return round_
-
-
-def _advance(unit: Unit, round_: Round, name: str) -> None:
-    origin = round_.state
-    round_.moved_by_clock = unit.caller is None
-    round_.state = step(RoundPhase(origin), name).value
-    change = {"from": origin, "to": round_.state}
-    unit.audit(f"round.{name}", f"round/{round_.id}", round_.org_path, change)
-
-
-def _publish(unit: Unit, round_: Round, event: EventType) -> None:
-    round_.revision += 1
-    data = {
-        "round_id": round_.id,
-        **{name: getattr(round_, name) for name in ("system", "year_be", "round_no", "title", "state", "org_path")},
-        "as_of_date": round_.as_of_date.isoformat(),
-        **{
-            name: getattr(round_, name).isoformat()
-            for name in ("open_at", "school_deadline", "certify_deadline", "area_ack_deadline", "close_at")
-        },
-    }
-    unit.emit(event, f"round/{round_.id}", round_.revision, data, round_.org_path)
 
 
 def _area_of(unit: Unit) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from shared.problems import FieldError, conflict, invalid
-from shared.thai.dates import BANGKOK, end_of_day
+from shared.thai.dates import BANGKOK, end_of_day, has_passed
 
 # the rule set that a new round of each system gets; it stays with the round
 RULE_SETS = {"dmc": "dmc-2569-1"}
@@ -24,13 +24,20 @@ class RoundPhase(StrEnum):
     OPEN = "OPEN"
     CONFIRM_WINDOW = "CONFIRM_WINDOW"
     CLOSED = "CLOSED"
+    PUBLISHED = "PUBLISHED"
+    AMENDED = "AMENDED"
 
 
+# what the centre calls processing (the numbers are made) is no state here: the close takes the snapshots itself, in the
+# same transaction, so nobody could ever see a round between the two
 STEPS: dict[str, tuple[frozenset[RoundPhase], RoundPhase]] = {
     "announce": (frozenset({RoundPhase.DRAFT}), RoundPhase.ANNOUNCED),
     "open": (frozenset({RoundPhase.ANNOUNCED}), RoundPhase.OPEN),
     "begin_confirm_window": (frozenset({RoundPhase.OPEN}), RoundPhase.CONFIRM_WINDOW),
     "close": (frozenset({RoundPhase.OPEN, RoundPhase.CONFIRM_WINDOW}), RoundPhase.CLOSED),
+    "reopen": (frozenset({RoundPhase.CLOSED}), RoundPhase.CONFIRM_WINDOW),
+    "publish": (frozenset({RoundPhase.CLOSED}), RoundPhase.PUBLISHED),
+    "amend": (frozenset({RoundPhase.PUBLISHED, RoundPhase.AMENDED}), RoundPhase.AMENDED),
 }
 
 PHASE_NAMES = {
@@ -39,7 +46,12 @@ PHASE_NAMES = {
     RoundPhase.OPEN: "เปิดรับข้อมูล",
     RoundPhase.CONFIRM_WINDOW: "ช่วงยืนยันข้อมูล",
     RoundPhase.CLOSED: "ปิดรอบแล้ว",
+    RoundPhase.PUBLISHED: "เผยแพร่แล้ว",
+    RoundPhase.AMENDED: "เผยแพร่แล้ว มีการแก้ไข",
 }
+
+PUBLIC = frozenset({RoundPhase.PUBLISHED, RoundPhase.AMENDED})
+RUNNING = frozenset({RoundPhase.OPEN, RoundPhase.CONFIRM_WINDOW})
 
 
 def step(phase: RoundPhase, name: str) -> RoundPhase:
@@ -52,6 +64,59 @@ def step(phase: RoundPhase, name: str) -> RoundPhase:
     if phase not in origins:
         raise conflict("round.state", f"รอบนี้อยู่ในสถานะ “{PHASE_NAMES[phase]}” จึงทำรายการนี้ไม่ได้", state=phase.value)
     return target
+
+
+def due_step(moments: Moments, now: dt.datetime) -> str | None:
+    """What the clock does with a round now: ``open``, ``begin_confirm_window``, ``close`` or nothing.
+
+    What was already past when a person took the step before it is left to a person (decision 003).
+    """
+    if moments.phase is RoundPhase.ANNOUNCED and moments.announced_at:
+        is_due = moments.announced_at < moments.open_at <= now and not has_passed(moments.close_at, now)
+        return "open" if is_due else None
+    if moments.phase in RUNNING:
+        closing = moments.closes_by_itself_at
+        if closing is not None and has_passed(closing, now):
+            return "close"
+        if moments.phase is RoundPhase.OPEN and has_passed(moments.school_deadline, now):
+            return "begin_confirm_window"
+    return None
+
+
+@dataclass(frozen=True)
+class Moments:
+    """The instants of a round that the clock acts on, and when people acted."""
+
+    phase: RoundPhase
+    open_at: dt.datetime
+    school_deadline: dt.datetime
+    close_at: dt.datetime
+    announced_at: dt.datetime | None
+    opened_at: dt.datetime | None
+    reopened_at: dt.datetime | None
+
+    @property
+    def closes_by_itself_at(self) -> dt.datetime | None:
+        """When the round ends without anybody's doing; None while that is left to a person."""
+        if self.opened_at is None:
+            return None
+        last_opened = max(self.opened_at, self.reopened_at or self.opened_at)
+        return self.close_at if last_opened < self.close_at else None
+
+
+def read_future(raw: Any, name: str, title: str, now: dt.datetime) -> dt.datetime:
+    """A date (to the end of its day in Bangkok) or an instant that is still to come.
+
+    Raises:
+        Problem: ``invalid`` (422) for the field ``name``, which people know as ``title``.
+    """
+    try:
+        instant = read_instant(raw)
+    except ValueError:
+        raise invalid([FieldError(name, "date", f"{title}ไม่ใช่วันที่ที่ถูกต้อง")]) from None
+    if instant <= now:
+        raise invalid([FieldError(name, "date.past", f"{title}ผ่านไปแล้ว กรุณาระบุวันที่ในอนาคต")])
+    return instant
 
 
 @dataclass(frozen=True)

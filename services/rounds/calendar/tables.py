@@ -12,7 +12,7 @@ from services.rounds.database import Base
 
 
 class Round(Base):
-    """A data round of one area. ``revision`` counts its published states."""
+    """A data round of one area. ``revision`` counts its published states, ``amendments`` changes of public numbers."""
 
     __tablename__ = "round"
     __table_args__ = (UniqueConstraint("org_path", "system", "year_be", "round_no"),)
@@ -40,3 +40,7 @@ class Round(Base):
     announced_at: Mapped[dt.datetime | None]
     opened_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
+    reopened_at: Mapped[dt.datetime | None]
+    published_at: Mapped[dt.datetime | None]
+    amended_at: Mapped[dt.datetime | None]
+    amendments: Mapped[int] = mapped_column(Integer, default=0)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from services.rounds import access
-from services.rounds.calendar.rules import RoundPhase
+from services.rounds.calendar.rules import Moments, RoundPhase
 from services.rounds.calendar.tables import Round
 from shared.clock import BANGKOK
 from shared.db.unit import Unit
@@ -17,7 +17,7 @@ from shared.security.access import require
 from shared.security.identity import Identity
 
 INSTANTS = ("open_at", "confirm_from", "school_deadline", "certify_deadline", "area_ack_deadline", "close_at")
-RECORDED = ("announced_at", "opened_at", "closed_at")
+RECORDED = ("announced_at", "opened_at", "closed_at", "reopened_at", "published_at", "amended_at")
 
 
 def find_round(unit: Unit, round_id: str, *, lock: bool = False) -> Round:
@@ -59,6 +59,17 @@ def require_announced(unit: Unit, round_: Round) -> None:
         require(unit.identity, access.AREA_READERS, round_.org_path)
 
 
+def moments_of(round_: Round) -> Moments:
+    """What the clock looks at."""
+    names = ("open_at", "school_deadline", "close_at", "announced_at", "opened_at", "reopened_at")
+    return Moments(RoundPhase(round_.state), **{name: getattr(round_, name) for name in names})
+
+
+def iso(instant: dt.datetime | None) -> str | None:
+    """An instant for the wire, or None."""
+    return instant.isoformat() if instant else None
+
+
 def local(instant: dt.datetime | None) -> str | None:
     """An instant for people and other front ends: ISO 8601 with Bangkok's offset."""
     return instant.astimezone(BANGKOK).isoformat() if instant else None
@@ -77,5 +88,6 @@ def round_view(round_: Round) -> dict[str, Any]:
         "state": round_.state,
         "rule_set": round_.rule_set,
         "school_codes": round_.school_codes,
+        "amendments": round_.amendments,
         **{name: local(getattr(round_, name)) for name in (*INSTANTS, *RECORDED)},
     }

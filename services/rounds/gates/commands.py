@@ -1,4 +1,4 @@
-"""The gates: ยืนยัน, รับรอง, ตีกลับ, ยกเลิกการยืนยัน, ปลดล็อก, รับทราบ, ยกเว้น."""
+"""The gates: ยืนยัน, รับรอง, ตีกลับ, ยกเลิกการยืนยัน, ปลดล็อก, รับทราบ, ยกเว้น, ขยายเวลา."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import select
 
 from services.rounds import access
-from services.rounds.calendar.rules import read_instant
+from services.rounds.calendar.rules import read_future, read_instant
 from services.rounds.calendar.tables import Round
 from services.rounds.calendar.views import find_round
 from services.rounds.gates import rules
 from services.rounds.gates.publishing import move, publish
-from services.rounds.gates.rules import Event, SchoolState, Window
+from services.rounds.gates.rules import Event, SchoolState
 from services.rounds.gates.tables import SchoolRound
-from services.rounds.gates.views import school_round_view
+from services.rounds.gates.views import school_round_view, window_of
 from services.rounds.submissions.tables import Submission
 from shared.bus.contracts import rounds as contracts
 from shared.bus.contracts.registry import EventType
@@ -36,13 +36,15 @@ def confirm(
     rules.check_version(version, school.version)
     submission = unit.session.get(Submission, school.submission_id) if school.submission_id else None
     rules.check_confirm(
-        window_of(round_),
+        window_of(round_, school),
         unit.now(),
         submission.state if submission else None,
         on_hold=school.on_hold,
         no_pupils=bool(submission and submission.no_pupils),
         declared=no_pupils,
     )
+    # an extension after the close leaves the earlier signatures until somebody signs anew
+    clear_signatures(school)
     school.confirmed_by, school.confirmed_at = unit.identity.person_id, unit.now()
     school.reason = school.due = None
     counts = submission.counts if submission else {}
@@ -58,7 +60,7 @@ def certify(unit: Unit, round_id: str, smis: str, version: int | None = None) ->
         Problem: ``forbidden``, ``not_found``; 409 with the guard that refused.
     """
     round_, school = _locked(unit, round_id, smis, access.CERTIFIES)
-    rules.check_open(window_of(round_))
+    rules.check_open(window_of(round_, school), unit.now())
     rules.after(SchoolState(school.state), Event.CERTIFY)
     rules.check_version(version, school.version)
     person = unit.identity.person_id
@@ -83,7 +85,7 @@ def return_school(
         Problem: ``forbidden``, ``not_found``, ``invalid`` (422) without a reason; 409 with the guard that refused.
     """
     round_, school = _locked(unit, round_id, smis, access.JUDGES)
-    rules.check_open(window_of(round_))
+    rules.check_open(window_of(round_, school), unit.now())
     school.due = _due(due)
     detail = {"rules": rules_named or [], "rows": rows or [], "due": due}
     _send_back(unit, school, Event.RETURN, reason, detail)
@@ -97,7 +99,7 @@ def revoke(unit: Unit, round_id: str, smis: str, reason: str | None = None) -> d
         Problem: ``forbidden``, ``not_found``, ``invalid`` (422) without a reason; 409 with the guard that refused.
     """
     round_, school = _locked(unit, round_id, smis, access.JUDGES)
-    rules.check_open(window_of(round_))
+    rules.check_open(window_of(round_, school), unit.now())
     _send_back(unit, school, Event.REVOKE, reason, {})
     school.on_hold = True
     return _published(unit, round_, school, contracts.SCHOOL_REVOKED)
@@ -124,27 +126,47 @@ def acknowledge(unit: Unit, round_id: str, smis: str) -> dict[str, Any]:
         Problem: ``forbidden``, ``not_found``; 409 with the guard that refused.
     """
     round_, school = _locked(unit, round_id, smis, access.JUDGES)
-    rules.check_open(window_of(round_))
+    rules.check_open(window_of(round_, school), unit.now())
     move(unit, school, Event.ACKNOWLEDGE, sha256=_hash(unit, school))
     school.acknowledged_at = unit.now()
     return _published(unit, round_, school, contracts.SCHOOL_ACKNOWLEDGED)
 
 
 def exempt(unit: Unit, round_id: str, smis: str, reason: str | None = None) -> dict[str, Any]:
-    """ยกเว้น: the school need not answer in this round.
+    """ยกเว้น: the school need not answer in this round. Whoever was counted at the close is not taken out afterwards.
 
     Raises:
         Problem: ``forbidden``, ``not_found``, ``invalid`` (422) without a reason; 409 with the guard that refused.
     """
     round_, school = _locked(unit, round_id, smis, access.EXEMPTS)
+    if school.locked_from is not None:
+        raise rules.round_closed()
     school.reason = rules.need_reason(reason)
     move(unit, school, Event.EXEMPT, reason=school.reason)
     return _published(unit, round_, school, contracts.SCHOOL_EXEMPTED)
 
 
-def window_of(round_: Round) -> Window:
-    """When schools may act in ``round_``."""
-    return Window(round_.opened_at, round_.closed_at, round_.confirm_from)
+def extend(unit: Unit, round_id: str, smis: str, until: str | None = None, reason: str | None = None) -> dict[str, Any]:
+    """ขยายเวลา: give one school its own dates, until ``until``; in any state, also after the close and the publishing.
+
+    A locked school is RETURNED and is locked again by the clock when the time has run out; left unused, it then stands
+    as it did. A later call replaces ``until``.
+
+    Raises:
+        Problem: ``forbidden``, ``not_found``; ``invalid`` (422) without a reason, for a date past or moving nothing.
+    """
+    round_, school = _locked(unit, round_id, smis, access.EXEMPTS, lock_round=True)
+    text = rules.need_reason(reason)
+    instant = read_future(until, "until", "ขยายเวลาถึง", unit.now())
+    rules.check_moves(instant, round_.school_deadline, is_closed=round_.closed_at is not None)
+    school.extended_until, school.extension_reason = instant, text
+    school.school_deadline = max(round_.school_deadline, instant)
+    school.certify_deadline = max(round_.certify_deadline, instant)
+    school.late_since = None
+    outcome = rules.after_extension(SchoolState(school.state))
+    detail = {"until": instant.isoformat()}
+    move(unit, school, Event.EXTEND, outcome=outcome, reason=text, detail=detail)
+    return _published(unit, round_, school, contracts.SCHOOL_EXTENDED)
 
 
 def find_school_round(unit: Unit, round_id: str, smis: str, *, lock: bool = False) -> SchoolRound:
@@ -168,8 +190,10 @@ def clear_signatures(school: SchoolRound) -> None:
     school.same_person = False
 
 
-def _locked(unit: Unit, round_id: str, smis: str, roles: tuple[str, ...]) -> tuple[Round, SchoolRound]:
-    round_ = find_round(unit, round_id)
+def _locked(
+    unit: Unit, round_id: str, smis: str, roles: tuple[str, ...], *, lock_round: bool = False
+) -> tuple[Round, SchoolRound]:
+    round_ = find_round(unit, round_id, lock=lock_round)
     school = find_school_round(unit, round_id, smis, lock=True)
     require(unit.identity, roles, school.org_path)
     return round_, school

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from services.rounds.calendar.tables import Round
+from services.rounds.calendar.views import iso
 from services.rounds.gates.rules import Event, SchoolState, after
 from services.rounds.gates.tables import HistoryEntry, SchoolRound
+from services.rounds.gates.views import lateness
 from shared.bus.contracts.registry import EventType
 from shared.db.unit import Unit
 
@@ -26,11 +27,6 @@ class Author:
 
 def _caller_of(unit: Unit) -> Author:
     return Author(unit.actor, unit.caller.name if unit.caller else SYSTEM_NAME)
-
-
-def iso(instant: dt.datetime | None) -> str | None:
-    """An instant for the wire, or None."""
-    return instant.isoformat() if instant else None
 
 
 def move(
@@ -52,6 +48,10 @@ def move(
     origin = SchoolState(school.state)
     target = after(origin, event, outcome)
     school.state = target.value
+    if event is Event.EXTEND:
+        school.extension_unused = school.extension_unused or origin is SchoolState.LOCKED
+    elif target is not origin:
+        school.extension_unused = False
     record(unit, school, event, origin, sha256=sha256, reason=reason, detail=detail, author=author)
 
 
@@ -96,6 +96,7 @@ def subject_of(school: SchoolRound) -> str:
 def publish(unit: Unit, round_: Round, school: SchoolRound, event: EventType) -> None:
     """Tell the others how the school stands now."""
     school.revision += 1
+    _, late = lateness(round_, school, unit.now())
     data = {
         "round_id": school.round_id,
         "round_title": round_.title,
@@ -107,10 +108,13 @@ def publish(unit: Unit, round_: Round, school: SchoolRound, event: EventType) ->
         "locked_from": school.locked_from,
         "version": school.version,
         "submission_id": school.submission_id,
-        "school_deadline": round_.school_deadline.isoformat(),
-        "certify_deadline": round_.certify_deadline.isoformat(),
+        "school_deadline": iso(school.school_deadline),
+        "certify_deadline": iso(school.certify_deadline),
+        "extended_until": iso(school.extended_until),
+        "late": late,
         "confirmed_at": iso(school.confirmed_at),
         "on_hold": school.on_hold,
         "reason": school.reason,
+        "extension_reason": school.extension_reason,
     }
     unit.emit(event, subject_of(school), school.revision, data, school.org_path)

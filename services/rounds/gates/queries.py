@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from services.rounds import access
 from services.rounds.calendar.queries import list_rounds
-from services.rounds.calendar.rules import RoundPhase
+from services.rounds.calendar.rules import RUNNING, RoundPhase
 from services.rounds.calendar.tables import Round
 from services.rounds.calendar.views import find_round, local, require_announced, require_reader
 from services.rounds.gates.commands import find_school_round
 from services.rounds.gates.rules import SchoolState, Standing, completeness
 from services.rounds.gates.tables import HistoryEntry, SchoolRound
-from services.rounds.gates.views import board_stamp, history_view, lateness, school_round_view
+from services.rounds.gates.views import board_stamp, history_view, lateness, overdue_view, school_round_view
 from services.rounds.submissions.queries import get_submission, list_findings
 from services.rounds.submissions.rules import Earlier, SubmissionPhase, version_shown
 from services.rounds.submissions.tables import Submission
@@ -22,7 +22,8 @@ from services.rounds.submissions.views import submission_view
 from shared.db.unit import Unit
 from shared.security.access import require, scoped
 
-RUNNING = frozenset({RoundPhase.ANNOUNCED, RoundPhase.OPEN, RoundPhase.CONFIRM_WINDOW})
+AT_WORK = RUNNING | {RoundPhase.ANNOUNCED}
+SETTLED = frozenset({SchoolState.LOCKED, SchoolState.EXEMPT})
 
 
 def progress(unit: Unit, round_id: str) -> dict[str, Any]:
@@ -49,14 +50,37 @@ def progress(unit: Unit, round_id: str) -> dict[str, Any]:
 
 
 def list_work(unit: Unit, limit: int = 20) -> dict[str, Any]:
-    """What "my work" shows of rounds, in one answer: the newest rounds, and the boards of those that run.
+    """What "my work" shows of rounds, in one answer: the newest rounds, and the boards of those in which there is work.
+
+    That is also a closed round in which a school within the caller's reach has an extension that runs.
 
     Raises:
         Problem: ``forbidden``.
     """
     rounds = list_rounds(unit, limit)["items"]
-    running = [round_["id"] for round_ in rounds if round_["state"] in RUNNING]
-    return {"rounds": rounds, "boards": {round_id: progress(unit, round_id) for round_id in running}}
+    extended = _extended_rounds(unit)
+    at_work = [round_["id"] for round_ in rounds if round_["state"] in AT_WORK or round_["id"] in extended]
+    return {"rounds": rounds, "boards": {round_id: progress(unit, round_id) for round_id in at_work}}
+
+
+def list_overdue(unit: Unit, round_id: str) -> dict[str, Any]:
+    """The escalation list: the schools within the caller's reach that are behind, who owes what, the longest first.
+
+    Raises:
+        Problem: ``forbidden``, ``not_found``.
+    """
+    require_reader(unit.identity)
+    round_, schools = _board(unit, round_id)
+    require(unit.identity, access.AREA_READERS, round_.org_path)
+    now = unit.now()
+    found = [view for school in schools if (view := overdue_view(round_, school, now))]
+    return {
+        "round_id": round_id,
+        "round_title": round_.title,
+        "state": round_.state,
+        "created_at": local(now),
+        "schools": sorted(found, key=lambda view: (-view["days_late"], view["smis"])),
+    }
 
 
 def board_marks(unit: Unit, round_id: str) -> dict[str, Any]:
@@ -83,15 +107,13 @@ def get_school_round(unit: Unit, round_id: str, smis: str) -> dict[str, Any]:
     Raises:
         Problem: ``forbidden``, ``not_found``.
     """
-    round_, school = _readable(unit, round_id, smis)
+    round_, school = readable(unit, round_id, smis)
     submissions = unit.session.execute(
         select(Submission).filter_by(round_id=round_id, smis=smis).order_by(Submission.version.desc())
     ).scalars()
     return {
         **school_round_view(round_, school, unit.now()),
         "round_state": round_.state,
-        "school_deadline": local(round_.school_deadline),
-        "certify_deadline": local(round_.certify_deadline),
         "submissions": [submission_view(submission) for submission in submissions],
     }
 
@@ -132,11 +154,20 @@ def get_history(unit: Unit, round_id: str, smis: str) -> dict[str, Any]:
     Raises:
         Problem: ``forbidden``, ``not_found``.
     """
-    _, school = _readable(unit, round_id, smis)
+    _, school = readable(unit, round_id, smis)
     entries = unit.session.execute(
         select(HistoryEntry).filter_by(school_round_id=school.id).order_by(HistoryEntry.seq)
     ).scalars()
     return {"items": [history_view(entry) for entry in entries], "next_cursor": None}
+
+
+def _extended_rounds(unit: Unit) -> set[str]:
+    """The rounds in which a school within the caller's reach has an extension that has not been locked yet."""
+    statement = select(SchoolRound.round_id).where(
+        SchoolRound.extended_until.is_not(None), SchoolRound.state.not_in(SETTLED)
+    )
+    reached = scoped(statement, SchoolRound.org_path, unit.identity, access.READS_SCHOOL)
+    return set(unit.session.execute(reached.distinct()).scalars())
 
 
 def _board(unit: Unit, round_id: str) -> tuple[Round, list[SchoolRound]]:
@@ -148,7 +179,12 @@ def _board(unit: Unit, round_id: str) -> tuple[Round, list[SchoolRound]]:
     return round_, list(schools.scalars())
 
 
-def _readable(unit: Unit, round_id: str, smis: str) -> tuple[Any, SchoolRound]:
+def readable(unit: Unit, round_id: str, smis: str) -> tuple[Round, SchoolRound]:
+    """A round and a school of it, for who may read about that school.
+
+    Raises:
+        Problem: ``forbidden``, ``not_found``.
+    """
     require_reader(unit.identity)
     round_ = find_round(unit, round_id)
     school = find_school_round(unit, round_id, smis)

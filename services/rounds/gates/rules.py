@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shared.problems import FieldError, Problem, conflict, invalid
+from shared.thai.dates import BANGKOK, has_passed
 from shared.thai.national_id import mask_within
 
 
@@ -44,6 +45,8 @@ STATE_NAMES = {
 WORKING = frozenset({S.NOT_STARTED, S.RECORDING, S.HAS_ERRORS, S.READY})
 SIGNED = frozenset({S.CONFIRMED, S.CERTIFIED, S.ACKNOWLEDGED})
 UPLOADABLE = WORKING | {S.RETURNED, S.CONFIRMED, S.CERTIFIED}
+# who has yet to do something: the data officer until the confirmation, then the director
+UNCONFIRMED = WORKING | {S.RETURNED}
 
 
 class Event(StrEnum):
@@ -60,6 +63,9 @@ class Event(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     EXEMPT = "exempt"
     LOCK = "lock"
+    EXTEND = "extend"
+    REOPEN = "reopen"
+    LATE = "late"
 
 
 # where each event may happen, and where it leads; None: the state stays or is decided by the event's outcome
@@ -75,6 +81,9 @@ TRANSITIONS: dict[Event, tuple[frozenset[SchoolState], SchoolState | None]] = {
     Event.ACKNOWLEDGE: (frozenset({S.CERTIFIED}), S.ACKNOWLEDGED),
     Event.EXEMPT: (UPLOADABLE, S.EXEMPT),
     Event.LOCK: (UPLOADABLE | {S.ACKNOWLEDGED}, S.LOCKED),
+    Event.EXTEND: (frozenset(S), None),
+    Event.REOPEN: (frozenset({S.LOCKED, S.RETURNED}), None),
+    Event.LATE: (UNCONFIRMED, None),
 }
 
 
@@ -96,23 +105,44 @@ def after(state: SchoolState, event: Event, outcome: SchoolState | None = None) 
 
 @dataclass(frozen=True)
 class Window:
-    """When a school may act: the round's opening and the school's own dates."""
+    """When a school may act: the round's opening, and the end that is the school's own.
+
+    ``closes_at`` is when the round ends by itself (None: an officer closes it).
+    """
 
     opened_at: dt.datetime | None
     closed_at: dt.datetime | None
     confirm_from: dt.datetime | None
+    closes_at: dt.datetime | None = None
+    extended_until: dt.datetime | None = None
+
+    def is_over(self, now: dt.datetime) -> bool:
+        """Whether nothing more is taken from this school: an extension outlasts the round."""
+        if runs(self.extended_until, now):
+            return False
+        return self.closed_at is not None or (self.closes_at is not None and has_passed(self.closes_at, now))
 
 
-def check_open(window: Window) -> None:
-    """Let a school act only between the opening and the close.
+def runs(extended_until: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether a school has more time now."""
+    return extended_until is not None and not has_passed(extended_until, now)
+
+
+def check_open(window: Window, now: dt.datetime) -> None:
+    """Let a school act only between the opening and its own end, to the second.
 
     Raises:
         Problem: ``round.not_open`` or ``round.closed`` (409).
     """
     if window.opened_at is None:
         raise conflict("round.not_open", "รอบนี้ยังไม่เปิดรับข้อมูล")
-    if window.closed_at is not None:
-        raise conflict("round.closed", "รอบนี้ปิดรับข้อมูลแล้ว")
+    if window.is_over(now):
+        raise round_closed()
+
+
+def round_closed() -> Problem:
+    """The round takes nothing more from this school."""
+    return conflict("round.closed", "รอบนี้ปิดรับข้อมูลแล้ว")
 
 
 def check_confirm(
@@ -123,7 +153,7 @@ def check_confirm(
     Raises:
         Problem: ``round.confirm_from``, ``school_round.hold``, ``submission.not_ready``, ``no_pupils.declare`` (409).
     """
-    check_open(window)
+    check_open(window, now)
     if window.confirm_from is not None and now < window.confirm_from:
         raise conflict("round.confirm_from", "ยังไม่ถึงวันเริ่มยืนยันข้อมูล", confirm_from=window.confirm_from.isoformat())
     if on_hold:
@@ -182,14 +212,67 @@ def stands(state: SchoolState, locked_from: str | None) -> SchoolState:
 
 def is_on_time(confirmed_at: dt.datetime | None, deadline: dt.datetime) -> bool:
     """On time means confirmed by the school deadline."""
-    return confirmed_at is not None and confirmed_at <= deadline
+    return confirmed_at is not None and not has_passed(deadline, confirmed_at)
 
 
 def is_late(state: SchoolState, confirmed_at: dt.datetime | None, deadline: dt.datetime, now: dt.datetime) -> bool:
     """Late means the deadline went by without a confirmation, or the confirmation came after it."""
     if state is S.EXEMPT:
         return False
-    return (confirmed_at or now) > deadline
+    return has_passed(deadline, confirmed_at or now)
+
+
+def judged_at(closed_at: dt.datetime | None, extended_until: dt.datetime | None, now: dt.datetime) -> dt.datetime:
+    """Until when a school that has not confirmed is reckoned to be waited for: the close, or now while it is not over.
+
+    Who was locked before its deadline never becomes late; who let an extension run out does.
+    """
+    if closed_at is None or (extended_until is not None and extended_until > closed_at):
+        return now
+    return closed_at
+
+
+def after_extension(state: SchoolState) -> SchoolState:
+    """An extension moves dates, no state; but a locked school gets its work back."""
+    return S.RETURNED if state is S.LOCKED else state
+
+
+def check_moves(until: dt.datetime, school_deadline: dt.datetime, *, is_closed: bool) -> None:
+    """Refuse an extension that gives no more time than the round does.
+
+    Raises:
+        Problem: ``invalid`` (422).
+    """
+    if not is_closed and until <= school_deadline:
+        message = "ขยายเวลาถึงต้องอยู่หลังกำหนดส่งของรอบ"
+        raise invalid([FieldError("until", "date_order", message)])
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """What a school has not done in time: the role that owes it, since which deadline, for how many days."""
+
+    owes: str
+    deadline: dt.datetime
+    days: int
+
+
+def overdue(
+    state: SchoolState, school_deadline: dt.datetime, certify_deadline: dt.datetime, now: dt.datetime
+) -> Overdue | None:
+    """Who of a school is behind: its data officer until it is confirmed, then its director. None: nobody.
+
+    ``state`` is the one that stands. Days are those of the calendar in Bangkok; 0 is later on the day of the deadline.
+    """
+    if state in UNCONFIRMED:
+        owes, deadline = "data_officer", school_deadline
+    elif state is S.CONFIRMED:
+        owes, deadline = "school_director", certify_deadline
+    else:
+        return None
+    if not has_passed(deadline, now):
+        return None
+    return Overdue(owes, deadline, (now.astimezone(BANGKOK).date() - deadline.astimezone(BANGKOK).date()).days)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
-"""Schools in rounds, their history, their snapshots."""
+"""Schools in rounds and their history."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.rounds.database import Base
@@ -14,10 +14,29 @@ from shared.db.sealed import Sealed
 
 
 class SchoolRound(Base):
-    """One school in one round. ``revision`` counts its published states; ``version`` is the file that stands."""
+    """One school in one round. ``revision`` counts its published states; ``version`` is the file that stands.
+
+    The deadlines are the school's own: the round's until they are extended. ``locked_from`` is where it was locked; it
+    stays while an extension runs after the close, since what was signed then counts until the school is locked again.
+    """
 
     __tablename__ = "school_round"
-    __table_args__ = (UniqueConstraint("round_id", "smis"),)
+    __table_args__ = (
+        UniqueConstraint("round_id", "smis"),
+        # what the clock looks for every second: who has missed a deadline, whose extension has run out
+        Index(
+            "ix_school_round_unconfirmed",
+            "school_deadline",
+            postgresql_where=text("confirmed_at IS NULL AND late_since IS NULL"),
+            sqlite_where=text("confirmed_at IS NULL AND late_since IS NULL"),
+        ),
+        Index(
+            "ix_school_round_extended",
+            "extended_until",
+            postgresql_where=text("extended_until IS NOT NULL"),
+            sqlite_where=text("extended_until IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     round_id: Mapped[str] = mapped_column(ForeignKey("round.id"))
@@ -42,6 +61,12 @@ class SchoolRound(Base):
     reason: Mapped[str | None] = mapped_column(Sealed("school_round.reason"))
     due: Mapped[dt.datetime | None]
     locked_from: Mapped[str | None] = mapped_column(String(20))
+    school_deadline: Mapped[dt.datetime]
+    certify_deadline: Mapped[dt.datetime]
+    late_since: Mapped[dt.datetime | None]
+    extended_until: Mapped[dt.datetime | None]
+    extension_reason: Mapped[str | None] = mapped_column(Sealed("school_round.extension_reason"))
+    extension_unused: Mapped[bool] = mapped_column(default=False)
 
 
 class HistoryEntry(Base):
@@ -62,20 +87,3 @@ class HistoryEntry(Base):
     sha256: Mapped[str | None] = mapped_column(String(64))
     reason: Mapped[str | None] = mapped_column(Sealed("school_round_history.reason"))
     detail: Mapped[dict[str, Any]]
-
-
-class Snapshot(Base):
-    """The numbers of a school at the close; never changed."""
-
-    __tablename__ = "snapshot"
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    round_id: Mapped[str] = mapped_column(ForeignKey("round.id"), index=True)
-    smis: Mapped[str] = mapped_column(String(8))
-    submission_id: Mapped[str] = mapped_column(String(36))
-    version: Mapped[int] = mapped_column(Integer)
-    sha256: Mapped[str] = mapped_column(String(64))
-    locked_from: Mapped[str] = mapped_column(String(20))
-    taken_at: Mapped[dt.datetime]
-    counts: Mapped[dict[str, Any]]
-    tables: Mapped[dict[str, Any]]

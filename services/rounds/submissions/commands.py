@@ -10,10 +10,11 @@ from services.rounds import access
 from services.rounds.adapters import INCOMING, PREFIX
 from services.rounds.calendar.tables import Round
 from services.rounds.calendar.views import find_round
-from services.rounds.gates.commands import find_school_round, window_of
+from services.rounds.gates.commands import find_school_round
 from services.rounds.gates.publishing import move, publish, record
 from services.rounds.gates.rules import Event, SchoolState, after, check_open, need_reason
 from services.rounds.gates.tables import SchoolRound
+from services.rounds.gates.views import window_of
 from services.rounds.submissions.queries import find_submission
 from services.rounds.submissions.rules import NO_COUNTS, Earlier, SubmissionPhase, check_same_bytes, phase_after_check
 from services.rounds.submissions.tables import Finding, Submission
@@ -41,7 +42,7 @@ def receive(
     round_ = find_round(unit, round_id)
     school = find_school_round(unit, round_id, smis, lock=True)
     require(unit.identity, access.UPLOADS, school.org_path)
-    check_open(window_of(round_))
+    check_open(window_of(round_, school), unit.now())
     after(SchoolState(school.state), Event.UPLOAD)
     if file is None and not no_pupils:
         raise invalid([FieldError("file", "required", "กรุณาแนบไฟล์ หรือแจ้งว่าไม่มีนักเรียน")])
@@ -72,7 +73,7 @@ def explain(
     text = need_reason(reason)
     round_ = find_round(unit, submission.round_id)
     school = find_school_round(unit, submission.round_id, submission.smis, lock=True)
-    _check_explainable(round_, school, submission)
+    _check_explainable(unit, round_, school, submission)
     chosen = _chosen_warnings(unit, submission, rule, finding_ids)
     for finding in chosen:
         finding.state, finding.reason = "acknowledged", text
@@ -145,8 +146,8 @@ def _new_version(unit: Unit, school: SchoolRound, file: dict[str, Any] | None, k
     )
 
 
-def _check_explainable(round_: Round, school: SchoolRound, submission: Submission) -> None:
-    check_open(window_of(round_))
+def _check_explainable(unit: Unit, round_: Round, school: SchoolRound, submission: Submission) -> None:
+    check_open(window_of(round_, school), unit.now())
     if submission.id != school.submission_id or submission.state not in ("HAS_ERRORS", "READY"):
         raise conflict("submission.state", "ชี้แจงได้เฉพาะฉบับปัจจุบันที่ตรวจแล้ว", state=submission.state)
     after(SchoolState(school.state), Event.EXPLAIN)

@@ -23,10 +23,17 @@ class RoundState(Schema):
     close_at = fields.String(required=True)
     state = fields.String(required=True)
     org_path = fields.String(required=True)
+    closed_at = fields.String(allow_none=True)
+    published_at = fields.String(allow_none=True)
+    amendments = fields.Integer()
 
 
 class SchoolRoundState(Schema):
-    """One school in one round. ``version`` is the file that stands now, 0 when there is none."""
+    """One school in one round. ``version`` is the file that stands now, 0 when there is none.
+
+    The deadlines are the school's own. ``locked_from`` is where it was locked; it stays while an extension of a closed
+    round runs, because what was signed then counts until the school is locked again.
+    """
 
     round_id = fields.String(required=True)
     round_title = fields.String(required=True)
@@ -43,6 +50,9 @@ class SchoolRoundState(Schema):
     confirmed_at = fields.String(required=True, allow_none=True)
     on_hold = fields.Boolean(required=True)
     reason = fields.String(required=True, allow_none=True)
+    late = fields.Boolean()
+    extended_until = fields.String(allow_none=True)
+    extension_reason = fields.String(allow_none=True)
 
 
 class ClassCount(Schema):
@@ -100,7 +110,7 @@ class SubmissionState(Schema):
 
 
 class SnapshotState(Schema):
-    """The immutable numbers of a school when its round was closed."""
+    """The immutable numbers of a school when it was locked; amended ones get the next ``number`` (1 where missing)."""
 
     round_id = fields.String(required=True)
     smis = fields.String(required=True)
@@ -110,6 +120,7 @@ class SnapshotState(Schema):
     sha256 = fields.String(required=True)
     locked_from = fields.String(required=True)
     taken_at = fields.String(required=True)
+    number = fields.Integer()
     tables = fields.Nested(Tables, required=True)
 
 
@@ -117,8 +128,19 @@ ROUND_ANNOUNCED = declare("rounds", "round_announced", RoundState, "Known to its
 ROUND_OPENED = declare("rounds", "round_opened", RoundState, "Schools may upload.")
 CONFIRM_WINDOW_BEGAN = declare("rounds", "confirm_window_began", RoundState, "The school deadline has passed.")
 ROUND_CLOSED = declare("rounds", "round_closed", RoundState, "Every school of the round is locked.")
+ROUND_REOPENED = declare("rounds", "round_reopened", RoundState, "Taken up again after its close.")
+ROUND_PUBLISHED = declare("rounds", "round_published", RoundState, "Its numbers are public; they are only amended.")
+ROUND_AMENDED = declare("rounds", "round_amended", RoundState, "A school's public numbers have a newer snapshot.")
 
-ROUND_EVENTS = (ROUND_ANNOUNCED, ROUND_OPENED, CONFIRM_WINDOW_BEGAN, ROUND_CLOSED)
+ROUND_EVENTS = (
+    ROUND_ANNOUNCED,
+    ROUND_OPENED,
+    CONFIRM_WINDOW_BEGAN,
+    ROUND_CLOSED,
+    ROUND_REOPENED,
+    ROUND_PUBLISHED,
+    ROUND_AMENDED,
+)
 
 SCHOOL_ANNOUNCED = declare("rounds", "school_round_announced", SchoolRoundState, "A school is part of a round.")
 SCHOOL_CHECKED = declare("rounds", "school_round_checked", SchoolRoundState, "A school's file now stands, checked.")
@@ -130,6 +152,9 @@ SCHOOL_HOLD_LIFTED = declare("rounds", "school_round_hold_lifted", SchoolRoundSt
 SCHOOL_ACKNOWLEDGED = declare("rounds", "school_round_acknowledged", SchoolRoundState, "รับทราบ by the area.")
 SCHOOL_EXEMPTED = declare("rounds", "school_round_exempted", SchoolRoundState, "The school need not answer.")
 SCHOOL_LOCKED = declare("rounds", "school_round_locked", SchoolRoundState, "The round is closed for the school.")
+SCHOOL_DELAYED = declare("rounds", "school_round_delayed", SchoolRoundState, "Its deadline went by unconfirmed.")
+SCHOOL_EXTENDED = declare("rounds", "school_round_extended", SchoolRoundState, "The school has dates of its own.")
+SCHOOL_REOPENED = declare("rounds", "school_round_reopened", SchoolRoundState, "Unlocked with its whole round.")
 
 SCHOOL_ROUND_EVENTS = (
     SCHOOL_ANNOUNCED,
@@ -142,6 +167,9 @@ SCHOOL_ROUND_EVENTS = (
     SCHOOL_ACKNOWLEDGED,
     SCHOOL_EXEMPTED,
     SCHOOL_LOCKED,
+    SCHOOL_DELAYED,
+    SCHOOL_EXTENDED,
+    SCHOOL_REOPENED,
 )
 
 SUBMISSION_RECEIVED = declare("rounds", "submission_received", SubmissionState, "A file arrived and waits to be read.")
@@ -160,4 +188,4 @@ SUBMISSION_EVENTS = (
     SUBMISSION_EXPLAINED,
 )
 
-SNAPSHOT_TAKEN = declare("rounds", "snapshot_taken", SnapshotState, "A confirmed school's numbers at the close.")
+SNAPSHOT_TAKEN = declare("rounds", "snapshot_taken", SnapshotState, "A confirmed school's numbers when locked.")

@@ -37,6 +37,22 @@ def test_a_way_back_names_its_reason_to_both_at_the_school(event: object) -> Non
     assert all("แก้ห้อง" in notice.body for notice in notices)
 
 
+def test_more_time_is_told_to_both_at_the_school_with_the_date_and_the_reason() -> None:
+    extended = {**STATE, "extended_until": "2026-06-15T16:59:59+00:00", "extension_reason": "น้ำท่วม"}
+    notices = notices_of(contracts.SCHOOL_EXTENDED.type, extended)
+    assert {notice.role for notice in notices} == {"data_officer", "school_director"}
+    assert all("15 มิ.ย. 2569" in notice.title and "น้ำท่วม" in notice.body for notice in notices)
+    assert not any("ปิดรับข้อมูลของโรงเรียนเอง" in notice.body for notice in notices)
+    after_close = notices_of(contracts.SCHOOL_EXTENDED.type, {**extended, "locked_from": "READY"})
+    assert all("ปิดรับข้อมูลของโรงเรียนเอง" in notice.body for notice in after_close)
+
+
+@pytest.mark.parametrize(("state", "word"), [("READY", "ทำต่อให้เสร็จ"), ("ACKNOWLEDGED", "ไม่ต้องทำอะไรเพิ่ม")])
+def test_a_reopened_round_tells_each_school_whether_there_is_something_to_do(state: str, word: str) -> None:
+    notices = notices_of(contracts.SCHOOL_REOPENED.type, {**STATE, "state": state})
+    assert len(notices) == 2 and all(word in notice.body for notice in notices)
+
+
 def test_every_notice_belongs_to_a_declared_event() -> None:
     assert set(NOTICES) <= {event.type for event in contracts.SCHOOL_ROUND_EVENTS}
 

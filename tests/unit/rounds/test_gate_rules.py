@@ -11,23 +11,30 @@ from hypothesis import strategies as st
 from services.rounds.gates.rules import (
     SIGNED,
     TRANSITIONS,
+    UNCONFIRMED,
     UPLOADABLE,
     Event,
+    Overdue,
     SchoolState,
     Standing,
     Window,
     after,
+    after_extension,
     check_certify,
     check_confirm,
+    check_moves,
     check_open,
     check_version,
     completeness,
     is_late,
     is_on_time,
+    judged_at,
     need_reason,
+    overdue,
     stands,
 )
 from shared.problems import Problem
+from shared.thai.dates import BANGKOK
 
 NOW = dt.datetime(2026, 6, 10, 9, tzinfo=dt.UTC)
 OPEN = Window(NOW - dt.timedelta(days=1), None, None)
@@ -64,9 +71,17 @@ def test_nobody_is_acknowledged_who_was_not_confirmed_and_certified_since_the_la
 
 
 @given(STATES)
-def test_a_locked_or_exempt_school_moves_no_more(state: SchoolState) -> None:
+def test_a_locked_school_is_only_extended_or_reopened_and_an_exempt_one_stays(state: SchoolState) -> None:
     final = {SchoolState.LOCKED, SchoolState.EXEMPT}
-    assert (state in final) == all(state not in origins for origins, _ in TRANSITIONS.values())
+    ordinary = [origins for event, (origins, _) in TRANSITIONS.items() if event not in (Event.EXTEND, Event.REOPEN)]
+    assert (state in final) == all(state not in origins for origins in ordinary)
+    assert after(SchoolState.EXEMPT, Event.EXTEND, after_extension(SchoolState.EXEMPT)) is SchoolState.EXEMPT
+
+
+@given(STATES)
+def test_an_extension_is_possible_in_every_state_and_gives_a_locked_school_its_work_back(state: SchoolState) -> None:
+    target = after(state, Event.EXTEND, after_extension(state))
+    assert target is (SchoolState.RETURNED if state is SchoolState.LOCKED else state)
 
 
 def test_uploading_is_possible_until_the_area_has_acknowledged() -> None:
@@ -86,6 +101,8 @@ def confirm(**changes: object) -> None:
     [
         ({"window": Window(None, None, None)}, "round.not_open"),
         ({"window": Window(NOW, NOW, None)}, "round.closed"),
+        ({"window": Window(NOW, NOW, None, extended_until=NOW - dt.timedelta(seconds=1))}, "round.closed"),
+        ({"window": Window(NOW, None, None, closes_at=NOW - dt.timedelta(seconds=1))}, "round.closed"),
         ({"window": Window(NOW, None, NOW + dt.timedelta(seconds=1))}, "round.confirm_from"),
         ({"on_hold": True}, "school_round.hold"),
         ({"state": "HAS_ERRORS"}, "submission.not_ready"),
@@ -121,9 +138,59 @@ def test_only_the_version_that_stands_is_signed() -> None:
 
 
 def test_a_closed_round_is_closed() -> None:
-    check_open(OPEN)
+    check_open(OPEN, NOW)
     with pytest.raises(Problem):
-        check_open(Window(NOW, NOW, None))
+        check_open(Window(NOW, NOW, None), NOW)
+
+
+@pytest.mark.parametrize("ends", ["closes_at", "extended_until"])
+def test_the_end_of_a_school_is_exact_to_the_second(ends: str) -> None:
+    closed_at = NOW - dt.timedelta(days=1) if ends == "extended_until" else None
+    window = Window(NOW - dt.timedelta(days=9), closed_at, None, **{ends: NOW})
+    check_open(window, NOW + dt.timedelta(milliseconds=999))
+    with pytest.raises(Problem) as refused:
+        check_open(window, NOW + dt.timedelta(seconds=1))
+    assert refused.value.code == "round.closed"
+
+
+def test_an_extension_outlasts_the_round_and_a_running_round_outlasts_an_extension() -> None:
+    early, late = NOW - dt.timedelta(hours=1), NOW + dt.timedelta(hours=1)
+    assert not Window(early, early, None, closes_at=early, extended_until=late).is_over(NOW)
+    assert not Window(early, None, None, closes_at=late, extended_until=early - dt.timedelta(days=1)).is_over(NOW)
+
+
+def test_an_extension_gives_more_time_than_the_round_does() -> None:
+    with pytest.raises(Problem) as refused:
+        check_moves(NOW, NOW, is_closed=False)
+    assert [(error.pointer, error.code) for error in refused.value.errors] == [("until", "date_order")]
+    check_moves(NOW + dt.timedelta(seconds=1), NOW, is_closed=False)
+    check_moves(NOW, NOW + dt.timedelta(days=3), is_closed=True)  # closed before its date, given a part of it back
+
+
+def test_who_was_locked_before_the_deadline_never_becomes_late_and_who_let_an_extension_pass_does() -> None:
+    closed_at, later = NOW, NOW + dt.timedelta(days=30)
+    deadline = NOW + dt.timedelta(days=1)
+    assert not is_late(SchoolState.READY, None, deadline, judged_at(closed_at, None, later))
+    assert is_late(SchoolState.READY, None, deadline, judged_at(closed_at, deadline, later))
+    assert judged_at(None, None, later) == later
+
+
+UNANSWERED = [state for state in SchoolState if state in UNCONFIRMED]
+
+
+@given(st.sampled_from(SchoolState), st.integers(-3, 3), st.integers(0, 3))
+def test_the_escalation_list_names_who_owes_what_for_how_many_days(state: SchoolState, since: int, more: int) -> None:
+    school_deadline = dt.datetime(2026, 12, 31, 23, 59, 59, tzinfo=BANGKOK)
+    certify_deadline = school_deadline + dt.timedelta(days=more)
+    now = dt.datetime(2027, 1, 1, tzinfo=BANGKOK) + dt.timedelta(days=since)
+    found = overdue(state, school_deadline, certify_deadline, now)
+    days = since + 1
+    if state in UNANSWERED and days > 0:
+        assert found == Overdue("data_officer", school_deadline, days)
+    elif state is SchoolState.CONFIRMED and days - more > 0:
+        assert found == Overdue("school_director", certify_deadline, days - more)
+    else:
+        assert found is None
 
 
 @pytest.mark.parametrize("empty", [None, "", "  \n"])
@@ -137,6 +204,7 @@ def test_a_reason_is_in_words(empty: str | None) -> None:
 def test_on_time_and_late_exclude_each_other(confirmed_after: int, now_after: int) -> None:
     confirmed_at, now = (NOW + dt.timedelta(seconds=offset) for offset in (confirmed_after, now_after))
     assert is_on_time(confirmed_at, NOW) is not is_late(SchoolState.CONFIRMED, confirmed_at, NOW, now)
+    assert is_on_time(NOW + dt.timedelta(milliseconds=999), NOW), "16:30:00.9 is 16:30:00"
     assert is_late(SchoolState.READY, None, NOW, now) is (now > NOW)
     assert not is_late(SchoolState.EXEMPT, None, NOW, now)
 

@@ -1,0 +1,1 @@
+"""What schools' numbers were when they were locked: numbered, never changed."""
