@@ -62,6 +62,7 @@ def enter_submission(app: Application) -> str:
             SchoolRound(
                 id="s", round_id="r", smis="57040001", name="บ้านทดสอบ", education_range="อนุบาล-ประถมศึกษา",
                 one_teacher=False, org_path="/obec/5704/57040001/", state="CONFIRMED", revision=1, last_version=1,
+                school_deadline=NOW, certify_deadline=NOW,
             )
         )
         unit.session.add(

@@ -128,7 +128,7 @@ def get_shown_version(
     Raises:
         Problem: ``forbidden``, ``not_found``; ``invalid`` (422) for a cursor that is none of ours.
     """
-    _, school = _readable(unit, round_id, smis)
+    _, school = readable(unit, round_id, smis)
     versions = list(
         unit.session.execute(
             select(Submission.id, Submission.version, Submission.state)
