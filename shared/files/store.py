@@ -12,7 +12,6 @@ import hashlib
 import os
 import re
 import shutil
-import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from types import TracebackType
 from typing import IO
 
 from shared.files import sealing
+from shared.files.memory import in_memory
 from shared.files.sealing import Header, PieceWriter
 from shared.files.sniff import HEAD_BYTES, sniff
 from shared.problems import Problem, not_found
@@ -54,6 +54,13 @@ class FileStore:
         if shutil.disk_usage(folder).free < self._min_free:
             raise Problem("file.store_full", 507, "พื้นที่เก็บไฟล์เต็ม", "ระบบรับไฟล์ไม่ได้ในขณะนี้ กรุณาแจ้งผู้ดูแลระบบ")
         return FileWriter(self, prefix, folder / uuid.uuid4().hex, limit, code)
+
+    def keep(self, prefix: str, path: Path) -> tuple[str, int]:
+        """Store what lies under ``path``, sealed, as a file of ``prefix``: its hash and its size in bytes."""
+        with path.open("rb") as stream, self.receive(prefix) as writer:
+            while chunk := stream.read(_COPY_CHUNK):
+                writer.write(chunk)
+            return writer.finish(), writer.size
 
     def exists(self, prefix: str, sha256: str) -> bool:
         """Whether the file is there, whole."""
@@ -141,11 +148,8 @@ class FileStore:
         path = self._path(prefix, sha256)
         if not path.is_file() or sealing.is_sealed(path):
             return
-        with path.open("rb") as stream, self.receive(prefix) as writer:
-            while chunk := stream.read(_COPY_CHUNK):
-                writer.write(chunk)
-            if writer.finish() != sha256:
-                raise Tampered(f"the file {sha256} of {prefix} is not what it is called")
+        if self.keep(prefix, path)[0] != sha256:
+            raise Tampered(f"the file {sha256} of {prefix} is not what it is called")
 
     def _write_anew(self, from_prefix: str, sha256: str, to_prefix: str, header: Header) -> None:
         """The same sealed pieces behind another header, whole or not at all."""
@@ -253,21 +257,12 @@ def _make_visible(unfinished: Path, target: Path) -> None:
 
 @contextlib.contextmanager
 def _plain_path(stream: IO[bytes], file_key: bytes) -> Iterator[Path]:
-    """The plain bytes under a path: a file in memory where the system has that, else a temporary one."""
-    if hasattr(os, "memfd_create"):
-        with os.fdopen(os.memfd_create("khet"), "w+b") as plain:
-            _copy_plain(stream, file_key, plain)
-            yield Path(f"/proc/{os.getpid()}/fd/{plain.fileno()}")
-    else:
-        with tempfile.NamedTemporaryFile(prefix="khet-") as plain:
-            _copy_plain(stream, file_key, plain)
-            yield Path(plain.name)
-
-
-def _copy_plain(stream: IO[bytes], file_key: bytes, plain: IO[bytes]) -> None:
-    for piece in sealing.pieces(stream, file_key):
-        plain.write(piece)
-    plain.flush()
+    """The plain bytes under a path."""
+    with in_memory() as (plain, path):
+        for piece in sealing.pieces(stream, file_key):
+            plain.write(piece)
+        plain.flush()
+        yield path
 
 
 def _missing() -> Problem:

@@ -1,7 +1,7 @@
 """A persistent pool of exec'd child processes for heavy work: reading workbooks, checking, building reports.
 
-A child has limits on memory and time; job and result are files, progress comes as lines. A child that dies or runs too
-long is replaced, its job fails, and the service lives on.
+A child has limits on memory and time; job and result are files in memory, progress comes as lines. A child that dies
+or runs too long is replaced, its job fails, and the service lives on.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ import json
 import logging
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import eventlet
 from eventlet.green import subprocess
-from eventlet.queue import LightQueue
+from eventlet.queue import Empty, LightQueue
 
 from shared.db.engine import is_unavailable
+from shared.files.memory import in_memory
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ Progress = Callable[[str, int, int], None]
 
 
 class JobFailed(Exception):
-    """The job did not give a result: the child died (memory), ran out of time, or the task raised."""
+    """The job did not give a result: the child died (memory), ran out of time, the task raised, or none was free."""
 
     def __init__(self, cause: str, detail: str) -> None:
         super().__init__(f"{cause}: {detail}")
@@ -87,10 +87,11 @@ class _Child:
 class ChildPool:
     """``size`` children, started when first needed and kept."""
 
-    def __init__(self, size: int, memory_mb: int, seconds: int, scratch: Path | None = None) -> None:
+    def __init__(self, size: int, memory_mb: int, seconds: float, patience: float | None = None) -> None:
+        """A job may take ``seconds``, and waits ``patience`` seconds for a free child, as long as needed when None."""
         self._memory_mb = memory_mb
         self._seconds = seconds
-        self._scratch = scratch
+        self._patience = patience
         self._idle: LightQueue = LightQueue()
         for _ in range(size):
             self._idle.put(None)
@@ -101,7 +102,10 @@ class ChildPool:
         Raises:
             JobFailed: no result.
         """
-        child = self._idle.get()
+        try:
+            child = self._idle.get(timeout=self._patience)
+        except Empty:
+            raise JobFailed("busy", f"no child was free within {self._patience} s") from None
         try:
             with self._job_files(job) as (source, target):
                 child = child or _Child(self._memory_mb)
@@ -125,12 +129,14 @@ class ChildPool:
         finally:
             self._idle.put(child)
 
+    @staticmethod
     @contextlib.contextmanager
-    def _job_files(self, job: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:
-        with tempfile.TemporaryDirectory(prefix="khet-job-", dir=self._scratch) as folder:
-            source = Path(folder) / "job.json"
-            source.write_text(json.dumps(job, ensure_ascii=False))
-            yield source, Path(folder) / "result.json"
+    def _job_files(job: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:
+        """Job and result name pupils: they lie on no disk."""
+        with in_memory() as (order, source), in_memory() as (_, target):
+            order.write(json.dumps(job, ensure_ascii=False).encode())
+            order.flush()
+            yield source, target
 
     def close(self) -> None:
         """End the idle children."""

@@ -24,7 +24,7 @@ from services.rounds.rules.registry import load_rule_set
 from services.rounds.rules.wording import FindingWriter, Place, count_by_severity, sort_key
 from shared.workbooks.faults import ReadFault
 from shared.workbooks.reading import read_book
-from shared.workbooks.sheet import Sheet
+from shared.workbooks.sheet import Book, Sheet
 
 Progress = Callable[[str, int, int], None]
 LISTED = 1000
@@ -76,20 +76,24 @@ def _read(job: Mapping[str, Any], progress: Progress) -> _Reading:
     progress("scan", 0, 1)
     book = read_book(Path(job["path"]), job["kind"])
     progress("scan", 1, 1)
-    for sheet in book.sheets:
-        layout = find_layout(sheet.rows)
-        if layout is not None:
-            break
-    else:
-        return _Reading(
-            book.sheets[0] if book.sheets else Sheet("-", [], typed=True), external_links=book.external_links
-        )
+    sheet, layout = register_sheet(book)
+    if sheet is None or layout is None:
+        return _Reading(sheet or Sheet("-", [], typed=True), external_links=book.external_links)
     if layout.missing_mandatory:
         return _Reading(sheet, layout, external_links=book.external_links)
     pupils = read_pupils(
         sheet.rows, layout, typed=sheet.typed, progress=lambda done, total: progress("read", done, total)
     )
     return _Reading(sheet, layout, tuple(pupils), book.external_links)
+
+
+def register_sheet(book: Book) -> tuple[Sheet | None, Layout | None]:
+    """The sheet with the register's header, and its layout; the first sheet and none where no sheet has one."""
+    for sheet in book.sheets:
+        layout = find_layout(sheet.rows)
+        if layout is not None:
+            return sheet, layout
+    return (book.sheets[0] if book.sheets else None), None
 
 
 def _setting(job: Mapping[str, Any], rules: RuleSet) -> Setting:

@@ -24,6 +24,7 @@ from services.rounds.submissions.commands import open_severities, publish_submis
 from services.rounds.submissions.rules import (
     SubmissionPhase,
     carry_reasons,
+    compare,
     phase_after_check,
     reason_key,
 )
@@ -39,6 +40,8 @@ TASK = "services.rounds.rules.check:check"
 LEASE = dt.timedelta(seconds=10)
 RENEW_SECONDS = 3.0
 ATTEMPTS = 3
+COMPARED = ("rule", "severity", "state", "row", "header", "row_key", "value_hash")
+STATEMENT_IDS = 500
 RESOURCE_CAUSES = frozenset({"died", "timeout", "memory"})
 
 
@@ -141,22 +144,28 @@ def _claim(app: Any) -> Claimed | None:
 
 
 def _job(unit: Unit, submission: Submission) -> dict[str, Any]:
-    round_ = unit.session.get_one(Round, submission.round_id)
-    school = find_school_round(unit, submission.round_id, submission.smis)
+    return {
+        **job_of(unit, unit.session.get_one(Round, submission.round_id), submission.smis),
+        "filename": submission.filename,
+        "kind": submission.kind,
+        "no_pupils": submission.no_pupils,
+        "same_bytes_as_version": submission.same_bytes_as,
+    }
+
+
+def job_of(unit: Unit, round_: Round, smis: str) -> dict[str, Any]:
+    """What a child must know to check a file of a school: everything but the file itself."""
+    school = find_school_round(unit, round_.id, smis)
     closed = unit.session.execute(
         select(School.smis).where(School.state == "CLOSED", School.org_path.startswith(round_.org_path))
     ).scalars()
     return {
         "register": round_.system,
-        "filename": submission.filename,
-        "kind": submission.kind,
         "year_be": round_.year_be,
         "round_no": round_.round_no,
         "as_of_date": round_.as_of_date.isoformat(),
         "school": {"smis": school.smis, "name": school.name, "education_range": school.education_range},
         "closed_smis": sorted(closed),
-        "no_pupils": submission.no_pupils,
-        "same_bytes_as_version": submission.same_bytes_as,
         "rule_set": round_.rule_set,
         "today": unit.clock.today().isoformat(),
         "row_key_secret": unit.adapters.row_key,
@@ -190,7 +199,13 @@ def store_result(unit: Unit, claimed: Claimed, result: dict[str, Any]) -> None:
         publish_submission(unit, submission, contracts.SUBMISSION_REJECTED)
         return
     submission.tables = result["tables"]
-    _add_findings(unit, submission, carry_reasons(findings, _reasons(unit, school)))
+    earlier = standing_findings(unit, school)
+    compared = compare(earlier, findings)
+    if school.submission_id is not None:
+        submission.compared_with = school.version
+        findings = [{**finding, "since": since} for finding, since in zip(findings, compared.since, strict=True)]
+        _mark_fixed(unit, [earlier[place]["id"] for place in compared.fixed], submission.version)
+    _add_findings(unit, submission, carry_reasons(findings, reasons_given(unit, school)))
     _let_it_stand(unit, school, submission)
 
 
@@ -224,7 +239,20 @@ def _supersede(unit: Unit, school: SchoolRound) -> None:
     publish_submission(unit, previous, contracts.SUBMISSION_SUPERSEDED)
 
 
-def _reasons(unit: Unit, school: SchoolRound) -> dict[tuple[Any, ...], tuple[str, str, Any, int]]:
+def standing_findings(unit: Unit, school: SchoolRound) -> list[dict[str, Any]]:
+    """What the version that stands has to settle, as far as a comparison looks at it."""
+    columns = (Finding.id, *(getattr(Finding, name) for name in COMPARED))
+    statement = select(*columns).filter_by(submission_id=school.submission_id).order_by(Finding.seq)
+    return [dict(row) for row in unit.session.execute(statement).mappings()]
+
+
+def _mark_fixed(unit: Unit, findings: list[str], version: int) -> None:
+    for start in range(0, len(findings), STATEMENT_IDS):
+        some = Finding.id.in_(findings[start : start + STATEMENT_IDS])
+        unit.session.execute(update(Finding).where(some).values(fixed_in=version))
+
+
+def reasons_given(unit: Unit, school: SchoolRound) -> dict[tuple[Any, ...], tuple[str, str, Any, int]]:
     if school.submission_id is None:
         return {}
     explained = unit.session.execute(
@@ -244,7 +272,7 @@ def _with_first_version(findings: list[dict[str, Any]], version: int) -> list[di
 
 def _add_findings(unit: Unit, submission: Submission, findings: list[dict[str, Any]]) -> None:
     # one statement on the table itself: the ORM takes six times as long, and nobody else is answered meanwhile
-    unexplained = {"reason": None, "reason_by": None, "reason_at": None}
+    unexplained = {"reason": None, "reason_by": None, "reason_at": None, "since": None, "fixed_in": None}
     rows = [
         {**unexplained, **finding, "id": new_id(), "submission_id": submission.id, "seq": number}
         for number, finding in enumerate(findings, 1)
