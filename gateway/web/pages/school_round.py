@@ -10,7 +10,14 @@ from gateway.office import Office
 from gateway.web.actions import allowed
 from gateway.web.addresses import school_round
 from gateway.web.asking import ask_all
-from gateway.web.findings_view import FindingChoice, group, not_evaluated, unexplained
+from gateway.web.findings_view import (
+    FindingChoice,
+    correctable,
+    counted,
+    group,
+    not_evaluated,
+    unexplained,
+)
 from gateway.web.forms import EMPTY, Form
 from gateway.web.site import show
 from gateway.web.stepper import steps_of
@@ -25,6 +32,7 @@ routes = Routes(tag="pages")
 
 SCHOOL = "/rounds/{id}/schools/{smis}"
 FINDINGS_SHOWN = 200
+FIXED = "fixed"
 READING = "RECORDING"
 UNCHECKED = frozenset({"RECORDING", "REJECTED", "FAILED"})
 
@@ -65,6 +73,7 @@ def show_school(request: Request, office: Office, form: Form) -> Answer:
         is_reading=shown is not None and shown["state"] == READING,
         is_current=shown is not None and shown["id"] == school["submission_id"],
         is_only_warned=school["state"] == "HAS_ERRORS" and not _standing_errors(school),
+        is_own=smis in viewer.own_schools,
         **_checked(request, office, shown, FindingChoice.from_query(query)),
     )
 
@@ -90,7 +99,7 @@ def _checked(
     """What the check of the shown version found."""
     if shown is None or shown["state"] == READING:
         return {"groups": [], "next_cursor": None, "choice": choice, "by_rule": [], "classes": [], "skipped": [],
-                "unexplained": 0}
+                "unexplained": 0, "compared": None, "correctable": set()}
     answers = ask_all(
         request,
         office,
@@ -99,9 +108,12 @@ def _checked(
             "rounds", "list_findings", {"submission_id": shown["id"], "limit": FINDINGS_SHOWN, **choice.as_filter()}
         ),
     )
-    submission = answers["submission"]
+    submission, items = answers["submission"], answers["findings"]["items"]
+    groups = group(items, counted(items) if choice.since else submission["by_rule"])
     return {
-        "groups": group(answers["findings"]["items"], submission["by_rule"]),
+        "groups": groups,
+        "compared": submission if submission["compared_with"] else None,
+        "correctable": correctable(groups) if choice.since != FIXED and shown["sha256"] else set(),
         "next_cursor": answers["findings"]["next_cursor"],
         "choice": choice,
         "by_rule": submission["by_rule"],

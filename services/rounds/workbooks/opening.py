@@ -76,10 +76,11 @@ def read_source(path: Path, kind: str) -> Source:
 
 def open_whole(source: Source) -> tuple[Workbook, Worksheet]:
     """The workbook with all that it has, and the register's sheet in it."""
-    with warnings.catch_warnings():
+    # opened here, because by a path openpyxl goes by the ending of its name
+    with warnings.catch_warnings(), source.path.open("rb") as stream:
         # it tells of what it leaves out: extensions of newer programs
         warnings.simplefilter("ignore")
-        book = load_workbook(source.path, rich_text=True, keep_vba=source.has_macros)
+        book = load_workbook(stream, rich_text=True, keep_vba=source.has_macros)
     return book, book[source.sheet.name]
 
 
