@@ -110,11 +110,15 @@ def test_planted_is_found_is_marked_also_for_libreoffice(tmp_path: Path) -> None
 
 
 def expect_same_findings(path: Path, made: Generated, spec: Spec, findings: Findings) -> None:
-    """An annotated workbook that is sent again gives what was found before, notes of the format aside."""
+    """An annotated workbook that is sent again gives what was found before, notes of the format aside.
+
+    What a text file would have run as a formula is a text in the workbook made of it, and runs no more.
+    """
     again = judge(dataclasses.replace(made, path=path, kind="xlsx"), spec)["findings"]
 
     def settled(some: Findings) -> list[tuple[Any, ...]]:
-        grave = (one for one in some if one["severity"] != "INFO")
+        left = {"F12"} if made.kind != "xlsx" else set()
+        grave = (one for one in some if one["severity"] != "INFO" and one["rule"] not in left)
         return [(one["rule"], one["row"], one["column"], one["value_hash"], one["value_masked"]) for one in grave]
 
     assert settled(again) == settled(findings)
