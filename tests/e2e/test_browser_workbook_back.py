@@ -119,4 +119,5 @@ def test_the_file_with_its_findings_is_one_click_for_the_school_and_a_reason_for
     clerk.get_by_label("เหตุผลที่ขอดู").fill("โรงเรียนขอให้ช่วยดู")
     with clerk.expect_download() as loading:
         clerk.get_by_role("button", name="ดาวน์โหลดไฟล์").click()
-    assert openpyxl.load_workbook(loading.value.path()).sheetnames[-1] == "ผลการตรวจ"
+    with loading.value.path().open("rb") as stream:
+        assert openpyxl.load_workbook(stream).sheetnames[-1] == "ผลการตรวจ"
