@@ -106,7 +106,8 @@ def test_the_file_with_its_findings_is_one_click_for_the_school_and_a_reason_for
     teacher.goto(f"/rounds/{round_id}/schools/{smis}")
     people.shot(teacher, "annotated-desktop")
     with teacher.expect_download() as loading:
-        teacher.get_by_role("link", name="ดาวน์โหลดไฟล์พร้อมผลการตรวจ").click()
+        teacher.get_by_role("button", name="ดาวน์โหลดไฟล์พร้อมผลการตรวจ").click()
+    expect(teacher.get_by_role("button", name="ดาวน์โหลดไฟล์พร้อมผลการตรวจ")).to_be_enabled()
     assert loading.value.suggested_filename == "2569-3-student-ผลตรวจ.xlsx"
     with teacher.expect_download() as loading:
         teacher.get_by_role("link", name="ดาวน์โหลดแบบกรอกเปล่า").click()
