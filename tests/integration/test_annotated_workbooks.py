@@ -34,6 +34,7 @@ from services.rounds.synthetic.spec import FORMATS, Spec
 from services.rounds.workbooks import opening
 from services.rounds.workbooks.annotating import annotate
 from services.rounds.workbooks.correcting import correct
+from services.rounds.workbooks.rebuilding import rebuild
 from services.rounds.workbooks.rules import FILLS, SEPARATOR, SUMMARY_TITLE
 from services.rounds.workbooks.sample import LINES, make_sample
 from tests.integration.test_planted_defects import found, judge
@@ -276,6 +277,15 @@ def test_what_cannot_be_kept_is_built_anew_with_every_value(
     assert sheet.cell(2, len(COLUMNS) + 1).value == "แถวเดิม"
     if spoil is _number_as_a_day:
         assert sheet["F5"].value == 1570412345678
+
+
+def test_part_of_a_larger_file_tells_the_rows_it_had_there(tmp_path: Path) -> None:
+    source = opening.read_source(generate(Spec(SCHOOL, seed=4), tmp_path).path, "xlsx")
+    book, title = rebuild(source.sheet, source.layout, {}, {}, original_rows=[1, 2, *range(1201, 1271)])
+    book.save(tmp_path / "part.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "part.xlsx")[title]
+    column = [row[-1].value for row in sheet.iter_rows(min_row=2)]
+    assert column == ["แถวเดิม", *range(1201, 1271)]
 
 
 def test_a_corrected_cell_is_all_that_changes(tmp_path: Path) -> None:

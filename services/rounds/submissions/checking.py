@@ -199,20 +199,15 @@ def store_result(unit: Unit, claimed: Claimed, result: dict[str, Any]) -> None:
         publish_submission(unit, submission, contracts.SUBMISSION_REJECTED)
         return
     submission.tables = result["tables"]
-    earlier = standing_findings(unit, school)
-    compared = compare(earlier, findings)
-    if school.submission_id is not None:
-        submission.compared_with = school.version
-        findings = [{**finding, "since": since} for finding, since in zip(findings, compared.since, strict=True)]
-        _mark_fixed(unit, [earlier[place]["id"] for place in compared.fixed], submission.version)
+    if school.submission_id is not None and not _is_stale(school, submission):
+        findings = _compared(unit, school, submission, findings)
     _add_findings(unit, submission, carry_reasons(findings, reasons_given(unit, school)))
     _let_it_stand(unit, school, submission)
 
 
 def _let_it_stand(unit: Unit, school: SchoolRound, submission: Submission) -> None:
     """Make an accepted version the one that stands, unless a newer one does or the school has moved on."""
-    is_stale = submission.version < school.version or SchoolState(school.state) not in UPLOADABLE
-    if is_stale:
+    if _is_stale(school, submission):
         submission.state = SubmissionPhase.SUPERSEDED.value
         publish_submission(unit, submission, contracts.SUBMISSION_SUPERSEDED)
         return
@@ -231,6 +226,24 @@ def _let_it_stand(unit: Unit, school: SchoolRound, submission: Submission) -> No
     publish(unit, unit.session.get_one(Round, school.round_id), school, contracts.SCHOOL_CHECKED)
 
 
+def _is_stale(school: SchoolRound, submission: Submission) -> bool:
+    return submission.version < school.version or SchoolState(school.state) not in UPLOADABLE
+
+
+def _compared(
+    unit: Unit, school: SchoolRound, submission: Submission, findings: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The findings with what the version that stands says of each; what it had and this one has not is marked there."""
+    earlier = standing_findings(unit, school)
+    compared = compare(earlier, findings)
+    submission.compared_with = school.version
+    fixed = [earlier[place]["id"] for place in compared.fixed]
+    for start in range(0, len(fixed), STATEMENT_IDS):
+        some = Finding.id.in_(fixed[start : start + STATEMENT_IDS])
+        unit.session.execute(update(Finding).where(some).values(fixed_in=submission.version))
+    return [{**finding, "since": since} for finding, since in zip(findings, compared.since, strict=True)]
+
+
 def _supersede(unit: Unit, school: SchoolRound) -> None:
     if school.submission_id is None:
         return
@@ -244,12 +257,6 @@ def standing_findings(unit: Unit, school: SchoolRound) -> list[dict[str, Any]]:
     columns = (Finding.id, *(getattr(Finding, name) for name in COMPARED))
     statement = select(*columns).filter_by(submission_id=school.submission_id).order_by(Finding.seq)
     return [dict(row) for row in unit.session.execute(statement).mappings()]
-
-
-def _mark_fixed(unit: Unit, findings: list[str], version: int) -> None:
-    for start in range(0, len(findings), STATEMENT_IDS):
-        some = Finding.id.in_(findings[start : start + STATEMENT_IDS])
-        unit.session.execute(update(Finding).where(some).values(fixed_in=version))
 
 
 def reasons_given(unit: Unit, school: SchoolRound) -> dict[tuple[Any, ...], tuple[str, str, Any, int]]:

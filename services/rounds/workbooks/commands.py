@@ -5,7 +5,7 @@ What a child does takes a while, so these open units of their own before and aft
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -22,11 +22,12 @@ from services.rounds.submissions.checking import job_of, reasons_given, standing
 from services.rounds.submissions.commands import new_version, school_that_sends
 from services.rounds.submissions.disclosures import CONTENT_TYPES, allowed, handout
 from services.rounds.submissions.queries import etag_of, find_submission
-from services.rounds.submissions.rules import Since, SubmissionPhase, carry_reasons, compare, phase_after_check
+from services.rounds.submissions.rules import SubmissionPhase
 from services.rounds.submissions.tables import Finding, Submission
 from services.rounds.submissions.views import finding_view, submission_view
 from services.rounds.workbooks import desk
 from services.rounds.workbooks.rules import Correction, read_corrections
+from services.rounds.workbooks.views import checked_view
 from shared.db.unit import Unit
 from shared.problems import FieldError, Problem, conflict, invalid
 from shared.security.access import require
@@ -39,7 +40,6 @@ TYPES = {
 }
 ANNOTATED = "-ผลตรวจ"
 UNCHECKED = frozenset({SubmissionPhase.RECORDING, SubmissionPhase.FAILED})
-FINDINGS_SHOWN = 1000
 
 
 def hand_out_annotated(
@@ -128,7 +128,7 @@ def check_only(
         _, school = _school_checked(unit, round_id, smis)
         change = {"accepted": result["accepted"], "counts": result["counts"]}
         unit.audit("school_round.check_only", subject_of(school), school.org_path, change)
-    return _checked_view(result, file["filename"], earlier, reasons, standing)
+    return checked_view(result, file["filename"], earlier, reasons, standing)
 
 
 def hand_out_sample(app: Any, caller: Identity | None, round_id: str, smis: str | None = None) -> dict[str, Any]:
@@ -217,50 +217,3 @@ def _audit_cells(
     ]
     change = {"version": corrected.version, "from_version": corrected.corrected_from, "cells": cells}
     unit.audit("submission.cells_corrected", f"submission/{corrected.id}", corrected.org_path, change)
-
-
-def _checked_view(
-    result: Mapping[str, Any],
-    filename: str,
-    earlier: list[dict[str, Any]],
-    reasons: dict[tuple[Any, ...], tuple[str, str, Any, int]],
-    standing: int | None,
-) -> dict[str, Any]:
-    """The result as the version would be shown, without what is sealed."""
-    findings = [{"state": "open", "first_version": 0, **finding} for finding in result["findings"]]
-    compared = compare(earlier, findings) if standing else None
-    since = compared.since if compared else [None] * len(findings)
-    findings = carry_reasons(
-        [{**finding, "since": one} for finding, one in zip(findings, since, strict=True)], reasons
-    )
-    still = [finding["since"] for finding in findings if finding["state"] == "open"]
-    phase = phase_after_check(finding["severity"] for finding in findings if finding["state"] == "open")
-    return {
-        "filename": filename,
-        "accepted": result["accepted"],
-        "state": (phase if result["accepted"] else SubmissionPhase.REJECTED).value,
-        "counts": result["counts"],
-        "not_evaluated": result["not_evaluated"],
-        "compared_with": standing,
-        "fixed": len(compared.fixed) if compared else 0,
-        "still_open": still.count(Since.OPEN),
-        "new": still.count(Since.NEW),
-        "by_rule": _by_rule(findings),
-        "findings": [_shown(finding, number) for number, finding in enumerate(findings[:FINDINGS_SHOWN], 1)],
-    }
-
-
-def _by_rule(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    counts: dict[tuple[str, str, str], int] = {}
-    for finding in findings:
-        key = finding["rule"], finding["severity"], finding["state"]
-        counts[key] = counts.get(key, 0) + 1
-    return [
-        {"rule": rule, "severity": severity, "state": state, "count": count}
-        for (rule, severity, state), count in sorted(counts.items())
-    ]
-
-
-def _shown(finding: Mapping[str, Any], number: int) -> dict[str, Any]:
-    row = Finding(**{**finding, "id": str(number)})
-    return finding_view(row)

@@ -7,7 +7,7 @@ file that was sent.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -115,9 +115,3 @@ def comment(text: str, author: str = AUTHOR) -> Comment:
     """A comment as large as its text."""
     lines = sum(1 + len(line) // 45 for line in text.splitlines())
     return Comment(text, author, width=COMMENT_WIDTH, height=COMMENT_LINE * (lines + 1))
-
-
-def append_texts(sheet: WriteOnlyWorksheet, lines: Iterable[Sequence[Any]], *, bold: bool = False) -> None:
-    """Add lines of text and numbers."""
-    for line in lines:
-        sheet.append([_cell(sheet, value, None, bold=bold) for value in line])
