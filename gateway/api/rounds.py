@@ -7,7 +7,9 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from gateway.api.streams import DONE, EventOf, follow
+from gateway.downloads import download
 from gateway.office import Office
+from gateway.web.workbook import XLSX
 from shared.http.answers import Answer, ServerEvent, event_stream
 from shared.http.request import Request
 from shared.http.routing import Access, Routes
@@ -96,6 +98,12 @@ class TemplateQuery(Schema):
         required=True,
         validate=validate.Range(min=2560, max=2600),
         metadata={"title": "ปีการศึกษา (พ.ศ.)", "example": 2569},
+    )
+
+
+class SampleQuery(Schema):
+    smis = fields.String(
+        validate=validate.Length(equal=8), metadata={"title": "รหัสโรงเรียน", "example": "57040001"}
     )
 
 
@@ -193,6 +201,19 @@ def publish_round(request: Request, office: Office) -> Any:
 def get_progress(request: Request, office: Office) -> Any:
     """The board: completeness in numbers and every school within the caller's reach."""
     return office.ask(request, "rounds", "progress", round_id=request.params["id"])
+
+
+@routes.get(
+    "/api/v1/rounds/{id}/sample.xlsx", query=SampleQuery, access=READS, produces=XLSX,
+    problems=("not_found", "desk.busy"),
+)
+def get_sample_workbook(request: Request, office: Office) -> Answer:
+    """An empty workbook to fill in without a network: the register's headers, prepared lines with lists and formats.
+
+    With `smis` the lines bear the school's code and name; a line that has nothing else is no pupil.
+    """
+    handout = office.ask(request, "rounds", "hand_out_sample", round_id=request.params["id"], **request.query)
+    return download(handout["reference"])
 
 
 @routes.get(

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, validate
 
 from gateway.api.rounds import DATE, READS
 from gateway.office import Office
-from shared.http.request import Request
+from shared.http.request import ReceivedFile, Request
 from shared.http.routing import Access, Routes
 from shared.http.schemas import listing
 from shared.problems import FieldError, invalid
@@ -23,6 +23,8 @@ CONFIRMS = Access(roles=("data_officer",), scope="school", elsewhere=403)
 CERTIFIES = Access(roles=("school_director",), scope="school", elsewhere=403)
 JUDGES = Access(roles=("officer",), scope="area")
 EXEMPTS = Access(roles=("group_director",), scope="area")
+DESK = ("desk.busy", "desk.too_heavy")
+UNREADABLE = ("F01.empty", "F01.type", "F01.extension", "F01.encrypted", "F01.bomb", "F01.unreadable")
 GUARDS = ("school_round.state", "round.not_open", "round.closed")
 
 
@@ -95,6 +97,20 @@ class Accepted(Schema):
     state = fields.String(required=True)
 
 
+class Checked(Schema):
+    filename = fields.String(required=True)
+    accepted = fields.Boolean(required=True)
+    state = fields.String(required=True)
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    compared_with = fields.Integer(required=True, allow_none=True)
+    fixed = fields.Integer(required=True)
+    still_open = fields.Integer(required=True)
+    new = fields.Integer(required=True)
+    by_rule = fields.List(fields.Dict(), required=True)
+    findings = fields.List(fields.Dict(), required=True)
+    not_evaluated = fields.List(fields.Dict(), required=True)
+
+
 class History(Schema):
     items = fields.List(fields.Dict(), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
@@ -146,19 +162,32 @@ def extend_school(request: Request, office: Office) -> Any:
     access=UPLOADS,
     idempotent=True,
     too_large="F01.too_large",
-    problems=("F01.empty", "F01.type", "F01.extension", "F01.encrypted", "F01.bomb", "F01.unreadable",
-              "submission.same_file", *GUARDS),
+    problems=(*UNREADABLE, "submission.same_file", *GUARDS),
 )
 def upload_submission(request: Request, office: Office) -> Any:
     """Upload a school's file as its next version; it is read and checked afterwards."""
     if len(request.files) > 1:
         raise invalid([FieldError("file", "one", "ส่งได้ครั้งละหนึ่งไฟล์")])
     body = request.form if request.media_type == "multipart/form-data" else request.json
-    file = None
-    if request.files:
-        received = request.files[0]
-        file = {"sha256": received.sha256, "filename": received.filename, "size": received.size}
+    file = described(request.files[0]) if request.files else None
     return _ask(request, office, "receive", file=file, no_pupils=body["no_pupils"])
+
+
+def described(received: ReceivedFile) -> dict[str, Any]:
+    """A received file as its owner is told of it."""
+    return {"sha256": received.sha256, "filename": received.filename, "size": received.size}
+
+
+@routes.post(
+    SCHOOL + "/check", files=("file",), answers=Checked, access=UPLOADS, too_large="F01.too_large",
+    problems=("not_found", *UNREADABLE, *DESK),
+)
+def check_file(request: Request, office: Office) -> Any:
+    """Try a file without handing it in: the findings it would get; nothing of it is kept.
+
+    At most 1,000 findings are listed; `counts` and `by_rule` count all of them.
+    """
+    return _ask(request, office, "check_only", file=described(request.files[0]))
 
 
 @routes.post(

@@ -25,6 +25,7 @@ class Rule:
 RULES = {
     "upload": Rule(frozenset({"data_officer", "officer"}), UPLOADABLE),
     "explain": Rule(frozenset({"data_officer"}), frozenset({"HAS_ERRORS", "READY", "RETURNED"})),
+    "correct": Rule(frozenset({"data_officer"}), frozenset({"HAS_ERRORS", "READY", "RETURNED"})),
     "confirm": Rule(frozenset({"data_officer"}), frozenset({"READY", "RETURNED"})),
     "certify": Rule(frozenset({"school_director"}), frozenset({"CONFIRMED"})),
     "acknowledge": Rule(frozenset({"officer"}), frozenset({"CERTIFIED"})),

@@ -58,7 +58,9 @@ def by_subject(document: Document) -> dict[str, list[Operation]]:
 
 def _operation(document: Document, path: str, method: str, operation: Mapping[str, Any]) -> Operation:
     content = operation.get("requestBody", {}).get("content", {})
-    body = _resolved(document, next(iter(content.values()))["schema"]) if content else {}
+    written = next(iter(content.values()))["schema"] if content else {}
+    is_list = written.get("type") == "array"
+    body = _resolved(document, written["items"] if is_list else written)
     status, answer = next((status, answer) for status, answer in operation["responses"].items() if status < "3")
     answer_content = answer.get("content", {})
     answer_type, answer_media = next(iter(answer_content.items()), ("", {}))
@@ -73,7 +75,7 @@ def _operation(document: Document, path: str, method: str, operation: Mapping[st
         parameters=[_parameter(parameter) for parameter in operation.get("parameters", [])],
         body=list(_fields(body)),
         media=list(content),
-        example=_curl(document, path, method, body if is_json else {}, operation),
+        example=_curl(document, path, method, body if is_json else {}, operation, is_list=is_list),
         success=f"{status} {answer.get('description', '')}",
         answer=list(_fields(_resolved(document, answer_media.get("schema", {})))),
         answer_type=answer_type,
@@ -121,12 +123,21 @@ def _type(schema: Mapping[str, Any]) -> str:
     return " | ".join(written) if isinstance(written, list) else str(written)
 
 
-def _curl(document: Document, path: str, method: str, body: Mapping[str, Any], operation: Mapping[str, Any]) -> str:
+def _curl(
+    document: Document,
+    path: str,
+    method: str,
+    body: Mapping[str, Any],
+    operation: Mapping[str, Any],
+    *,
+    is_list: bool,
+) -> str:
     """The call as a line of the shell."""
     words = ["curl", *_flags(method, operation)]
     members = body.get("properties", {})
     if members:
-        sample = {name: _sample(document, member) for name, member in members.items()}
+        sample: Any = {name: _sample(document, member) for name, member in members.items()}
+        sample = [sample] if is_list else sample
         words += ["-H 'Content-Type: application/json'", f"-d '{json.dumps(sample, ensure_ascii=False)}'"]
     return " \\\n  ".join([*words, f'"$KHET{path}"'])
 

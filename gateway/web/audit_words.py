@@ -23,6 +23,7 @@ ACTIONS = {
     "profile": N_("ข้อมูลพื้นฐานรายปี"),
     "projections": N_("ข้อมูลสำเนา"),
     "reveal": N_("เปิดดูข้อมูลที่ปิดบัง"),
+    "reveal.annotated": N_("ดาวน์โหลดไฟล์ข้อมูลนักเรียนพร้อมผลการตรวจ"),
     "reveal.citizen_id": N_("เปิดดูเลขประจำตัวประชาชนของบุคลากร"),
     "reveal.file": N_("ดาวน์โหลดไฟล์ข้อมูลนักเรียน"),
     "reveal.value": N_("เปิดดูค่าเต็มในผลการตรวจ"),
@@ -43,11 +44,13 @@ ACTIONS = {
     "school.plan_failed": N_("ทำตามแผนเปลี่ยนแปลงโรงเรียนไม่ได้"),
     "school.record": N_("แก้ไขข้อมูลพื้นฐานของโรงเรียน"),
     "school_round": N_("โรงเรียนในรอบข้อมูล"),
+    "school_round.check_only": N_("ลองตรวจไฟล์โดยไม่ส่ง"),
     "session": N_("การเข้าใช้งาน"),
     "session.login": N_("เข้าสู่ระบบ"),
     "session.login_failed": N_("เข้าสู่ระบบไม่สำเร็จ"),
     "session.logout": N_("ออกจากระบบ"),
     "submission": N_("ไฟล์ข้อมูล"),
+    "submission.cells_corrected": N_("แก้เซลล์ในไฟล์ข้อมูล"),
     "totp": N_("การยืนยันสองขั้น"),
 }
 
@@ -87,6 +90,7 @@ SUBJECTS = {
     "school": N_("โรงเรียน"),
     "school_round": N_("โรงเรียนในรอบข้อมูล"),
     "submission": N_("ไฟล์ข้อมูล"),
+    "submission.cells_corrected": N_("แก้เซลล์ในไฟล์ข้อมูล"),
 }
 # what people know by its number; other ids say nothing to a reader
 NUMBERED = frozenset({"area", "group", "profile", "school"})

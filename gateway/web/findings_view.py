@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,9 @@ from gateway.web import labels
 Finding = Mapping[str, Any]
 
 SEVERITIES = tuple(labels.SEVERITIES)
+CORRECTED = frozenset({"ERROR", "WARN"})
+# what they say of a column stands at its header, which is corrected nowhere
+OF_HEADERS = frozenset({"F07"})
 
 
 @dataclass(frozen=True)
@@ -20,26 +24,27 @@ class FindingChoice:
     severity: str = ""
     rule: str = ""
     state: str = ""
+    since: str = ""
     cursor: str = ""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> FindingChoice:
-        severity, state = query.get("severity", ""), query.get("state", "")
+        severity, state, since = (query.get(name, "") for name in ("severity", "state", "since"))
         return cls(
             severity=severity if severity in labels.SEVERITIES else "",
             rule=query.get("rule", "")[:20],
             state=state if state in ("open", "acknowledged") else "",
+            since=since if since in labels.SINCE else "",
             cursor=query.get("cursor", ""),
         )
 
     def as_filter(self) -> dict[str, str]:
         """The arguments of the question."""
-        values = {"severity": self.severity, "rule": self.rule, "state": self.state, "cursor": self.cursor}
-        return {name: value for name, value in values.items() if value}
+        return {name: value for name, value in vars(self).items() if value}
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.severity or self.rule or self.state)
+        return bool(self.severity or self.rule or self.state or self.since)
 
 
 @dataclass
@@ -87,6 +92,26 @@ def _empty_group(finding: Finding, by_rule: Sequence[Mapping[str, Any]]) -> Grou
         total=sum(entry["count"] for entry in counts),
         unexplained=sum(entry["count"] for entry in counts if entry["state"] == "open"),
     )
+
+
+def counted(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """How many findings there are of each rule, where only some of a version's are shown."""
+    keys = Counter((finding["rule"], finding["severity"], finding["state"]) for finding in findings)
+    return [
+        {"rule": rule, "severity": severity, "state": state, "count": count}
+        for (rule, severity, state), count in keys.items()
+    ]
+
+
+def correctable(groups: Iterable[Group]) -> set[str]:
+    """The findings beside which their cell can be corrected: each cell once, and no header."""
+    cells: dict[tuple[int, str], str] = {}
+    for group_ in groups:
+        for finding in group_.findings:
+            is_cell = finding["row"] is not None and finding["column"] is not None
+            if is_cell and group_.severity in CORRECTED and group_.rule not in OF_HEADERS:
+                cells.setdefault((finding["row"], finding["column"]), finding["id"])
+    return set(cells.values())
 
 
 def unexplained(by_rule: Iterable[Mapping[str, Any]]) -> int:

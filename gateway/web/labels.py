@@ -46,6 +46,13 @@ SEVERITIES = {
     "INFO": N_("แจ้งให้ทราบ"),
 }
 
+# a version's findings beside those of the version before
+SINCE = {
+    "fixed": N_("แก้แล้ว"),
+    "open": N_("ยังค้าง"),
+    "new": N_("ใหม่"),
+}
+
 # what a reading file is doing
 STAGES = {
     "waiting": N_("รอคิวตรวจ"),
@@ -291,6 +298,7 @@ DONE = {
     "extended": N_("ขยายเวลาแล้ว ระบบส่งข้อความถึงโรงเรียน"),
     "round.deleted": N_("ลบร่างแล้ว"),
     "uploaded": N_("รับไฟล์แล้ว ระบบกำลังตรวจ"),
+    "corrected": N_("บันทึกการแก้ไขเป็นฉบับใหม่แล้ว ระบบกำลังตรวจ"),
     "explained": N_("บันทึกคำชี้แจงแล้ว"),
     "confirmed": N_("ยืนยันข้อมูลแล้ว รอผู้อำนวยการโรงเรียนรับรอง"),
     "certified": N_("รับรองข้อมูลแล้ว รอเขตรับทราบ"),

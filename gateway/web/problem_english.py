@@ -40,6 +40,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "too_slow": ("The data arrived too slowly", "The connection was silent for too long. Please send it again."),
     "too_large": ("Too large", ""),
     "file.store_full": ("There is no room for the file", "Tell whoever runs the system."),
+    "desk.busy": ("Many people are using this now", "Please try again in a moment."),
+    "desk.too_heavy": ("Too large to do at once", "Send the file to be checked as usual, or split it."),
     # the system itself
     "unavailable": ("Temporarily not available", "Please try again in a moment. Nothing that was saved is lost."),
     "draining": ("The system is restarting", "Please try again in a moment."),

@@ -15,20 +15,27 @@ from shared.settings import Settings
 
 INCOMING = "incoming"
 PREFIX = "rounds"
+# of the time that the gateway waits for an answer: to get a child, and for its work
+PATIENCE_SHARE, DESK_SHARE = 0.25, 0.65
 UNCLAIMED_SECONDS = 24 * 3600.0
 
 
 @dataclass(frozen=True)
 class Adapters:
-    """The service's file store, its children, the key that hides row keys, and what seals download references."""
+    """The service's file store, its children, the key that hides row keys, and what seals download references.
+
+    ``desk`` are children for what somebody waits for: files that are being checked do not stand before it.
+    """
 
     files: FileStore
     children: ChildPool
+    desk: ChildPool
     row_key: str
     references: ReferenceSealer
 
     def close(self) -> None:
         self.children.close()
+        self.desk.close()
 
 
 def make_adapters(settings: Settings, _clock: Clock) -> Any:
@@ -36,6 +43,12 @@ def make_adapters(settings: Settings, _clock: Clock) -> Any:
     return Adapters(
         files=FileStore(settings.files_root, Vaults(settings.vault_root)),
         children=ChildPool(settings.children, settings.child_memory_mb, settings.child_seconds),
+        desk=ChildPool(
+            settings.children,
+            settings.child_memory_mb,
+            seconds=settings.rpc_timeout * DESK_SHARE,
+            patience=settings.rpc_timeout * PATIENCE_SHARE,
+        ),
         row_key=secrets.read(settings.secrets_root, "row_key").decode(),
         references=ReferenceSealer(secrets.read(settings.secrets_root, "file_reference")),
     )

@@ -13,6 +13,7 @@ from services.rounds.snapshots import queries as snapshot_queries
 from services.rounds.submissions import commands as submissions
 from services.rounds.submissions import disclosures
 from services.rounds.submissions import queries as submission_queries
+from services.rounds.workbooks import commands as workbooks
 from shared.bus.rpc import rpc
 from shared.runtime.service import KhetService
 
@@ -110,6 +111,22 @@ class Rounds(KhetService):
     @rpc
     def hand_out_file(self, request: Any) -> Any:
         return self.app.procedure(disclosures.hand_out_file, request)
+
+    @rpc
+    def hand_out_annotated(self, request: Any) -> Any:
+        return self.app.procedure(workbooks.hand_out_annotated, request)
+
+    @rpc
+    def correct_cells(self, request: Any) -> Any:
+        return self.app.procedure(workbooks.correct_cells, request)
+
+    @rpc
+    def check_only(self, request: Any) -> Any:
+        return self.app.procedure(workbooks.check_only, request)
+
+    @rpc
+    def hand_out_sample(self, request: Any) -> Any:
+        return self.app.procedure(workbooks.hand_out_sample, request)
 
     @rpc
     def explain(self, request: Any) -> Any:

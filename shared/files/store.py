@@ -55,12 +55,12 @@ class FileStore:
             raise Problem("file.store_full", 507, "พื้นที่เก็บไฟล์เต็ม", "ระบบรับไฟล์ไม่ได้ในขณะนี้ กรุณาแจ้งผู้ดูแลระบบ")
         return FileWriter(self, prefix, folder / uuid.uuid4().hex, limit, code)
 
-    def put(self, prefix: str, path: Path) -> str:
-        """Keep the bytes under ``path`` as a file of ``prefix``; its hash."""
+    def keep(self, prefix: str, path: Path) -> tuple[str, int]:
+        """Store what lies under ``path``, sealed, as a file of ``prefix``: its hash and its size in bytes."""
         with path.open("rb") as stream, self.receive(prefix) as writer:
             while chunk := stream.read(_COPY_CHUNK):
                 writer.write(chunk)
-            return writer.finish()
+            return writer.finish(), writer.size
 
     def exists(self, prefix: str, sha256: str) -> bool:
         """Whether the file is there, whole."""
@@ -148,7 +148,7 @@ class FileStore:
         path = self._path(prefix, sha256)
         if not path.is_file() or sealing.is_sealed(path):
             return
-        if self.put(prefix, path) != sha256:
+        if self.keep(prefix, path)[0] != sha256:
             raise Tampered(f"the file {sha256} of {prefix} is not what it is called")
 
     def _write_anew(self, from_prefix: str, sha256: str, to_prefix: str, header: Header) -> None:

@@ -114,7 +114,8 @@ def _needs_body(route: Route) -> bool:
 
 def _contents(route: Route) -> Iterable[tuple[str, dict[str, Any]]]:
     if all(file.many for file in route.files):
-        yield "application/json", {"schema": route.body or {"type": "object"}}
+        schema: Any = route.body or {"type": "object"}
+        yield "application/json", {"schema": {"type": "array", "items": schema} if route.many else schema}
     if route.files:
         binary = {"type": "string", "contentMediaType": "application/octet-stream"}
         parts = {

@@ -51,11 +51,11 @@ class FileField:
 class Route:
     """One method on one path.
 
-    ``path`` holds ``{name}`` or ``{name:int|uuid|path}``; ``body`` and ``query`` are schemas; ``answers`` describes a
-    JSON answer, ``produces`` names the type of any other; ``if_match`` asks for the header (428 without);
-    ``problems`` are the codes the handler may answer, ``too_large`` the code for a body over its limit. A route with
-    ``worker=False`` answers from memory in the connection's own green thread: it gets no office and must not wait for
-    anything.
+    ``path`` holds ``{name}`` or ``{name:int|uuid|path}``; ``body`` and ``query`` are schemas (``many``:
+    the body is a list of such); ``answers`` describes a JSON answer, ``produces`` names the type of any other;
+    ``if_match`` asks for the header (428 without); ``problems`` are the codes the handler may answer, ``too_large``
+    the code for a body over its limit. A route with ``worker=False`` answers from memory in the connection's own green
+    thread: it gets no office and must not wait for anything.
     """
 
     method: str
@@ -64,6 +64,7 @@ class Route:
     tag: str = ""
     kind: Literal["api", "page"] = "api"
     body: type[Schema] | None = None
+    many: bool = False
     query: type[Schema] | None = None
     answers: type[Schema] | None = None
     status: int = 200

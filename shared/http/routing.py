@@ -153,7 +153,7 @@ class Router:
             return
         _check_files(route.files, request.files)
         if is_api and request.media_type != "multipart/form-data":
-            request.json = validation.load(route.body, parse_json(request.raw))
+            request.json = validation.load(route.body, parse_json(request.raw), many=route.many)
         else:
             request.form = validation.load_pairs(route.body, request.posted, strict=is_api)
 

@@ -73,8 +73,8 @@ _THAI: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
 )
 
 
-def load(schema: type[Schema] | None, value: Any, *, strict: bool = True) -> Any:
-    """``value`` as the schema wants it, or a 422 problem that names every wrong field.
+def load(schema: type[Schema] | None, value: Any, *, strict: bool = True, many: bool = False) -> Any:
+    """``value`` as the schema wants it (``many``: a list of such), or a 422 problem that names every wrong field.
 
     No schema means that nothing may be sent. Unknown fields are refused; where ``strict`` is off (pages, whose links
     carry trackers and whose forms carry a token) they are dropped.
@@ -82,7 +82,7 @@ def load(schema: type[Schema] | None, value: Any, *, strict: bool = True) -> Any
     refuse(unstorable(value))
     instance = (schema or Schema)()
     try:
-        loaded = instance.load(value, unknown=RAISE if strict else EXCLUDE)
+        loaded = instance.load(value, unknown=RAISE if strict else EXCLUDE, many=many)
     except ValidationError as error:
         refuse(_flattened(error.messages, instance))
         raise

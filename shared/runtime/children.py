@@ -17,7 +17,7 @@ from typing import Any
 
 import eventlet
 from eventlet.green import subprocess
-from eventlet.queue import LightQueue
+from eventlet.queue import Empty, LightQueue
 
 from shared.db.engine import is_unavailable
 from shared.files.memory import memory_path, scratch_folder, sweep_scratch
@@ -28,7 +28,7 @@ Progress = Callable[[str, int, int], None]
 
 
 class JobFailed(Exception):
-    """The job did not give a result: the child died (memory), ran out of time, or the task raised."""
+    """The job did not give a result: the child died (memory), ran out of time, the task raised, or none was free."""
 
     def __init__(self, cause: str, detail: str) -> None:
         super().__init__(f"{cause}: {detail}")
@@ -89,9 +89,11 @@ class _Child:
 class ChildPool:
     """``size`` children, started when first needed and kept."""
 
-    def __init__(self, size: int, memory_mb: int, seconds: int) -> None:
+    def __init__(self, size: int, memory_mb: int, seconds: float, patience: float | None = None) -> None:
+        """A job may take ``seconds``, and waits ``patience`` seconds for a free child, as long as needed when None."""
         self._memory_mb = memory_mb
         self._seconds = seconds
+        self._patience = patience
         sweep_scratch()
         self._idle: LightQueue = LightQueue()
         for _ in range(size):
@@ -103,7 +105,10 @@ class ChildPool:
         Raises:
             JobFailed: no result.
         """
-        child = self._idle.get()
+        try:
+            child = self._idle.get(timeout=self._patience)
+        except Empty:
+            raise JobFailed("busy", f"no child was free within {self._patience} s") from None
         try:
             with memory_path() as source, memory_path() as target:
                 source.write_text(json.dumps(job, ensure_ascii=False))

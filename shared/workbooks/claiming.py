@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from shared.files.store import FileStore
@@ -20,9 +21,18 @@ def claim_workbook(files: FileStore, from_prefix: str, to_prefix: str, file: Map
         Problem: ``F01.<cause>`` (4xx) for a file that is no readable container; ``not_found`` when it is gone.
     """
     files.claim(file["sha256"], from_prefix, to_prefix)
+    with files.path_for_reading(to_prefix, file["sha256"]) as path:
+        return kind_of(path, file["filename"])
+
+
+def kind_of(path: Path, filename: str) -> str:
+    """The kind of container that the file at ``path``, sent as ``filename``, is.
+
+    Raises:
+        Problem: ``F01.<cause>`` (4xx) for a file that is no readable container.
+    """
     try:
-        with files.path_for_reading(to_prefix, file["sha256"]) as path:
-            return inspect(path, file["filename"]).kind
+        return inspect(path, filename).kind
     except ContainerFault as fault:
         status = FAULT_STATUS.get(fault.cause, 422)
         raise Problem(f"F01.{fault.cause}", status, fault.title, fault.detail, extra={"rule": "F01"}) from fault

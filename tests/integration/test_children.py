@@ -49,6 +49,13 @@ def test_a_job_that_fails_says_how_and_the_next_one_works(pool: ChildPool, task:
     assert pool.run(f"{TASKS}:double", {"number": 1}, quietly) == {"number": 2}
 
 
+def test_who_is_in_a_hurry_does_not_wait_for_a_busy_child() -> None:
+    hurried = ChildPool(0, memory_mb=512, seconds=3, patience=0.05)
+    with pytest.raises(JobFailed) as failure:
+        hurried.run(f"{TASKS}:double", {"number": 1}, quietly)
+    assert failure.value.cause == "busy"
+
+
 def test_children_end_with_their_parent_even_when_it_is_killed() -> None:
     program = (
         "import warnings; warnings.simplefilter('ignore')\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,20 @@ class Api:
             return self.post(path, form, expect=expect)
         with file.open("rb") as stream:
             return self.request("POST", path, expect=expect, files={"file": (file.name, stream)}, data=form)
+
+    def try_file(self, round_id: str, smis: str, file: Path, *, expect: int | None = 200) -> Any:
+        """What the check would say of a file that is not handed in."""
+        with file.open("rb") as stream:
+            path = f"/rounds/{round_id}/schools/{smis}/check"
+            return self.request("POST", path, expect=expect, files={"file": (file.name, stream)})
+
+    def correct(
+        self, submission: Mapping[str, Any], cells: Any, *, expect: int | None = 202, seen: object = None
+    ) -> Any:
+        """Correct cells of a version; ``seen`` is the version named in If-Match, by default its own."""
+        headers = {"If-Match": f'"{submission["version"] if seen is None else seen}"'}
+        path = f"/submissions/{submission['id']}/cells"
+        return self.request("PATCH", path, expect=expect, json=cells, headers=headers)
 
     def checked(self, submission_id: str, seconds: float = 60) -> Any:
         """The submission once it was read and checked."""

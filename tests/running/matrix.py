@@ -127,9 +127,18 @@ class Operation:
         return sorted(self.described.get("requestBody", {}).get("content", {"": None}))
 
     def members(self, media_type: str) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
-        """The members of the body: name, schema, whether it must be there."""
+        """The members of the body, of a list those of its items: name, schema, whether it must be there."""
         if media_type:
-            yield from self._members(self.described["requestBody"]["content"][media_type]["schema"])
+            schema = self._schema(media_type)
+            yield from self._members(schema.get("items", schema))
+
+    def takes_list(self, media_type: str) -> bool:
+        """Whether the body is a list."""
+        return bool(media_type) and self._schema(media_type).get("type") == "array"
+
+    def _schema(self, media_type: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.described["requestBody"]["content"][media_type]["schema"]
+        return found
 
     def _members(self, schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
         if "$ref" in schema:
@@ -235,6 +244,8 @@ def _body(
             members[name] = _example(operation, name, schema)
     if media_type == "multipart/form-data":
         return {"data": members, "files": files}
+    if operation.takes_list(media_type):
+        return {"json": [members]}
     return {"json": members} if media_type else {}
 
 

@@ -62,7 +62,7 @@ class RoundsService:
 
     def check(self, round_id: str, smis: str, made: Generated) -> Submission:
         """Hand a generated file in for a school and check it; the version as it is afterwards."""
-        sha256 = self.app.adapters.files.put(PREFIX, made.path)
+        sha256, _ = self.app.adapters.files.keep(PREFIX, made.path)
         with self.app.write() as unit:
             school = unit.session.query(SchoolRound).filter_by(round_id=round_id, smis=smis).one()
             school.last_version += 1

@@ -45,6 +45,12 @@ def chromium() -> Path | None:
     return Path(found) if found else None
 
 
+def soffice() -> Path | None:
+    """LibreOffice, which opens our workbooks as the schools' programs do."""
+    found = shutil.which("soffice")
+    return Path(found) if found else None
+
+
 def thai_fonts() -> Path | None:
     return next((folder for folder in Path("/usr/share/fonts").glob("*/tlwg") if folder.is_dir()), None)
 
@@ -60,6 +66,7 @@ REQUIREMENTS = (
     Requirement(("postgresql",), postgresql_folder),
     Requirement(("chromium",), chromium),
     Requirement(("fonts-thai-tlwg",), thai_fonts),
+    Requirement(("libreoffice-calc-nogui",), soffice),
 )
 
 

@@ -11,6 +11,7 @@ from gateway.office import Office
 from gateway.web.addresses import school_round
 from gateway.web.forms import EMPTY, Form, text
 from gateway.web.site import show
+from gateway.web.viewer import Viewer
 from shared.http.answers import Answer
 from shared.http.request import Request
 from shared.http.routing import Routes
@@ -20,7 +21,7 @@ routes = Routes(tag="pages")
 
 FINDING = "/submissions/{id}/findings/{finding_id}"
 FILE = "/submissions/{id}/file"
-OWN_SCHOOL = ("data_officer", "school_director")
+ANNOTATED = "/submissions/{id}/annotated"
 
 
 @routes.page(FINDING, access=REVEALS)
@@ -49,9 +50,25 @@ def ask_for_file(request: Request, office: Office) -> Answer:
 @routes.form(FILE, access=REVEALS)
 def fetch_file(request: Request, office: Office) -> Answer:
     """The file itself."""
+    return _fetch(request, office, "hand_out_file")
+
+
+@routes.page(ANNOTATED, access=REVEALS)
+def ask_for_annotated(request: Request, office: Office) -> Answer:
+    """Why the workbook with its findings is wanted."""
+    return _ask(request, office, EMPTY)
+
+
+@routes.form(ANNOTATED, access=REVEALS)
+def fetch_annotated(request: Request, office: Office) -> Answer:
+    """The workbook with its findings."""
+    return _fetch(request, office, "hand_out_annotated")
+
+
+def _fetch(request: Request, office: Office, operation: str) -> Answer:
     reason = text(request, "reason") or None
     try:
-        handout = office.ask(request, "rounds", "hand_out_file", submission_id=request.params["id"], reason=reason)
+        handout = office.ask(request, "rounds", operation, submission_id=request.params["id"], reason=reason)
     except Problem as problem:
         return _ask(request, office, Form.sent("reveal", request, problem))
     return download(handout["reference"])
@@ -60,7 +77,6 @@ def fetch_file(request: Request, office: Office) -> Answer:
 def _ask(request: Request, office: Office, form: Form, revealed: Mapping[str, Any] | None = None) -> Answer:
     submission = office.ask(request, "rounds", "get_submission", submission_id=request.params["id"])
     smis = submission["smis"]
-    grants = request.identity.grants
     answer = show(
         request,
         "reveal.html",
@@ -69,7 +85,7 @@ def _ask(request: Request, office: Office, form: Form, revealed: Mapping[str, An
         path=request.path,
         submission=submission,
         is_file="finding_id" not in request.params,
-        is_own=any(grant.role in OWN_SCHOOL and grant.organisation == smis for grant in grants),
+        is_own=smis in Viewer(request.identity).own_schools,
         revealed=revealed,
         back=f"{school_round(submission['round_id'], smis)}?v={submission['version']}#findings",
     )

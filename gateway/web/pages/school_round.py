@@ -10,7 +10,14 @@ from gateway.office import Office
 from gateway.web.actions import allowed
 from gateway.web.addresses import school_round
 from gateway.web.asking import ask_all
-from gateway.web.findings_view import FindingChoice, group, not_evaluated, unexplained
+from gateway.web.findings_view import (
+    FindingChoice,
+    correctable,
+    counted,
+    group,
+    not_evaluated,
+    unexplained,
+)
 from gateway.web.forms import EMPTY, Form
 from gateway.web.site import show
 from gateway.web.stepper import steps_of
@@ -25,6 +32,7 @@ routes = Routes(tag="pages")
 
 SCHOOL = "/rounds/{id}/schools/{smis}"
 FINDINGS_SHOWN = 200
+FIXED = "fixed"
 READING = "RECORDING"
 
 
@@ -50,6 +58,7 @@ def show_school(request: Request, office: Office, form: Form) -> Answer:
         version=Call("rounds", "get_shown_version", {**where, **wanted}),
     )
     school, round_, shown = answers["school"], answers["round"], answers["version"]["submission"]
+    viewer = Viewer(request.identity)
     return show(
         request,
         "school_round.html",
@@ -59,14 +68,15 @@ def show_school(request: Request, office: Office, form: Form) -> Answer:
         history=list(reversed(answers["history"]["items"])),
         address=school_round(round_id, smis),
         steps=steps_of(school),
-        may=allowed(Viewer(request.identity), round_, school),
+        may=allowed(viewer, round_, school),
         form=form,
         shown=shown,
         is_reading=shown is not None and shown["state"] == READING,
         is_current=shown is not None and shown["id"] == school["submission_id"],
         is_only_warned=school["state"] == "HAS_ERRORS" and not _standing_errors(school),
         choice=choice,
-        **_checked(shown, answers["version"]["findings"]),
+        is_own=smis in viewer.own_schools,
+        **_checked(shown, answers["version"]["findings"], choice),
     )
 
 
@@ -81,12 +91,18 @@ def _standing_errors(school: Mapping[str, Any]) -> int:
     return sum(version["counts"]["error"] for version in standing)
 
 
-def _checked(submission: Mapping[str, Any] | None, findings: Mapping[str, Any]) -> dict[str, Any]:
+def _checked(
+    submission: Mapping[str, Any] | None, findings: Mapping[str, Any], choice: FindingChoice
+) -> dict[str, Any]:
     """What the check of the shown version found."""
     if submission is None or submission["state"] == READING:
-        return {"groups": [], "next_cursor": None, "by_rule": [], "classes": [], "skipped": [], "unexplained": 0}
+        return {"groups": [], "next_cursor": None, "by_rule": [], "classes": [], "skipped": [], "unexplained": 0,
+                "compared": None, "correctable": set()}
+    groups = group(findings["items"], counted(findings["items"]) if choice.since else submission["by_rule"])
     return {
-        "groups": group(findings["items"], submission["by_rule"]),
+        "groups": groups,
+        "compared": submission if submission["compared_with"] else None,
+        "correctable": correctable(groups) if choice.since != FIXED and submission["sha256"] else set(),
         "next_cursor": findings["next_cursor"],
         "by_rule": submission["by_rule"],
         "unexplained": unexplained(submission["by_rule"]),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from gateway.api.rounds import READS
-from gateway.api.school_rounds import CERTIFIES, CONFIRMS, EXEMPTS, JUDGES, UPLOADS
+from gateway.api.school_rounds import CERTIFIES, CONFIRMS, EXEMPTS, JUDGES, UPLOADS, described
 from gateway.office import Office
 from gateway.web.addresses import school_round, with_query
+from gateway.web.findings_view import group, not_evaluated, unexplained
 from gateway.web.forms import Form, text, typed_dates, whole_number
 from gateway.web.language import N_, gettext
 from gateway.web.pages.school_round import SCHOOL, show_school
+from gateway.web.site import show
 from shared.http.answers import Answer, redirect
 from shared.http.request import Request
 from shared.http.routing import Routes
@@ -18,6 +21,8 @@ from shared.problems import FieldError, Problem, invalid
 
 routes = Routes(tag="pages")
 
+# how a field names its cell: Y12
+CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})", re.ASCII)
 DUE = N_("แก้ไขภายใน")
 UNTIL = N_("ขยายเวลาถึง")
 
@@ -25,11 +30,52 @@ UNTIL = N_("ขยายเวลาถึง")
 @routes.form(f"{SCHOOL}/upload", files=("file*",), access=UPLOADS, too_large="F01.too_large")
 def upload_from_form(request: Request, office: Office) -> Answer:
     """Send a file, or the declaration that there are no pupils."""
-    received = request.files[0] if request.files else None
-    file = {"sha256": received.sha256, "filename": received.filename, "size": received.size} if received else None
+    file = described(request.files[0]) if request.files else None
     return _step(
         request, office, "upload", "receive", "uploaded", file=file, no_pupils="no_pupils" in request.posted
     )
+
+
+@routes.form(f"{SCHOOL}/check", files=("file*",), access=UPLOADS, too_large="F01.too_large")
+def check_from_form(request: Request, office: Office) -> Answer:
+    """Try a file without handing it in: what the check would say of it, shown once and kept nowhere."""
+    where = {"round_id": request.params["id"], "smis": request.params["smis"]}
+    try:
+        if not request.files:
+            raise invalid([FieldError("file", "required", "กรุณาเลือกไฟล์ที่จะลองตรวจ")])
+        checked = office.ask(request, "rounds", "check_only", **where, file=described(request.files[0]))
+    except Problem as problem:
+        return show_school(request, office, Form.sent("upload", request, problem))
+    school = office.ask(request, "rounds", "get_school_round", **where)
+    answer = show(
+        request,
+        "check_result.html",
+        school=school,
+        address=school_round(**where),
+        checked=checked,
+        groups=group(checked["findings"], checked["by_rule"]),
+        skipped=not_evaluated(checked["not_evaluated"]),
+        unexplained=unexplained(checked["by_rule"]),
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@routes.form(f"{SCHOOL}/cells", access=CONFIRMS)
+def correct_from_form(request: Request, office: Office) -> Answer:
+    """Write what was typed beside findings into their cells; what was left empty stays as it is."""
+    typed = ((CELL.fullmatch(name), value.strip()) for name, value in request.posted.items())
+    cells = [{"row": int(cell[2]), "column": cell[1], "value": value} for cell, value in typed if cell and value]
+    try:
+        if not cells:
+            raise invalid([FieldError("cells", "required", "กรุณาพิมพ์ค่าใหม่อย่างน้อยหนึ่งเซลล์")])
+        office.ask(
+            request, "rounds", "correct_cells",
+            submission_id=text(request, "submission_id"), cells=cells, if_match=text(request, "version"),
+        )  # fmt: skip
+    except Problem as problem:
+        return show_school(request, office, Form.sent("cells", request, problem))
+    return _back(request, "corrected")
 
 
 @routes.form(f"{SCHOOL}/explain", access=CONFIRMS)

@@ -115,9 +115,9 @@
     }
   });
 
-  // one click sends a form once
+  // one click sends a form once; one that brings a file leaves its page as it is
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || event.target.method !== "post") return;
+    if (event.defaultPrevented || event.target.method !== "post" || "download" in event.target.dataset) return;
     setTimeout(() => {
       for (const button of event.target.querySelectorAll("button")) {
         button.disabled = true;

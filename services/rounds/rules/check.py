@@ -25,7 +25,7 @@ from services.rounds.rules.registry import load_rule_set
 from services.rounds.rules.wording import FindingWriter, Place, count_by_severity, sort_key
 from shared.workbooks.faults import ReadFault
 from shared.workbooks.reading import read_book
-from shared.workbooks.sheet import Sheet
+from shared.workbooks.sheet import Book, Sheet
 
 Progress = Callable[[str, int, int], None]
 LISTED = 1000
@@ -69,8 +69,11 @@ def check(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
 
 
 def _keep(job: Mapping[str, Any], reading: _Reading) -> dict[str, Any]:
-    """Write the roll of an accepted file where the job says, and tell what the index keeps of it."""
-    if reading.layout is None or not reading.pupils:
+    """Write the roll of an accepted file where the job says, and tell what the index keeps of it.
+
+    A job that names no place only tries the file.
+    """
+    if "roll_path" not in job or reading.layout is None or not reading.pupils:
         return {"roll": False, "entries": []}
     Path(job["roll_path"]).write_bytes(write_roll(reading.pupils, reading.layout))
     return {"roll": True, "entries": entries(reading.pupils, bytes.fromhex(job["index_secret"]))}
@@ -88,14 +91,9 @@ def _read(job: Mapping[str, Any], progress: Progress) -> _Reading:
     progress("scan", 0, 1)
     book = read_book(Path(job["path"]), job["kind"])
     progress("scan", 1, 1)
-    for sheet in book.sheets:
-        layout = find_layout(sheet.rows)
-        if layout is not None:
-            break
-    else:
-        return _Reading(
-            book.sheets[0] if book.sheets else Sheet("-", [], typed=True), external_links=book.external_links
-        )
+    sheet, layout = register_sheet(book)
+    if sheet is None or layout is None:
+        return _Reading(sheet or Sheet("-", [], typed=True), external_links=book.external_links)
     if layout.missing_mandatory:
         return _Reading(sheet, layout, external_links=book.external_links)
     pupils = read_pupils(
@@ -114,6 +112,15 @@ def _previous(job: Mapping[str, Any]) -> Previous | None:
         as_of=date.fromisoformat(previous["as_of_date"]),
         pupils=read_roll(Path(previous["path"]).read_bytes()) if previous["path"] else (),
     )
+
+
+def register_sheet(book: Book) -> tuple[Sheet | None, Layout | None]:
+    """The sheet with the register's header, and its layout; the first sheet and none where no sheet has one."""
+    for sheet in book.sheets:
+        layout = find_layout(sheet.rows)
+        if layout is not None:
+            return sheet, layout
+    return (book.sheets[0] if book.sheets else None), None
 
 
 def _setting(job: Mapping[str, Any], rules: RuleSet, previous: Previous | None) -> Setting:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from services.rounds.submissions.commands import open_severities, publish_submis
 from services.rounds.submissions.rules import (
     SubmissionPhase,
     carry_reasons,
+    compare,
     phase_after_check,
     reason_key,
 )
@@ -36,6 +37,7 @@ from shared.bus.contracts import rounds as contracts
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.files.memory import memory_path
+from shared.files.store import FileStore
 from shared.runtime.children import JobFailed, attempt
 
 log = logging.getLogger(__name__)
@@ -44,6 +46,8 @@ TASK = "services.rounds.rules.check:check"
 LEASE = dt.timedelta(seconds=10)
 RENEW_SECONDS = 3.0
 ATTEMPTS = 3
+COMPARED = ("rule", "severity", "state", "row", "header", "row_key", "value_hash")
+STATEMENT_IDS = 500
 RESOURCE_CAUSES = frozenset({"died", "timeout", "memory"})
 
 
@@ -76,7 +80,7 @@ def _check(app: Any, claimed: Claimed) -> None:
     with progress.renewing(), _paths(app, claimed) as paths:
         result = app.adapters.children.run(TASK, {**claimed.job, **paths}, progress)
         if result.get("roll"):
-            result["roll_sha256"] = app.adapters.files.put(PREFIX, Path(paths["roll_path"]))
+            result["roll_sha256"], _ = app.adapters.files.keep(PREFIX, Path(paths["roll_path"]))
     with app.write() as unit:
         store_result(unit, claimed, result)
 
@@ -148,47 +152,60 @@ def _claim(app: Any) -> Claimed | None:
 
 
 def _job(unit: Unit, submission: Submission) -> dict[str, Any]:
-    round_ = unit.session.get_one(Round, submission.round_id)
-    school = find_school_round(unit, submission.round_id, submission.smis)
+    return {
+        **job_of(unit, unit.session.get_one(Round, submission.round_id), submission.smis),
+        "filename": submission.filename,
+        "kind": submission.kind,
+        "no_pupils": submission.no_pupils,
+        "same_bytes_as_version": submission.same_bytes_as,
+    }
+
+
+def job_of(unit: Unit, round_: Round, smis: str) -> dict[str, Any]:
+    """What a child must know to check a file of a school: everything but the file itself."""
+    school = find_school_round(unit, round_.id, smis)
     closed = unit.session.execute(
         select(School.smis).where(School.state == "CLOSED", School.org_path.startswith(round_.org_path))
     ).scalars()
     return {
         "register": round_.system,
-        "filename": submission.filename,
-        "kind": submission.kind,
         "year_be": round_.year_be,
         "round_no": round_.round_no,
         "as_of_date": round_.as_of_date.isoformat(),
         "school": {"smis": school.smis, "name": school.name, "education_range": school.education_range},
         "closed_smis": sorted(closed),
-        "no_pupils": submission.no_pupils,
-        "same_bytes_as_version": submission.same_bytes_as,
         "rule_set": round_.rule_set,
         "today": unit.clock.today().isoformat(),
         "row_key_secret": unit.adapters.row_key,
         "index_secret": unit.vault.blind("pupil_entry", "secret"),
-        "previous": previous_of(unit, round_, submission.smis),
-        "rooms": rooms_of(unit, submission.smis, round_.year_be),
+        "previous": previous_of(unit, round_, smis),
+        "rooms": rooms_of(unit, smis, round_.year_be),
     }
 
 
 @contextmanager
 def _paths(app: Any, claimed: Claimed) -> Iterator[dict[str, Any]]:
     """Where the child finds the file and the roll of the round before, and where it leaves the roll of this one."""
-    previous = claimed.job["previous"]
-    with ExitStack() as open_files:
+    files, job = app.adapters.files, claimed.job
+    with _readable(files, claimed.sha256) as path, memory_path() as roll, previous_opened(files, job) as previous:
+        yield {"path": path, "roll_path": str(roll), "previous": previous}
 
-        def readable(sha256: str | None) -> str | None:
-            if sha256 is None:
-                return None
-            return str(open_files.enter_context(app.adapters.files.path_for_reading(PREFIX, sha256)))
 
-        yield {
-            "path": readable(claimed.sha256),
-            "roll_path": str(open_files.enter_context(memory_path())),
-            "previous": previous and {**previous, "path": readable(previous["roll_sha256"])},
-        }
+@contextmanager
+def previous_opened(files: FileStore, job: Mapping[str, Any]) -> Iterator[dict[str, Any] | None]:
+    """``job["previous"]`` with the ``path`` under which the child reads the roll while the context is open."""
+    previous = job["previous"]
+    with _readable(files, previous and previous["roll_sha256"]) as path:
+        yield previous and {**previous, "path": path}
+
+
+@contextmanager
+def _readable(files: FileStore, sha256: str | None) -> Iterator[str | None]:
+    if sha256 is None:
+        yield None
+        return
+    with files.path_for_reading(PREFIX, sha256) as path:
+        yield str(path)
 
 
 def store_result(unit: Unit, claimed: Claimed, result: dict[str, Any]) -> None:
@@ -209,14 +226,15 @@ def store_result(unit: Unit, claimed: Claimed, result: dict[str, Any]) -> None:
         publish_submission(unit, submission, contracts.SUBMISSION_REJECTED)
         return
     submission.tables, submission.roll_sha256 = result["tables"], result.get("roll_sha256")
-    _add_findings(unit, submission, carry_reasons(findings, _reasons(unit, school)))
+    if school.submission_id is not None and not _is_stale(school, submission):
+        findings = _compared(unit, school, submission, findings)
+    _add_findings(unit, submission, carry_reasons(findings, reasons_given(unit, school)))
     _let_it_stand(unit, school, submission, result["entries"])
 
 
 def _let_it_stand(unit: Unit, school: SchoolRound, submission: Submission, entries: list[Any]) -> None:
     """Make an accepted version the one that stands, unless a newer one does or the school has moved on."""
-    is_stale = submission.version < school.version or SchoolState(school.state) not in UPLOADABLE
-    if is_stale:
+    if _is_stale(school, submission):
         submission.state = SubmissionPhase.SUPERSEDED.value
         publish_submission(unit, submission, contracts.SUBMISSION_SUPERSEDED)
         return
@@ -236,6 +254,24 @@ def _let_it_stand(unit: Unit, school: SchoolRound, submission: Submission, entri
     publish(unit, unit.session.get_one(Round, school.round_id), school, contracts.SCHOOL_CHECKED)
 
 
+def _is_stale(school: SchoolRound, submission: Submission) -> bool:
+    return submission.version < school.version or SchoolState(school.state) not in UPLOADABLE
+
+
+def _compared(
+    unit: Unit, school: SchoolRound, submission: Submission, findings: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The findings with what the version that stands says of each; what it had and this one has not is marked there."""
+    earlier = standing_findings(unit, school)
+    compared = compare(earlier, findings)
+    submission.compared_with = school.version
+    fixed = [earlier[place]["id"] for place in compared.fixed]
+    for start in range(0, len(fixed), STATEMENT_IDS):
+        some = Finding.id.in_(fixed[start : start + STATEMENT_IDS])
+        unit.session.execute(update(Finding).where(some).values(fixed_in=submission.version))
+    return [{**finding, "since": since} for finding, since in zip(findings, compared.since, strict=True)]
+
+
 def _supersede(unit: Unit, school: SchoolRound) -> None:
     if school.submission_id is None:
         return
@@ -245,7 +281,14 @@ def _supersede(unit: Unit, school: SchoolRound) -> None:
     publish_submission(unit, previous, contracts.SUBMISSION_SUPERSEDED)
 
 
-def _reasons(unit: Unit, school: SchoolRound) -> dict[tuple[Any, ...], tuple[str, str, Any, int]]:
+def standing_findings(unit: Unit, school: SchoolRound) -> list[dict[str, Any]]:
+    """What the version that stands has to settle, as far as a comparison looks at it."""
+    columns = (Finding.id, *(getattr(Finding, name) for name in COMPARED))
+    statement = select(*columns).filter_by(submission_id=school.submission_id).order_by(Finding.seq)
+    return [dict(row) for row in unit.session.execute(statement).mappings()]
+
+
+def reasons_given(unit: Unit, school: SchoolRound) -> dict[tuple[Any, ...], tuple[str, str, Any, int]]:
     if school.submission_id is None:
         return {}
     explained = unit.session.execute(
@@ -265,7 +308,7 @@ def _with_first_version(findings: list[dict[str, Any]], version: int) -> list[di
 
 def _add_findings(unit: Unit, submission: Submission, findings: list[dict[str, Any]]) -> None:
     # one statement on the table itself: the ORM takes six times as long, and nobody else is answered meanwhile
-    unexplained = {"reason": None, "reason_by": None, "reason_at": None}
+    unexplained = {"reason": None, "reason_by": None, "reason_at": None, "since": None, "fixed_in": None}
     rows = [
         {**unexplained, **finding, "id": new_id(), "submission_id": submission.id, "seq": number}
         for number, finding in enumerate(findings, 1)

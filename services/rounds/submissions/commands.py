@@ -39,20 +39,27 @@ def receive(
         Problem: ``forbidden``, ``not_found``; ``F01.<cause>`` (4xx) for a file that is no readable container;
             ``round.not_open``, ``round.closed``, ``school_round.state``, ``submission.same_file`` (409).
     """
-    round_ = find_round(unit, round_id)
-    school = find_school_round(unit, round_id, smis, lock=True)
-    require(unit.identity, access.UPLOADS, school.org_path)
-    check_open(window_of(round_, school), unit.now())
-    after(SchoolState(school.state), Event.UPLOAD)
+    school = school_that_sends(unit, round_id, smis, access.UPLOADS)
     if file is None and not no_pupils:
         raise invalid([FieldError("file", "required", "กรุณาแนบไฟล์ หรือแจ้งว่าไม่มีนักเรียน")])
     kind = claim_workbook(unit.adapters.files, INCOMING, PREFIX, file) if file else None
-    same = _check_same_bytes(unit, school, file)
-    submission = _new_version(unit, school, file, kind)
-    submission.no_pupils, submission.same_bytes_as = no_pupils, same
-    unit.session.add(submission)
-    publish_submission(unit, submission, contracts.SUBMISSION_RECEIVED)
+    submission = new_version(unit, school, file, kind)
+    submission.no_pupils = no_pupils
     return submission_view(submission)
+
+
+def school_that_sends(unit: Unit, round_id: str, smis: str, roles: tuple[str, ...]) -> SchoolRound:
+    """The school, locked, if it may get a new version now and the caller holds one of ``roles`` there.
+
+    Raises:
+        Problem: ``forbidden``, ``not_found``; ``round.not_open``, ``round.closed``, ``school_round.state`` (409).
+    """
+    round_ = find_round(unit, round_id)
+    school = find_school_round(unit, round_id, smis, lock=True)
+    require(unit.identity, roles, school.org_path)
+    check_open(window_of(round_, school), unit.now())
+    after(SchoolState(school.state), Event.UPLOAD)
+    return school
 
 
 def explain(
@@ -121,10 +128,18 @@ def _check_same_bytes(unit: Unit, school: SchoolRound, file: dict[str, Any] | No
     return check_same_bytes(current, same, returned=school.state == SchoolState.RETURNED)
 
 
-def _new_version(unit: Unit, school: SchoolRound, file: dict[str, Any] | None, kind: str | None) -> Submission:
+def new_version(
+    unit: Unit, school: SchoolRound, file: dict[str, Any] | None, kind: str | None, corrected_from: int | None = None
+) -> Submission:
+    """The next version of a school, to be read and checked; its file lies in the service's own prefix.
+
+    Raises:
+        Problem: ``submission.same_file`` (409).
+    """
+    same = _check_same_bytes(unit, school, file)
     school.last_version += 1
     caller = unit.identity
-    return Submission(
+    submission = Submission(
         id=new_id(),
         round_id=school.round_id,
         smis=school.smis,
@@ -136,6 +151,9 @@ def _new_version(unit: Unit, school: SchoolRound, file: dict[str, Any] | None, k
         kind=kind,
         sha256=file["sha256"] if file else None,
         size=file["size"] if file else 0,
+        no_pupils=False,
+        same_bytes_as=same,
+        corrected_from=corrected_from,
         uploaded_by=caller.person_id,
         uploaded_by_name=caller.name,
         on_behalf=not caller.holds(access.CONFIRMS, school.org_path),
@@ -144,6 +162,9 @@ def _new_version(unit: Unit, school: SchoolRound, file: dict[str, Any] | None, k
         not_evaluated=[],
         progress={"stage": "waiting", "done": 0, "total": 0},
     )
+    unit.session.add(submission)
+    publish_submission(unit, submission, contracts.SUBMISSION_RECEIVED)
+    return submission
 
 
 def _check_explainable(unit: Unit, round_: Round, school: SchoolRound, submission: Submission) -> None:

@@ -37,7 +37,7 @@ def reveal_finding(
             (409) when nothing of the value was masked.
     """
     with app.write(caller) as unit:
-        submission, text = _allowed(unit, submission_id, reason)
+        submission, text = allowed(unit, submission_id, reason)
         finding = unit.session.execute(
             select(Finding).filter_by(submission_id=submission.id, id=finding_id)
         ).scalar_one_or_none()
@@ -60,23 +60,34 @@ def hand_out_file(
             ``submission.no_file`` (409) for a declaration that there are no pupils.
     """
     with app.write(caller) as unit:
-        submission, text = _allowed(unit, submission_id, reason)
+        submission, text = allowed(unit, submission_id, reason)
         if submission.sha256 is None:
             raise conflict("submission.no_file", "ฉบับนี้เป็นการแจ้งว่าไม่มีนักเรียน จึงไม่มีไฟล์")
         change = {"version": submission.version, "sha256": submission.sha256}
         unit.audit("reveal.file", f"school/{submission.smis}", submission.org_path, change, text)
-        reference = FileReference(
-            prefix=PREFIX,
-            sha256=submission.sha256,
-            file_key=unit.adapters.files.file_key(PREFIX, submission.sha256).hex(),
-            filename=submission.filename,
-            content_type=CONTENT_TYPES.get(submission.kind or "", "application/octet-stream"),
-            expires_at=int(unit.now().timestamp()) + REFERENCE_SECONDS,
-        )
-        return {"reference": unit.adapters.references.seal(reference)}
+        content_type = CONTENT_TYPES.get(submission.kind or "", "application/octet-stream")
+        return handout(unit, PREFIX, submission.sha256, submission.filename, content_type)
 
 
-def _allowed(unit: Unit, submission_id: str, reason: str | None) -> tuple[Submission, str | None]:
+def handout(unit: Unit, prefix: str, sha256: str, filename: str, content_type: str) -> dict[str, Any]:
+    """A reference with which the gateway streams one file of the store; good for a minute."""
+    reference = FileReference(
+        prefix=prefix,
+        sha256=sha256,
+        file_key=unit.adapters.files.file_key(prefix, sha256).hex(),
+        filename=filename,
+        content_type=content_type,
+        expires_at=int(unit.now().timestamp()) + REFERENCE_SECONDS,
+    )
+    return {"reference": unit.adapters.references.seal(reference)}
+
+
+def allowed(unit: Unit, submission_id: str, reason: str | None) -> tuple[Submission, str | None]:
+    """The version whose pupils the caller may see in full, and the reason as it is written down.
+
+    Raises:
+        Problem: ``not_found``; ``forbidden``; ``invalid`` (422) without a reason where one is needed.
+    """
     submission = find_submission(unit, submission_id)
     require(unit.identity, access.REVEALS, submission.org_path)
     is_own = any(

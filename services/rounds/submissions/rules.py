@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +20,13 @@ class SubmissionPhase(StrEnum):
     REJECTED = "REJECTED"
     FAILED = "FAILED"
     SUPERSEDED = "SUPERSEDED"
+
+
+class Since(StrEnum):
+    """Whether the version that stood before had a finding too."""
+
+    OPEN = "open"
+    NEW = "new"
 
 
 SEVERITIES = ("block", "error", "warn", "info")
@@ -94,6 +102,67 @@ def carry_reasons(
 def reason_key(finding: Mapping[str, Any]) -> tuple[Any, ...]:
     """What must stay the same for a reason to stay: rule, row key, hash of the value."""
     return finding["rule"], finding["row_key"], finding["value_hash"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A version's findings beside those of the version that stood before it.
+
+    ``since`` says of each finding whether it was there before; None for INFO, which nobody has to settle. ``fixed`` are
+    the places (from 0) of the earlier findings that were open and are gone.
+    """
+
+    since: Sequence[Since | None]
+    fixed: Sequence[int]
+
+
+def compare(earlier: Sequence[Mapping[str, Any]], later: Sequence[Mapping[str, Any]]) -> Comparison:
+    """Tell fixed, still open and new apart.
+
+    A finding is the same when rule and row key are: first where the value is unchanged too, then where the column is.
+    Who corrects an id gives the row another key, so at last the same value at the same place counts. Each finding is
+    matched once: of two that were there and one that is left, one is fixed.
+    """
+    here = [place for place, finding in enumerate(later) if finding["severity"] != "INFO"]
+    gone = [place for place, finding in enumerate(earlier) if finding["severity"] != "INFO"]
+    since: list[Since | None] = [None] * len(later)
+    for sameness in (_same_value, _same_column, _same_row, _same_place):
+        waiting: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        for place in reversed(gone):
+            waiting[sameness(earlier[place])].append(place)
+        matched = set()
+        for place in here:
+            known = waiting.get(sameness(later[place]))
+            if known:
+                matched.add(known.pop())
+                since[place] = Since.OPEN
+        here = [place for place in here if since[place] is None]
+        gone = [place for place in gone if place not in matched]
+    for place in here:
+        since[place] = Since.NEW
+    return Comparison(since, [place for place in gone if earlier[place]["state"] == "open"])
+
+
+def _row(finding: Mapping[str, Any]) -> Any:
+    """Whose row it is; a row without an id is known by its number."""
+    return finding["row_key"] or finding["row"]
+
+
+def _same_value(finding: Mapping[str, Any]) -> tuple[Any, ...]:
+    return finding["rule"], _row(finding), finding["header"], finding["value_hash"]
+
+
+def _same_column(finding: Mapping[str, Any]) -> tuple[Any, ...]:
+    return finding["rule"], _row(finding), finding["header"]
+
+
+def _same_row(finding: Mapping[str, Any]) -> tuple[Any, ...]:
+    # what is said of the file as a whole has no row to go by: there the column must be the same
+    return finding["rule"], _row(finding), None if _row(finding) else finding["header"]
+
+
+def _same_place(finding: Mapping[str, Any]) -> tuple[Any, ...]:
+    return finding["rule"], finding["row"], finding["header"], finding["value_hash"]
 
 
 def phase_after_check(severities_open: Iterable[str]) -> SubmissionPhase:

@@ -16,6 +16,8 @@ class Submission(Base):
     """One version of a school's file in a round. The bytes are in the file store under ``sha256``.
 
     The roll of an accepted version (its pupils, see ``services.rounds.rules.dmc.roll``) is there under ``roll_sha256``.
+    ``corrected_from`` is the version whose cells were corrected to make this one, ``compared_with`` the version that
+    stood before it.
     """
 
     __tablename__ = "submission"
@@ -52,6 +54,8 @@ class Submission(Base):
     progress: Mapped[dict[str, Any]]
     roll_sha256: Mapped[str | None] = mapped_column(String(64))
     same_bytes_as: Mapped[int | None] = mapped_column(Integer)
+    corrected_from: Mapped[int | None] = mapped_column(Integer)
+    compared_with: Mapped[int | None] = mapped_column(Integer)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     lease: Mapped[str | None] = mapped_column(String(36))
     lease_until: Mapped[dt.datetime | None]
@@ -61,6 +65,7 @@ class Finding(Base):
     """What a rule says of one place in a file. ``row`` and ``column`` are those the user sees in Excel.
 
     ``value`` is what stands there in full, kept only where ``value_masked`` hides a part of it.
+    ``since`` tells whether the version before had it too, ``fixed_in`` the version that no longer has it.
     """
 
     __tablename__ = "finding"
@@ -88,3 +93,5 @@ class Finding(Base):
     reason_by: Mapped[str | None] = mapped_column(Sealed("finding.reason_by"))
     reason_at: Mapped[dt.datetime | None]
     first_version: Mapped[int] = mapped_column(Integer)
+    since: Mapped[str | None] = mapped_column(String(5))
+    fixed_in: Mapped[int | None] = mapped_column(Integer)

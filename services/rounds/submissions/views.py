@@ -21,6 +21,8 @@ def submission_view(submission: Submission) -> dict[str, Any]:
         "sha256": submission.sha256,
         "size": submission.size,
         "no_pupils": submission.no_pupils,
+        "corrected_from": submission.corrected_from,
+        "compared_with": submission.compared_with,
         "uploaded_by": submission.uploaded_by_name,
         "on_behalf": submission.on_behalf,
         "created_at": local(submission.created_at),
@@ -52,4 +54,5 @@ def finding_view(finding: Finding) -> dict[str, Any]:
         "reason_by": finding.reason_by,
         "reason_at": local(finding.reason_at),
         "first_version": finding.first_version,
+        "since": finding.since,
     }

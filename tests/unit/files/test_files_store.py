@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import subprocess
+import sys
 import threading
 import time
 
 import pytest
 
+from shared.files.memory import memory_path
 from shared.files.sealing import HEADER_BYTES, PIECE_BYTES
 from shared.files.sniff import sniff
 from shared.files.store import INCOMING, FileStore
@@ -54,6 +57,16 @@ def age(store, prefix, sha256, seconds):
 
 def everything(store):
     return [path for path in store.root.rglob("*") if path.is_file()]
+
+
+def test_what_another_process_wrote_in_memory_is_kept_sealed(store):
+    with memory_path() as path:
+        subprocess.run([sys.executable, "-c", f"open({str(path)!r}, 'wb').write(b'letter')"], check=True)
+        sha256, size = store.keep(INCOMING, path)
+    assert (sha256, size) == (hashlib.sha256(b"letter").hexdigest(), 6)
+    assert content(store, INCOMING, sha256) == b"letter"
+    assert b"letter" not in stored(store, INCOMING, sha256).read_bytes()
+    assert not path.exists()
 
 
 def test_a_file_is_found_under_its_hash(store):

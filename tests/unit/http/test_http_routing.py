@@ -52,6 +52,11 @@ def create_round(request, office):
     return {"office": office, **request.json}
 
 
+@routes.put("/api/v1/rooms", body=Room, many=True, if_match=False)
+def put_rooms(request, office):
+    return {"rooms": request.json}
+
+
 @routes.get("/api/v1/rounds", query=RoundQuery)
 def list_rounds(request, office):
     return request.query
@@ -118,6 +123,19 @@ def test_every_wrong_field_is_named_in_thai():
         "rooms.2": ("type", "ห้องเรียน 2: ชนิดข้อมูลไม่ถูกต้อง"),
         "extra": ("unknown", "extra: ไม่รู้จักฟิลด์นี้"),
     }
+
+
+def test_a_body_may_be_a_list():
+    rooms = [{"grade": "ป.1", "pupils": 20}, {"grade": "ป.2", "pupils": 30}]
+    assert ask("PUT", "/api/v1/rooms", rooms) == (200, {"rooms": rooms})
+    status, body = ask("PUT", "/api/v1/rooms", [rooms[0], {"pupils": 61}, 7])
+    assert status == 422
+    assert errors_of(body) == {
+        "1.grade": ("required", "ชั้น: ต้องระบุ"),
+        "1.pupils": ("range", "pupils: ต้องอยู่ระหว่าง 0 ถึง 60"),
+        "2": ("type", "2: ชนิดข้อมูลไม่ถูกต้อง"),
+    }
+    assert ask("PUT", "/api/v1/rooms", rooms[0])[0] == 422
 
 
 def test_a_schemas_own_thai_words_pass_unchanged():

@@ -128,6 +128,21 @@ def test_unknown_columns_are_reported_and_ignored(tmp_path):
     )  # fmt: skip
 
 
+def test_our_own_column_of_rows_is_no_unknown_one(tmp_path):
+    rows = table([pupil()])
+    rows[1].append("แถวเดิม")
+    rows[2].append(12)
+    assert check_rows(tmp_path, rows)["findings"] == []
+
+
+def test_a_line_that_tells_only_the_school_is_no_pupil(tmp_path):
+    prepared = dict.fromkeys(pupil(), "") | {"school_smis": "57040001", "school_name": "บ้านศรีลานนา"}
+    result = check_pupils(tmp_path, pupil(), prepared, prepared)
+    assert (result["findings"], result["counts"]["rows"]) == ([], 1)
+    started = {**prepared, "first_name": "สมชาย"}
+    assert check_pupils(tmp_path, pupil(), started)["counts"]["rows"] == 2
+
+
 def test_another_school_blocks_and_a_closed_one_is_asked_about(tmp_path):
     result = check_pupils(tmp_path, pupil(), pupil(school_smis="57040002"), pupil(school_smis="57040007"))
     assert [(one["code"], one["row"]) for one in result["findings"]] == [("F03", 4), ("F03.closed", 5)]

@@ -19,6 +19,9 @@ from shared.thai.fold import fold_header, fold_text
 CITIZEN_ID = "citizen_id"
 STUDENT_NO = "student_no"
 
+# A column of our own: where a row stood in the file that a workbook was made of.
+ORIGINAL_ROW = "แถวเดิม"
+
 # The header may stand below the stamp of the report and a title of the school's own.
 _HEADER_WITHIN = 10
 _SAMPLE_ROWS = 20
@@ -91,6 +94,7 @@ _NAMES = {
 _SHARED_NAME = fold_header("เลขประจำตัวนักเรียน")
 _CITIZEN_NAMES = {fold_header(name) for name in _BY_FIELD[CITIZEN_ID].aliases}
 _STUDENT_NO_NAMES = {fold_header(name) for name in _BY_FIELD[STUDENT_NO].aliases}
+_OUR_NAMES = frozenset({fold_header(ORIGINAL_ROW)})
 _MARKS_OF_A_HEADER = frozenset(fold_header(name) for name in ("ชั้น", "ห้อง", "ชื่อ", "นามสกุล"))
 
 
@@ -142,7 +146,7 @@ def _layout(index: int, row: Sequence[Cell], names: Sequence[str], body: Sequenc
             ids["student_no"].append(place)
         elif known and known not in at:
             at[known] = place
-        elif name:
+        elif name and name not in _OUR_NAMES:
             unknown.append(place)
     id_places, spare = _id_columns(ids, body)
     swapped = _contents_swapped(id_places, body)

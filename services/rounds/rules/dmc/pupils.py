@@ -25,6 +25,7 @@ _TITLE_SEX = {
     "เด็กชาย": MALE, "ดช": MALE, "นาย": MALE, "สามเณร": MALE, "สณ": MALE,
     "เด็กหญิง": FEMALE, "ดญ": FEMALE, "นางสาว": FEMALE, "นส": FEMALE, "นาง": FEMALE,
 }  # fmt: skip
+_OF_THE_SCHOOL = frozenset({"school_smis", "school_name"})
 _THAI = frozenset({"ไทย", "สัญชาติไทย", "thai"})
 
 
@@ -84,8 +85,8 @@ class Pupil:
 def read_pupils(
     rows: Sequence[Sequence[Cell]], layout: Layout, *, typed: bool, progress: Callable[[int, int], None]
 ) -> list[Pupil]:
-    """The pupils below the header; rows in which every known column is empty are none."""
-    places = tuple(layout.at.values())
+    """The pupils below the header. A row that tells at most the school is none: prepared lines bear its code."""
+    places = tuple(place for name, place in layout.at.items() if name not in _OF_THE_SCHOOL)
     reader = _Reader(layout, typed=typed)
     body = rows[layout.header_row :]
     pupils = []

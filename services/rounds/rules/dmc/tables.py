@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from services.rounds.rules.dmc.code_lists import DISADVANTAGES, NATIONALITIES, RELIGIONS
 from services.rounds.rules.dmc.layout import Layout
 from services.rounds.rules.dmc.pupils import FEMALE, MALE, Pupil, countable, is_blank
 from shared.thai.dates import age_on
@@ -18,15 +19,6 @@ from shared.thai.dates import age_on
 _UNKNOWN = "ไม่ระบุ"
 _OTHER = "อื่นๆ"
 
-# Ministry data standard (disadvantage 10-21), DOPA (nationalities of the border), DMC entry form (religions)
-_DISADVANTAGES = frozenset({
-    "เด็กถูกบังคับให้ขายแรงงาน", "เด็กที่อยู่ในธุรกิจทางเพศ", "เด็กถูกทอดทิ้ง",
-    "เด็กในสถานพินิจและคุ้มครองเยาวชน", "เด็กเร่ร่อน", "ผลกระทบจากเอดส์", "ชนกลุ่มน้อย",
-    "เด็กที่ถูกทำร้ายทารุณ", "เด็กยากจน", "เด็กที่มีปัญหาเกี่ยวกับยาเสพติด", "กำพร้า",
-    "ทำงานรับผิดชอบตนเองและครอบครัว", "ไม่ด้อยโอกาส",
-})  # fmt: skip
-_NATIONALITIES = frozenset({"ไทย", "เมียนมา", "พม่า", "ลาว", "กัมพูชา", "จีน", "เวียดนาม", "ไม่มีสัญชาติ"})
-_RELIGIONS = frozenset({"พุทธ", "อิสลาม", "คริสต์", "ซิกส์", "พราหมณ์/ฮินดู", "อื่นๆ"})
 Key = tuple[Any, ...]
 
 
@@ -40,16 +32,16 @@ def build_tables(pupils: Sequence[Pupil], layout: Layout, as_of: date) -> dict[s
         "disadvantage": _table(
             (pupil for pupil in present if not is_blank(pupil.disadvantage)),
             ("kind", "grade"),
-            lambda pupil: (_kind(pupil.disadvantage, _DISADVANTAGES), pupil.grade.label if pupil.grade else None),
-            order=lambda pupil: (_kind(pupil.disadvantage, _DISADVANTAGES), *_class_order(pupil)),
+            lambda pupil: (_kind(pupil.disadvantage, DISADVANTAGES), pupil.grade.label if pupil.grade else None),
+            order=lambda pupil: (_kind(pupil.disadvantage, DISADVANTAGES), *_class_order(pupil)),
         ),
         "nationality": _table(
             present if "nationality" in known else (),
             ("kind",),
-            lambda pupil: (_kind(pupil.nationality, _NATIONALITIES),),
+            lambda pupil: (_kind(pupil.nationality, NATIONALITIES),),
         ),
         "religion": _table(
-            present if "religion" in known else (), ("kind",), lambda pupil: (_kind(pupil.religion, _RELIGIONS),)
+            present if "religion" in known else (), ("kind",), lambda pupil: (_kind(pupil.religion, RELIGIONS),)
         ),
     }
 
@@ -72,7 +64,7 @@ def _age(pupil: Pupil, as_of: date) -> int:
     return age_on(pupil.birth.day, as_of) if pupil.birth.day else 0
 
 
-def _kind(text: str, known: frozenset[str]) -> str:
+def _kind(text: str, known: Sequence[str]) -> str:
     """A kind of the code list. A word outside it may be anything, even a name in the wrong column: only counted."""
     if is_blank(text):
         return _UNKNOWN
