@@ -60,6 +60,9 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "school_round.hold": ("Confirming is on hold", "The area office has to lift the hold first."),
     "school_round.no_hold": ("Nothing to lift", "This school's confirmation is not on hold."),
     "school_round.same_person": ("The same person", "Whoever certifies must not be the one who confirmed."),
+    "submission.unreadable": (
+        "The file cannot be opened", "Khet cannot put its marks into this file. The findings are on the page."
+    ),
     "submission.state": ("Not this version", "Only the current, checked version can be explained."),
     "submission.not_ready": ("Not ready", "The file still has errors, or warnings without an explanation."),
     "submission.same_file": ("The same file", "It equals version {version}, which stands now: nothing to send."),
