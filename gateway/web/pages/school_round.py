@@ -45,6 +45,7 @@ def show_school(request: Request, office: Office, form: Form) -> Answer:
         round=Call("rounds", "get_round", {"round_id": round_id}),
         school=Call("rounds", "get_school_round", where),
         history=Call("rounds", "get_history", where),
+        snapshots=Call("rounds", "list_snapshots", where),
     )
     school, round_ = answers["school"], answers["round"]
     query = split_pairs(request.query_string)
@@ -57,6 +58,7 @@ def show_school(request: Request, office: Office, form: Form) -> Answer:
         round=round_,
         school=school,
         history=list(reversed(answers["history"]["items"])),
+        snapshots=list(reversed(answers["snapshots"]["items"])),
         address=school_round(round_id, smis),
         steps=steps_of(school),
         may=allowed(viewer, round_, school),
