@@ -211,6 +211,17 @@ class SchoolAndClock(RuleBasedStateMachine):
             assert now.state == ("RETURNED" if was.state == "LOCKED" else was.state)
             assert (now.extended_until, now.locked_from) == (until, was.locked_from)
 
+    @precondition(lambda self: self.seen.round.closed_at is not None)
+    @rule(used=st.booleans(), number=st.integers(0, 40))
+    def extension_runs_its_course(self, used: bool, number: int) -> None:
+        """What chance alone would seldom bring about."""
+        self.extend(20)
+        self.seen = self.look()
+        if used:
+            self.answer(number)
+            self.seen = self.look()
+        self.time_passes(30)
+
     @rule(days=st.sampled_from([None, 1, 3]))
     def reopen(self, days: int | None) -> None:
         was = self.seen
