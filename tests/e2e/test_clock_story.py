@@ -218,6 +218,8 @@ def test_an_extended_school_of_a_closed_round_goes_all_the_way_and_is_locked_to_
     extended = story.extend(D, story.day(6).isoformat())
     assert (extended["state"], extended["late"], extended["is_open"]) == ("RETURNED", False, True)
     assert extended["school_deadline"] == f"{story.day(6).isoformat()}T23:59:59+07:00"
+    exempt = story.person("groupdirector").post(story.place(D, "/exempt"), {"reason": "x"}, expect=409)
+    assert exempt["code"] == "round.closed", "who was counted at the close is not taken out afterwards"
     story.follow(lambda: story.inbox(f"data-{D}", "school_round.extended"), "the message about the extension")
     for refused in (A, B, C):
         assert story.confirm(refused, expect=409)["code"] in OVER

@@ -56,6 +56,7 @@ def show_school(request: Request, office: Office, form: Form) -> Answer:
         school=Call("rounds", "get_school_round", where),
         history=Call("rounds", "get_history", where),
         version=Call("rounds", "get_shown_version", {**where, **wanted}),
+        snapshots=Call("rounds", "list_snapshots", where),
     )
     school, round_, shown = answers["school"], answers["round"], answers["version"]["submission"]
     viewer = Viewer(request.identity)
@@ -66,6 +67,7 @@ def show_school(request: Request, office: Office, form: Form) -> Answer:
         round=round_,
         school=school,
         history=list(reversed(answers["history"]["items"])),
+        snapshots=list(reversed(answers["snapshots"]["items"])),
         address=school_round(round_id, smis),
         steps=steps_of(school),
         may=allowed(viewer, round_, school),
