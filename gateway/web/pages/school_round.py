@@ -96,10 +96,10 @@ def _standing_errors(school: Mapping[str, Any]) -> int:
 def _checked(
     request: Request, office: Office, shown: Mapping[str, Any] | None, choice: FindingChoice
 ) -> dict[str, Any]:
-    """What the check of the shown version found."""
+    """What the check of the shown version found; ``is_past``: what it no longer has of the version before."""
     if shown is None or shown["state"] == READING:
         return {"groups": [], "next_cursor": None, "choice": choice, "by_rule": [], "classes": [], "skipped": [],
-                "unexplained": 0, "compared": None, "correctable": set()}
+                "unexplained": 0, "compared": None, "correctable": set(), "is_past": False}
     answers = ask_all(
         request,
         office,
@@ -113,6 +113,7 @@ def _checked(
     return {
         "groups": groups,
         "compared": submission if submission["compared_with"] else None,
+        "is_past": choice.since == FIXED,
         "correctable": correctable(groups) if choice.since != FIXED and shown["sha256"] else set(),
         "next_cursor": answers["findings"]["next_cursor"],
         "choice": choice,
