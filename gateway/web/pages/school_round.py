@@ -96,14 +96,15 @@ def _standing_errors(school: Mapping[str, Any]) -> int:
 def _checked(
     submission: Mapping[str, Any] | None, findings: Mapping[str, Any], choice: FindingChoice
 ) -> dict[str, Any]:
-    """What the check of the shown version found."""
+    """What the check of the shown version found; ``is_past``: what it no longer has of the version before."""
     if submission is None or submission["state"] == READING:
         return {"groups": [], "next_cursor": None, "by_rule": [], "classes": [], "skipped": [], "unexplained": 0,
-                "compared": None, "correctable": set()}
+                "compared": None, "correctable": set(), "is_past": False}
     groups = group(findings["items"], counted(findings["items"]) if choice.since else submission["by_rule"])
     return {
         "groups": groups,
         "compared": submission if submission["compared_with"] else None,
+        "is_past": choice.since == FIXED,
         "correctable": correctable(groups) if choice.since != FIXED and submission["sha256"] else set(),
         "next_cursor": findings["next_cursor"],
         "by_rule": submission["by_rule"],
