@@ -21,6 +21,8 @@ TABLES: dict[str, Any] = {
     "disadvantage": [{"kind": "3", "grade": "ป.1", "male": 2, "female": 1}],
     "nationality": [{"kind": "099", "male": 8, "female": 9}],
     "religion": [{"kind": "1", "male": 8, "female": 9}],
+    "identities": [{"kind": "G", "grade": "ป.1", "male": 1, "female": 0}],
+    "missing": ["disadvantage"],
 }
 
 EXAMPLES: dict[type[Schema], dict[str, Any]] = {
@@ -91,6 +93,7 @@ EXAMPLES: dict[type[Schema], dict[str, Any]] = {
         "confirmed_at": "2026-06-09T10:00:00+07:00",
         "on_hold": False,
         "reason": None,
+        "returns": 1,
     },
     SubmissionState: {
         "submission_id": SUBMISSION_ID,

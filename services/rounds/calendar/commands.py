@@ -243,6 +243,7 @@ def _enter(unit: Unit, round_: Round, school: School) -> None:
         revision=0,
         version=0,
         last_version=0,
+        returns=0,
         reason=None if is_open else CLOSED_REASON,
     )
     unit.session.add(entry)

@@ -112,5 +112,6 @@ def publish(unit: Unit, round_: Round, school: SchoolRound, event: EventType) ->
         "confirmed_at": iso(school.confirmed_at),
         "on_hold": school.on_hold,
         "reason": school.reason,
+        "returns": school.returns,
     }
     unit.emit(event, subject_of(school), school.revision, data, school.org_path)

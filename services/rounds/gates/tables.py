@@ -42,6 +42,7 @@ class SchoolRound(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     due: Mapped[dt.datetime | None]
     locked_from: Mapped[str | None] = mapped_column(String(20))
+    returns: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class HistoryEntry(Base):

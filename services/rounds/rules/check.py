@@ -18,7 +18,7 @@ from services.rounds.rules.dmc.grades import offered_codes
 from services.rounds.rules.dmc.layout import Layout, find_layout
 from services.rounds.rules.dmc.pupils import Pupil, read_pupils
 from services.rounds.rules.dmc.rulebook import File, School, Setting
-from services.rounds.rules.dmc.tables import build_tables, empty_tables
+from services.rounds.rules.dmc.tables import Tables, build_tables, empty_tables
 from services.rounds.rules.model import Finding, Hit, NotEvaluated, RuleSet, Severity
 from services.rounds.rules.registry import load_rule_set
 from services.rounds.rules.wording import FindingWriter, Place, count_by_severity, sort_key
@@ -137,7 +137,7 @@ def _result(
     skipped: list[NotEvaluated],
     *,
     pupils: tuple[Pupil, ...],
-    tables: dict[str, list[dict[str, Any]]],
+    tables: Tables,
     stamp: str | None,
 ) -> dict[str, Any]:
     pending = sum(pupil.pending for pupil in pupils)

@@ -26,7 +26,10 @@ class RoundState(Schema):
 
 
 class SchoolRoundState(Schema):
-    """One school in one round. ``version`` is the file that stands now, 0 when there is none."""
+    """One school in one round. ``version`` is the file that stands now, 0 when there is none.
+
+    ``returns``: how often the area sent the data back (ตีกลับ, ยกเลิกการยืนยัน).
+    """
 
     round_id = fields.String(required=True)
     round_title = fields.String(required=True)
@@ -43,6 +46,7 @@ class SchoolRoundState(Schema):
     confirmed_at = fields.String(required=True, allow_none=True)
     on_hold = fields.Boolean(required=True)
     reason = fields.String(required=True, allow_none=True)
+    returns = fields.Integer()
 
 
 class ClassCount(Schema):
@@ -71,19 +75,26 @@ class KindCount(Schema):
 
 
 class KindGradeCount(KindCount):
-    """Pupils of one kind in one grade (disadvantage)."""
+    """Pupils of one kind in one grade (disadvantage, identities)."""
 
     grade = fields.String(required=True, allow_none=True)
 
 
 class Tables(Schema):
-    """Every table that reports need of one school's file."""
+    """Every table that reports need of one school's file.
+
+    ``identities`` are the pupils without a number of a Thai citizen: ``G`` (G-code), the first digit of the others'
+    numbers (``0``, ``6``, ``7``, ``8``), ``none``, ``unread``. ``missing`` names the tables for which the file has no
+    column: those are empty because nobody knows, not because there is nobody.
+    """
 
     classes = fields.List(fields.Nested(ClassCount), required=True)
     ages = fields.List(fields.Nested(AgeCount), required=True)
     disadvantage = fields.List(fields.Nested(KindGradeCount), required=True)
     nationality = fields.List(fields.Nested(KindCount), required=True)
     religion = fields.List(fields.Nested(KindCount), required=True)
+    identities = fields.List(fields.Nested(KindGradeCount))
+    missing = fields.List(fields.String())
 
 
 class SubmissionState(Schema):
