@@ -82,6 +82,11 @@ def number(value: Any) -> str:
     return DASH if value is None else digits(f"{value:,}")
 
 
+def cell(value: Any) -> str:
+    """A number of a report, or the mark that hides it."""
+    return digits(value) if isinstance(value, str) else number(value)
+
+
 def plain(value: Any) -> str:
     """A year, a row, a version: a number that is a name, without separators."""
     return DASH if value is None else digits(str(value))
@@ -90,6 +95,16 @@ def plain(value: Any) -> str:
 def percent(value: Any) -> str:
     """``97.8%`` of a share between 0 and 1."""
     return DASH if value is None else digits(f"{value * 100:.1f}%".replace(".0%", "%"))
+
+
+def signed(value: Any) -> str:
+    """``+12``, ``-3``, ``0`` of a difference, or the mark that hides it."""
+    return digits(value) if isinstance(value, str) else digits(f"{value:+,}" if value else "0")
+
+
+def signed_percent(value: Any) -> str:
+    """``+2.5%`` of a difference between two shares."""
+    return digits(value) if isinstance(value, str) else ("+" if value > 0 else "") + percent(value)
 
 
 def due(value: Any) -> str:

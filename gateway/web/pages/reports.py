@@ -1,4 +1,4 @@
-"""รายงาน: the head count of a round, and how large its schools are."""
+"""รายงาน: any report of a round with chart, table and files, on one page; a new one needs nothing here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from gateway.api.rounds import READS
 from gateway.office import Office
 from gateway.web.addresses import with_query
-from gateway.web.forms import Form
 from gateway.web.site import show
 from gateway.web.viewer import Viewer
 from shared.bus.rpc import Call, unavailable
@@ -16,11 +15,13 @@ from shared.http.answers import Answer, redirect
 from shared.http.request import Request
 from shared.http.routing import Routes
 from shared.http.validation import split_pairs
-from shared.problems import Problem
+from shared.problems import Problem, not_found
 
 routes = Routes(tag="pages")
 
 MOST_SCHOOLS = 500
+# what a reader takes along when going from one report to the next
+NARROWING = ("round_id", "school", "amphoe", "cluster", "audience")
 
 
 @routes.page("/reports", access=READS)
@@ -29,83 +30,79 @@ def show_reports(_request: Request, _office: Office) -> Answer:
     return redirect("/reports/headcount")
 
 
-@routes.page("/reports/headcount", access=READS)
-def show_headcount(request: Request, office: Office) -> Answer:
-    """Pupils by grade and sex, and rooms: chart, table, files."""
+@routes.page("/reports/sizes", access=READS)
+def show_sizes(request: Request, _office: Office) -> Answer:
+    """Where the sizes of schools were before they became one report among others."""
+    query = split_pairs(request.query_string)
+    kept = {name: query.get(name) for name in ("round_id", "amphoe")}
+    return redirect(with_query("/reports/size", **kept, by=query.get("scheme")))
+
+
+@routes.page("/reports/{key}", access=READS)
+def show_report(request: Request, office: Office) -> Answer:
+    """A report: chart, table, the previous round beside, files."""
+    key = request.params["key"]
     query = split_pairs(request.query_string)
     viewer = Viewer(request.identity)
     answers, report, problem = _with_report(
         request,
         office,
+        key,
         _choice(query, []),
         reports=Call("reporting", "list_reports", {}),
         schools=Call("schools", "list_schools", {"limit": MOST_SCHOOLS}),
     )
+    known = {one["name"]: one for one in answers["reports"]["items"] if "by" in one}
+    if key not in known:
+        raise not_found("ไม่มีรายงานชื่อนี้")
     rounds = answers["reports"]["rounds"]
     choice = _choice(query, rounds)
     if report is None and problem is None:
-        report, problem = _report(request, office, choice)
+        report, problem = _report(request, office, key, choice)
+    kept = {name: choice[name] for name in NARROWING}
     return show(
         request,
-        "headcount.html",
+        "report.html",
         problem.status if problem else 200,
+        key=key,
+        reports=[
+            {
+                "address": with_query(f"/reports/{name}", **kept),
+                "title": one["short_title"],
+                "is_here": name == key,
+            }
+            for name, one in known.items()
+        ],
+        ways=known[key]["by"],
+        by=report["by"] if report else choice["by"],
         rounds=rounds,
         schools=_schools(viewer, answers.get("schools", {}).get("items", [])),
         choice=choice,
         report=report,
         problem=problem,
-        json_address=with_query("/api/v1/reports/headcount", **choice),
-        xlsx_address=with_query("/api/v1/reports/headcount.xlsx", **choice),
-    )
-
-
-@routes.page("/reports/sizes", access=READS)
-def show_sizes(request: Request, office: Office) -> Answer:
-    """Schools by size class, from the head count of a round: chart, table, who they are."""
-    query = split_pairs(request.query_string)
-    reports = office.ask(request, "reporting", "list_reports")
-    rounds = reports["rounds"]
-    choice = {
-        "round_id": query.get("round_id") or (rounds[0]["id"] if rounds else None),
-        "scheme": query.get("scheme") or None,
-        "amphoe": query.get("amphoe") or None,
-    }
-    report, problem = _report(request, office, choice, "sizes")
-    schemes = next(one["schemes"] for one in reports["items"] if one["name"] == "sizes")
-    return show(
-        request,
-        "school_sizes.html",
-        problem.status if problem else 200,
-        rounds=rounds,
-        schemes=[(one["id"], one["title"]) for one in schemes],
-        choice=choice,
-        form=Form(values={name: value or "" for name, value in choice.items()}),
-        report=report,
-        problem=problem,
-        json_address=with_query("/api/v1/reports/sizes", **choice),
-        xlsx_address=with_query("/api/v1/reports/sizes.xlsx", **choice),
+        files={
+            "XLSX": with_query(f"/api/v1/reports/{key}.xlsx", **choice),
+            "CSV": with_query(f"/api/v1/reports/{key}.csv", **choice),
+            "JSON": with_query(f"/api/v1/reports/{key}", **choice),
+        },
     )
 
 
 def _choice(query: Mapping[str, str], rounds: list[Mapping[str, Any]]) -> dict[str, str | None]:
     newest = rounds[0]["id"] if rounds else None
-    return {
-        "round_id": query.get("round_id") or newest,
-        "amphoe": query.get("amphoe") or None,
-        "school": query.get("school") or None,
-    }
+    asked = {name: query.get(name) or None for name in (*NARROWING, "by")}
+    return {**asked, "round_id": asked["round_id"] or newest}
 
 
 def _with_report(
-    request: Request, office: Office, choice: Mapping[str, str | None], **calls: Call
+    request: Request, office: Office, key: str, choice: Mapping[str, str | None], **calls: Call
 ) -> tuple[dict[str, Any], Any, Problem | None]:
-    """The answers, and in the same step the head count of the round that was asked for, or what is wrong with it.
+    """The answers, and in the same step the report of the round that was asked for, or what is wrong with it.
 
     Raises:
         Problem: ``unavailable`` (503) while the owner of reports is away.
     """
-    wanted = {name: value for name, value in choice.items() if value}
-    asked = {"report": Call("reporting", "headcount", wanted)} if choice["round_id"] else {}
+    asked = {"report": Call("reporting", "report", _wanted(key, choice))} if choice["round_id"] else {}
     problem = None
     try:
         answers, missing = office.gather(request, **calls, **asked)
@@ -118,15 +115,18 @@ def _with_report(
 
 
 def _report(
-    request: Request, office: Office, choice: Mapping[str, str | None], name: str = "headcount"
+    request: Request, office: Office, key: str, choice: Mapping[str, str | None]
 ) -> tuple[Any, Problem | None]:
     if choice["round_id"] is None:
         return None, None
-    wanted = {name: value for name, value in choice.items() if value}
     try:
-        return office.ask(request, "reporting", name, **wanted), None
+        return office.ask(request, "reporting", "report", **_wanted(key, choice)), None
     except Problem as problem:
         return None, problem
+
+
+def _wanted(key: str, choice: Mapping[str, str | None]) -> dict[str, str]:
+    return {"key": key, **{name: value for name, value in choice.items() if value}}
 
 
 def _schools(viewer: Viewer, schools: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

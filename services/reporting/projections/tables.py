@@ -38,7 +38,7 @@ class RoundFact(Base):
 
 
 class SchoolRoundFact(Base):
-    """How a school stands in a round: which file stands, whether its numbers are confirmed, how often they came back."""
+    """How a school stands in a round: which file stands, whether its numbers are confirmed, its returns."""
 
     __tablename__ = "school_round_fact"
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from services.reporting.projections.tables import RoundFact, SchoolRoundFact
+from services.reporting.reports.rules import pupils_of
 from services.reporting.reports.scope import (
     READERS,
     amphoes_of,
@@ -15,16 +16,14 @@ from services.reporting.reports.scope import (
     require_reader,
     schools_of,
     standing_of,
+    standings_of,
 )
-from services.reporting.sizes.rules import BEYOND, SizeScheme, count_sizes, pupils_of, scheme_on, size_class
-from services.reporting.sizes.schemes import SCHEMES, USUAL
+from services.reporting.sizes.rules import BEYOND, SizeScheme, count_sizes, scheme_on, size_class
+from services.reporting.sizes.schemes import OF_ONE_SCHOOL, SCHEMES, USUAL
 from shared.clock import BANGKOK
 from shared.db.unit import Unit
 from shared.problems import FieldError, invalid
 from shared.security.access import scoped
-
-# what the page of a school shows; the scheme of secondary areas would only confuse a primary school
-OF_ONE_SCHOOL = (USUAL, "classes7", "small7")
 
 
 def sizes(unit: Unit, round_id: str, scheme: str | None = None, amphoe: str | None = None) -> dict[str, Any]:
@@ -37,7 +36,7 @@ def sizes(unit: Unit, round_id: str, scheme: str | None = None, amphoe: str | No
     round_ = find_round(unit, round_id)
     chosen = _scheme(scheme or USUAL, round_)
     rows = {row.smis: row for row in schools_of(unit, round_id, None, amphoe)}
-    found = count_sizes(chosen, (standing_of(unit, row) for row in rows.values()))
+    found = count_sizes(chosen, standings_of(unit, list(rows.values()), {}))
     provisional = set(found.provisional)
     classes = [
         {

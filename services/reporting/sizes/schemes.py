@@ -11,6 +11,8 @@ from services.reporting.sizes.rules import SizeClass, SizeScheme
 
 FILE = Path(__file__).parent / "schemes.json"
 USUAL = "primary4"  # the offices that run Khet are of primary education
+# what is shown of one school; the scheme of secondary areas would only confuse a primary school
+OF_ONE_SCHOOL = (USUAL, "classes7", "small7")
 
 
 def read_schemes(written: dict[str, Any]) -> tuple[SizeScheme, ...]:
