@@ -9,6 +9,10 @@ from marshmallow import Schema, fields, validate
 
 from gateway.api.rounds import READS
 from gateway.office import Office
+from gateway.web.addresses import school_round
+from gateway.web.certificate import sheet_of
+from gateway.web.site import show
+from shared.http.answers import Answer
 from shared.http.request import Request
 from shared.http.routing import Access, Routes
 from shared.problems import FieldError, invalid
@@ -89,6 +93,19 @@ def get_school_round(request: Request, office: Office) -> Any:
 def get_school_round_history(request: Request, office: Office) -> Any:
     """The append-only history of a school in a round, oldest first."""
     return _ask(request, office, "get_history")
+
+
+@routes.get(
+    SCHOOL + "/certificate",
+    access=READS_SCHOOL,
+    produces="text/html",
+    problems=("not_found", "school_round.not_certified"),
+)
+def get_certificate(request: Request, office: Office) -> Answer:
+    """The certification sheet as a page for A4: counts, version and hash, who confirmed and certified, and when."""
+    certificate = _ask(request, office, "get_certificate")
+    address = school_round(request.params["id"], request.params["smis"])
+    return show(request, "certificate.html", sheet=sheet_of(certificate), address=address)
 
 
 @routes.post(

@@ -11,9 +11,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from gateway.web import labels
-from gateway.web.thai import day_of
+from gateway.web.thai import paper_day
 from gateway.web.workbook import FONT, NARROWEST, WIDEST, csv_of_table, row_of, saved
-from shared.thai.dates import MONTHS_FULL, be_year
 
 A4 = "9"  # of the file format's list of papers
 LINE = Side(style="thin", color="808080")
@@ -59,17 +58,11 @@ def as_csv(report: Mapping[str, Any]) -> bytes:
     return csv_of_table([column["title"] for column in columns], rows)
 
 
-def thai_day(written: str) -> str:
-    """``10 มิถุนายน 2569`` of an ISO date or instant: documents of the office are Thai, whoever reads the page."""
-    day = day_of(written)
-    return f"{day.day} {MONTHS_FULL[day.month - 1]} {be_year(day.year)}" if day else ""
-
-
 def _heading(report: Mapping[str, Any]) -> list[str]:
     place = _place(report)
     lines = [
         f"{report['title']} {report['round_title']}",
-        f"ข้อมูล ณ วันที่ {thai_day(report['as_of'])}{f' · {place}' if place else ''}",
+        f"ข้อมูล ณ วันที่ {paper_day(report['as_of'])}{f' · {place}' if place else ''}",
     ]
     if report["provisional"]:
         lines.append(f"ตัวเลข{PROVISIONAL}: {len(report['provisional_schools'])} โรงเรียนยังไม่ยืนยันข้อมูล")
@@ -87,7 +80,7 @@ def _notes(report: Mapping[str, Any]) -> list[str]:
     lines = list(report["notes"])
     if report["previous"]:
         earlier = report["previous"]
-        lines.append(f"รอบก่อน: {earlier['title']} ข้อมูล ณ วันที่ {thai_day(earlier['as_of'])}")
+        lines.append(f"รอบก่อน: {earlier['title']} ข้อมูล ณ วันที่ {paper_day(earlier['as_of'])}")
     if report["not_evaluated_schools"]:
         lines.append(f"ไฟล์ของ {len(report['not_evaluated_schools'])} โรงเรียนไม่มีข้อมูลของรายงานนี้ จึงไม่รวมไว้")
     if report["audience"] == "public":
@@ -111,7 +104,7 @@ def _set_up(sheet: WriteOnlyWorksheet, report: Mapping[str, Any], header: int) -
     margins.top = margins.bottom = 0.75
     for place, text in (
         (sheet.oddHeader.right, report["round_title"]),
-        (sheet.oddFooter.left, f"จัดทำเมื่อ {thai_day(report['created_at'])}"),
+        (sheet.oddFooter.left, f"จัดทำเมื่อ {paper_day(report['created_at'])}"),
         (sheet.oddFooter.right, "หน้า &P / &N"),
     ):
         place.text, place.font, place.size = text, f"{FONT},Regular", PRINTED_SIZE
@@ -146,4 +139,4 @@ def _plain(kind: str, value: Any) -> Any:
     """A cell as a file has it: numbers as such, states and days in Thai."""
     if value is None or kind not in ("state", "date"):
         return value
-    return labels.SCHOOL_STATES.get(value, value) if kind == "state" else thai_day(value)
+    return labels.SCHOOL_STATES.get(value, value) if kind == "state" else paper_day(value)

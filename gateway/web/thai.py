@@ -41,6 +41,17 @@ def short_date(value: Any) -> str:
     return digits(_written(day, preferences.current().dates)) if day else DASH
 
 
+def paper_day(written: str | None) -> str:
+    """``10 มิถุนายน 2569`` of an ISO date or instant: papers of the office are Thai, whoever reads the page."""
+    day = day_of(written)
+    return f"{day.day} {MONTHS_FULL[day.month - 1]} {be_year(day.year)}" if day else ""
+
+
+def paper_moment(written: str) -> str:
+    """``10 มิถุนายน 2569 เวลา 16.30 น.`` of an ISO instant."""
+    return f"{paper_day(written)} เวลา {dt.datetime.fromisoformat(written).astimezone(BANGKOK):%H.%M} น."
+
+
 def full_date(value: Any) -> str:
     """``วันพุธที่ 10 มิถุนายน 2569``."""
     day = day_of(value)
