@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.reporting.reports.sheets import GRADE, LINE, NOTE, Column, Row, Sheet
+from services.reporting.reports.sheets import GRADE, LINE, NOTE, Column, Row, Sheet, Sum
 
 PREVIOUS, CHANGE = "previous_", "change_"
 
@@ -43,17 +44,23 @@ def beside(now: Sheet, before: Sheet, how: Beside) -> Sheet:
         ),
         rows=tuple(_with_previous(row, earlier.get(row.id), compared, how) for row in rows),
         total=_with_previous(now.total, earlier.get(now.total.id), compared, how) if now.total else None,
-        row_sums=tuple(
-            replace(one, parts=(*one.parts, *(part for part in past.parts if part not in one.parts)))
-            if (past := _same_sum(one.whole, before)) and how.additive
-            else one
-            for one in now.row_sums
-        ) + tuple(past for past in before.row_sums if how.additive and not _same_sum(past.whole, now)),
+        row_sums=_sums(now.row_sums, before.row_sums) if how.additive else now.row_sums,
     )
 
 
-def _same_sum(whole: Any, sheet: Sheet) -> Any:
-    return next((one for one in sheet.row_sums if one.whole == whole), None)
+def _sums(now: Sequence[Sum], before: Sequence[Sum]) -> tuple[Sum, ...]:
+    """The sums of both rounds. A row that is summed up in several ways is so in both, in the same order."""
+    merged = list(now)
+    place: Counter[Any] = Counter()
+    for past in before:
+        same = [index for index, one in enumerate(now) if one.whole == past.whole][place[past.whole] :][:1]
+        place[past.whole] += 1
+        for index in same:
+            parts = merged[index].parts
+            merged[index] = Sum(past.whole, (*parts, *(part for part in past.parts if part not in parts)))
+        if not same:
+            merged.append(past)
+    return tuple(merged)
 
 
 def _columns(column: Column) -> tuple[Column, Column]:
