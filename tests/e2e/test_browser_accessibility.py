@@ -26,7 +26,7 @@ SIZE = {"width": DESK, "height": HEIGHT}
 PARKED = "01990000-0000-7000-8000-000000000001"
 
 # files, and addresses that lead on to a page
-NO_PAGE = re.compile(r"^/static/|\.(xlsx|csv)$|/\{step\}$|^/reports$")
+NO_PAGE = re.compile(r"^/static/|\.(xlsx|csv)$|/\{step\}$|^/reports(/sizes)?$")
 PEOPLE = {
     "": None,
     "area_admin": "admin",
@@ -82,6 +82,7 @@ def address(path: str, side: Side) -> str:
     found = re.sub(r"^/rounds/{id}", f"/rounds/{things['round']}", path)
     found = found.replace("/submissions/{id}", f"/submissions/{things['submission']}")
     found = found.replace("/clusters/{id}", f"/clusters/{things['cluster']}")
+    found = found.replace("/reports/{key}", "/reports/disadvantage")
     found = found.replace("/ops/parked/{id}", f"/ops/parked/reporting.{PARKED}")
     values = {
         "smis": side.own, "person_id": things["person"], "import_id": things["import"], "service": "reporting",
