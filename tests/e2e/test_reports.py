@@ -60,7 +60,7 @@ def told(system: System, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
     officer.post(f"/rounds/{now}/schools/{SENDING[0]}/return", {"reason": "ตรวจอีกครั้ง"})
     gates(system, now, SENDING[0], "confirm", "certify")
     told.rounds = [earlier, now]
-    until(lambda: report(officer, "progress", now)["total"]["certified"] == 1, what="the certified school in the report")
+    until(lambda: report(officer, "progress", now)["total"]["certified"] == 1, what="the certified school")
     yield told
 
 
