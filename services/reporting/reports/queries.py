@@ -98,7 +98,7 @@ def report(
         before = _round_of(earlier, standings_of(unit, rows, clusters)) if rows else None
     is_public = audience == PUBLIC or is_outside_the_office(unit, schools)
     made = make(wanted, _round_of(round_, standings_of(unit, schools, clusters)), before, cut, public=is_public)
-    everything = schools_at(unit, round_id, Place(), clusters)
+    everything = schools if place == Place() else schools_at(unit, round_id, Place(), clusters)
     return {
         "report": key,
         "title": wanted.title,
