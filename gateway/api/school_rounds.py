@@ -9,6 +9,10 @@ from marshmallow import Schema, fields, validate
 
 from gateway.api.rounds import DATE, READS
 from gateway.office import Office
+from gateway.web.addresses import school_round
+from gateway.web.certificate import sheet_of
+from gateway.web.site import show
+from shared.http.answers import Answer
 from shared.http.request import ReceivedFile, Request
 from shared.http.routing import Access, Routes
 from shared.http.schemas import listing
@@ -138,6 +142,19 @@ def get_school_round_history(request: Request, office: Office) -> Any:
 def list_school_snapshots(request: Request, office: Office) -> Any:
     """The numbers of a school each time it was locked, the first first; a later one never changes an earlier."""
     return _ask(request, office, "list_snapshots")
+
+
+@routes.get(
+    SCHOOL + "/certificate",
+    access=READS_SCHOOL,
+    produces="text/html",
+    problems=("not_found", "school_round.not_certified"),
+)
+def get_certificate(request: Request, office: Office) -> Answer:
+    """The certification sheet as a page for A4: counts, version and hash, who confirmed and certified, and when."""
+    certificate = _ask(request, office, "get_certificate")
+    address = school_round(request.params["id"], request.params["smis"])
+    return show(request, "certificate.html", sheet=sheet_of(certificate), address=address)
 
 
 @routes.post(

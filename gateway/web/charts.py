@@ -6,7 +6,6 @@ The names of grades and size classes come from services, so they are Thai on eve
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -16,11 +15,13 @@ from gateway.web.svg import Svg
 
 WIDTH = 360
 LABEL = 46
-SIZE_LABEL = 110
 VALUE = 50
 BAR = 18
 ROW = 28
 STRIP_HEIGHT = 16
+SHORT_LABEL = 6
+LINE_OF_TEXT = 20
+SERIES = {"male": "male", "female": "female"}
 
 # the order in which a school moves; a board reads from what is done to what is not begun
 STATES_FROM_DONE = (
@@ -28,62 +29,58 @@ STATES_FROM_DONE = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class GradeBar:
-    """Pupils of one grade."""
+def bars_of(chart: Mapping[str, Any], name: str = "bars") -> Svg:
+    """The chart of a report: a bar for each line, its series one after the other; a hidden cell has its mark alone.
 
-    grade: str
-    male: int
-    female: int
-
-
-def pupils_by_grade(rows: Sequence[dict[str, Any]], name: str = "grades") -> Svg:
-    """Stacked bars of boys and girls by grade; subtotals are left out. ``name`` is the drawing's own on its page."""
-    bars = [GradeBar(row["grade"], row["male"], row["female"]) for row in rows if row["kind"] == "grade"]
-    if not bars:
-        return Svg("")
-    most = max(bar.male + bar.female for bar in bars) or 1
-    height = len(bars) * ROW + 4
-    drawn = "".join(_grade_bar(bar, index, most) for index, bar in enumerate(bars))
+    Long names stand above their bars. ``name`` is the drawing's own on its page.
+    """
+    bars = chart["bars"]
+    is_short = max(len(bar["label"]) for bar in bars) <= SHORT_LABEL
+    row = ROW if is_short else ROW + LINE_OF_TEXT
+    most = max((_length(bar) for bar in bars), default=0) or 1
+    drawn = "".join(_bar(chart, bar, index * row, most, is_short=is_short) for index, bar in enumerate(bars))
     words = ", ".join(
-        f"{thai.digits(bar.grade)} {_('ชาย')} {thai.number(bar.male)} {_('หญิง')} {thai.number(bar.female)}"
+        f"{thai.digits(bar['label'])} " + " ".join(
+            f"{one['title']} {thai.cell(value)}" for one, value in zip(chart["series"], bar["values"], strict=True)
+        )
         for bar in bars
     )
-    return _drawing(name, "chart", height, _("จำนวนนักเรียนรายชั้น แยกชายหญิง"), words, drawn)
+    return _drawing(name, "chart", len(bars) * row + 4, chart["title"], words, drawn, language="th")
 
 
-def _grade_bar(bar: GradeBar, index: int, most: int) -> str:
-    room = WIDTH - LABEL - VALUE
-    male, female = (round(count / most * room, 1) for count in (bar.male, bar.female))
-    top = index * ROW + 4
-    baseline, total = top + BAR - 4, thai.number(bar.male + bar.female)
-    return (
-        f'<text class="chart-label" lang="th" x="{LABEL - 8}" y="{baseline}">{escape(thai.digits(bar.grade))}</text>'
-        f'<rect class="male" x="{LABEL}" y="{top}" width="{male}" height="{BAR}"/>'
-        f'<rect class="female" x="{LABEL + male}" y="{top}" width="{female}" height="{BAR}"/>'
-        f'<text class="chart-value" x="{LABEL + male + female + 6}" y="{baseline}">{total}</text>'
-    )
+def key_of(series: Sequence[Mapping[str, Any]], index: int) -> str:
+    """The class that colours a series."""
+    key = series[index]["key"]
+    return SERIES.get(key, "fill-confirmed" if index == 0 else "fill-not_started")
 
 
-def schools_by_size(classes: Sequence[Mapping[str, Any]], name: str = "sizes") -> Svg:
-    """A bar for each size class: how many schools there are of it. ``name`` is the drawing's own on its page."""
-    most = max((one["schools"] for one in classes), default=0)
-    if not most:
-        return Svg("")
-    drawn = "".join(_size_bar(one, index, most) for index, one in enumerate(classes))
-    words = ", ".join(f"{thai.digits(one['label'])} {thai.number(one['schools'])}" for one in classes)
-    return _drawing(name, "chart", len(classes) * ROW + 4, _("จำนวนโรงเรียนตามขนาด"), words, drawn)
+def _bar(chart: Mapping[str, Any], bar: Mapping[str, Any], top: int, most: float, *, is_short: bool) -> str:
+    left, top = (LABEL, top + 4) if is_short else (0, top + 4 + LINE_OF_TEXT)
+    baseline = top + BAR - 4
+    beside, above = f'class="chart-label" x="{LABEL - 8}" y="{baseline}"', f'class="chart-name" x="0" y="{top - 5}"'
+    drawn = [f"<text {beside if is_short else above}>{escape(thai.digits(bar['label']))}</text>"]
+    for index, value in enumerate(bar["values"]):
+        width = round(_number(value) / most * (WIDTH - LABEL - VALUE), 1)
+        kind = key_of(chart["series"], index)
+        drawn.append(f'<rect class="{kind}" x="{left}" y="{top}" width="{width}" height="{BAR}"/>')
+        left = round(left + width, 1)
+    drawn.append(f'<text class="chart-value" x="{left + 6}" y="{baseline}">{escape(_said(bar["values"]))}</text>')
+    return "".join(drawn)
 
 
-def _size_bar(one: Mapping[str, Any], index: int, most: int) -> str:
-    width = round(one["schools"] / most * (WIDTH - SIZE_LABEL - VALUE), 1)
-    top = index * ROW + 4
-    baseline, label = top + BAR - 4, escape(thai.digits(one["label"]))
-    return (
-        f'<text class="chart-label" lang="th" x="{SIZE_LABEL - 8}" y="{baseline}">{label}</text>'
-        f'<rect class="fill-confirmed" x="{SIZE_LABEL}" y="{top}" width="{width}" height="{BAR}"/>'
-        f'<text class="chart-value" x="{SIZE_LABEL + width + 6}" y="{baseline}">{thai.number(one["schools"])}</text>'
-    )
+def _length(bar: Mapping[str, Any]) -> float:
+    return sum(_number(value) for value in bar["values"])
+
+
+def _number(value: Any) -> float:
+    return 0 if value is None or isinstance(value, str) else value
+
+
+def _said(values: Sequence[Any]) -> str:
+    """The sum of a bar; the marks where something of it is hidden."""
+    if any(isinstance(value, str) for value in values):
+        return " + ".join(thai.cell(value) for value in values)
+    return thai.cell(sum(_number(value) for value in values))
 
 
 def state_strip(by_state: dict[str, int], name: str = "states") -> Svg:
@@ -102,11 +99,12 @@ def state_strip(by_state: dict[str, int], name: str = "states") -> Svg:
     return _drawing(name, "strip", STRIP_HEIGHT, _("จำนวนโรงเรียนตามสถานะ"), words, "".join(drawn))
 
 
-def _drawing(name: str, kind: str, height: int, title: str, words: str, drawn: str) -> Svg:
-    """An image that says what it shows: its name, and its numbers in words."""
+def _drawing(name: str, kind: str, height: int, title: str, words: str, drawn: str, language: str = "") -> Svg:
+    """An image that says what it shows: its name, and its numbers in words; ``language`` where it is not the page's."""
     ratio = ' preserveAspectRatio="none"' if kind == "strip" else ""
+    spoken = f' lang="{language}"' if language else ""
     return Svg(
-        f'<svg class="{kind}" viewBox="0 0 {WIDTH} {height}"{ratio} role="img" '
+        f'<svg class="{kind}" viewBox="0 0 {WIDTH} {height}"{ratio}{spoken} role="img" '
         f'aria-labelledby="{name}-title {name}-words"><title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-words">{escape(words)}</desc>{drawn}</svg>'
     )

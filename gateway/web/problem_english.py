@@ -31,6 +31,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "precondition.required": ("The version to change is missing", ""),
     "if_match_required": ("The version to change is missing", ""),
+    "school_round.not_certified": ("Not certified yet", "The director has not certified the data of this school."),
     # how it was sent
     "media_type": ("This kind of content is not taken here", ""),
     "pairs": ("The form could not be read", ""),

@@ -76,6 +76,9 @@ def _environment() -> Environment:
         "digits": thai.digits,
         "as_written": problem_words.as_written,
         "percent": thai.percent,
+        "signed": thai.signed,
+        "signed_percent": thai.signed_percent,
+        "cell": thai.cell,
         "due": thai.due,
         "pretty_json": lambda value: json.dumps(value, ensure_ascii=False, indent=2),
     }

@@ -41,6 +41,17 @@ def short_date(value: Any) -> str:
     return digits(_written(day, preferences.current().dates)) if day else DASH
 
 
+def paper_day(written: str | None) -> str:
+    """``10 มิถุนายน 2569`` of an ISO date or instant: papers of the office are Thai, whoever reads the page."""
+    day = day_of(written)
+    return f"{day.day} {MONTHS_FULL[day.month - 1]} {be_year(day.year)}" if day else ""
+
+
+def paper_moment(written: str) -> str:
+    """``10 มิถุนายน 2569 เวลา 16.30 น.`` of an ISO instant."""
+    return f"{paper_day(written)} เวลา {dt.datetime.fromisoformat(written).astimezone(BANGKOK):%H.%M} น."
+
+
 def full_date(value: Any) -> str:
     """``วันพุธที่ 10 มิถุนายน 2569``."""
     day = day_of(value)
@@ -82,6 +93,11 @@ def number(value: Any) -> str:
     return DASH if value is None else digits(f"{value:,}")
 
 
+def cell(value: Any) -> str:
+    """A number of a report, or the mark that hides it."""
+    return digits(value) if isinstance(value, str) else number(value)
+
+
 def plain(value: Any) -> str:
     """A year, a row, a version: a number that is a name, without separators."""
     return DASH if value is None else digits(str(value))
@@ -90,6 +106,16 @@ def plain(value: Any) -> str:
 def percent(value: Any) -> str:
     """``97.8%`` of a share between 0 and 1."""
     return DASH if value is None else digits(f"{value * 100:.1f}%".replace(".0%", "%"))
+
+
+def signed(value: Any) -> str:
+    """``+12``, ``-3``, ``0`` of a difference, or the mark that hides it."""
+    return digits(value) if isinstance(value, str) else digits(f"{value:+,}" if value else "0")
+
+
+def signed_percent(value: Any) -> str:
+    """``+2.5%`` of a difference between two shares."""
+    return digits(value) if isinstance(value, str) else ("+" if value > 0 else "") + percent(value)
 
 
 def due(value: Any) -> str:

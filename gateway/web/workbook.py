@@ -16,26 +16,8 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FONT = "TH Sarabun New"
 SIZE = 16
-WIDTHS = {"A": 30, "B": 12, "C": 12, "D": 12, "E": 14}
 NARROWEST, WIDEST = 10, 40
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def of_headcount(report: Mapping[str, Any]) -> bytes:
-    """The head count as XLSX: title, as-of date, the table, the total."""
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("จำนวนนักเรียน")
-    for column, width in WIDTHS.items():
-        sheet.column_dimensions[column].width = width
-    keys = [column["key"] for column in report["columns"]]
-    sheet.append(_row(sheet, [f"จำนวนนักเรียนรายชั้น {report['round_title']}"], bold=True))
-    note = " (มีข้อมูลที่ยังไม่ยืนยัน)" if report["provisional"] else ""
-    sheet.append(_row(sheet, [f"ข้อมูล ณ วันที่ {report['as_of']}{note}"]))
-    sheet.append(_row(sheet, [column["title"] for column in report["columns"]], bold=True))
-    for row in report["rows"]:
-        sheet.append(_row(sheet, [row[key] for key in keys], bold=row["kind"] != "grade"))
-    sheet.append(_row(sheet, [report["total"][key] for key in keys], bold=True))
-    return _saved(workbook)
 
 
 SCHOOL_COLUMNS = {
@@ -107,11 +89,11 @@ def of_table(name: str, heading: Sequence[str], columns: Sequence[str], rows: Se
         sheet.column_dimensions[get_column_letter(index + 1)].width = min(max(longest + 2, NARROWEST), WIDEST)
     sheet.freeze_panes = f"A{len(heading) + 2}"
     for line in heading:
-        sheet.append(_row(sheet, [line], bold=True))
-    sheet.append(_row(sheet, list(columns), bold=True))
+        sheet.append(row_of(sheet, [line], bold=True))
+    sheet.append(row_of(sheet, list(columns), bold=True))
     for row in rows:
-        sheet.append(_row(sheet, list(row)))
-    return _saved(workbook)
+        sheet.append(row_of(sheet, list(row)))
+    return saved(workbook)
 
 
 def csv_of_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -128,18 +110,21 @@ def _harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
-def _row(sheet: WriteOnlyWorksheet, values: list[Any], *, bold: bool = False) -> list[WriteOnlyCell]:
+def row_of(sheet: WriteOnlyWorksheet, values: Sequence[Any], *, bold: bool = False) -> list[WriteOnlyCell]:
+    """Cells in the office's font. Text stays text: what begins like a formula is marked so that no program runs it."""
     cells = []
     for value in values:
         cell = WriteOnlyCell(sheet, value=value)
         if isinstance(value, str):
             cell.data_type = "s"  # a reason that begins with "=" is text
+            cell.quotePrefix = value.startswith(FORMULA_STARTS)
         cell.font = Font(name=FONT, size=SIZE, bold=bold)
         cells.append(cell)
     return cells
 
 
-def _saved(workbook: Workbook) -> bytes:
+def saved(workbook: Workbook) -> bytes:
+    """The workbook as a file."""
     stream = io.BytesIO()
     workbook.save(stream)
     return stream.getvalue()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from services.reporting.database import TABLES, Base
 from services.reporting.projections import handlers
-from services.reporting.projections.tables import RoundFact, SchoolRoundFact, SnapshotFact, SubmissionFact
-from shared.bus.contracts import rounds
+from services.reporting.projections.tables import RoundFact, SchoolFact, SchoolRoundFact, SnapshotFact, SubmissionFact
+from shared.bus.contracts import rounds, schools
 from shared.bus.handlers import dispatch, projects
 from shared.runtime.application import Definition
 
 HANDLERS = dispatch(
+    projects(schools.SCHOOL_RECORDED, handlers.store_school),
     *(projects(event, handlers.store_round) for event in rounds.ROUND_EVENTS),
     *(projects(event, handlers.store_school_round) for event in rounds.SCHOOL_ROUND_EVENTS),
     *(projects(event, handlers.store_submission) for event in rounds.SUBMISSION_EVENTS),
@@ -21,5 +22,5 @@ DEFINITION = Definition(
     base=Base,
     tables=TABLES,
     handlers=HANDLERS,
-    projections=(RoundFact, SchoolRoundFact, SubmissionFact, SnapshotFact),
+    projections=(SchoolFact, RoundFact, SchoolRoundFact, SubmissionFact, SnapshotFact),
 )

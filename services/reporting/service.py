@@ -22,8 +22,8 @@ class Reporting(KhetService):
         return self.app.query(queries.list_reports, request)
 
     @rpc
-    def headcount(self, request: Any) -> Any:
-        return self.app.query(queries.headcount, request)
+    def report(self, request: Any) -> Any:
+        return self.app.query(queries.report, request)
 
     @rpc
     def sizes(self, request: Any) -> Any:

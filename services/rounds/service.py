@@ -101,6 +101,10 @@ class Rounds(KhetService):
         return self.app.query(gate_queries.get_history, request)
 
     @rpc
+    def get_certificate(self, request: Any) -> Any:
+        return self.app.query(gate_queries.get_certificate, request)
+
+    @rpc
     def receive(self, request: Any) -> Any:
         return self.app.command(submissions.receive, request)
 

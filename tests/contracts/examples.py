@@ -21,6 +21,8 @@ TABLES: dict[str, Any] = {
     "disadvantage": [{"kind": "3", "grade": "ป.1", "male": 2, "female": 1}],
     "nationality": [{"kind": "099", "male": 8, "female": 9}],
     "religion": [{"kind": "1", "male": 8, "female": 9}],
+    "identities": [{"kind": "G", "grade": "ป.1", "male": 1, "female": 0}],
+    "missing": ["disadvantage"],
 }
 
 EXAMPLES: dict[type[Schema], dict[str, Any]] = {
@@ -97,6 +99,7 @@ EXAMPLES: dict[type[Schema], dict[str, Any]] = {
         "late": False,
         "extended_until": "2026-06-10T23:59:59+07:00",
         "extension_reason": "น้ำท่วมโรงเรียน",
+        "returns": 1,
     },
     SubmissionState: {
         "submission_id": SUBMISSION_ID,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -83,14 +84,23 @@ def promises() -> dict[str, dict[str, Any]]:
 
 def broken(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """What was promised to programs in ``old`` and is not in ``new``."""
-    promised = [name for name in old if not name.startswith(PAGE)]
-    return [name for name in promised if name not in new] + [
+    heirs = {name: _heir(name, new) for name in old if not name.startswith(PAGE)}
+    gone = [name for name, heir in heirs.items() if heir is None]
+    return gone + [
         f"{name}: {kind} {sorted(lost)}"
-        for name in promised
-        if name in new
+        for name, heir in heirs.items()
+        if heir
         for kind in ("codes", "answers")
-        if (lost := set(old[name][kind]) - set(new[name][kind]))
+        if (lost := set(old[name][kind]) - set(new[heir][kind]))
     ]
+
+
+def _heir(name: str, new: dict[str, Any]) -> str | None:
+    """The operation that answers at an address: of the same name, else one whose parameters it fits."""
+    if name in new:
+        return name
+    fitting = (one for one in new if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/{}]+", re.escape(one)), name))
+    return max(fitting, key=len, default=None)
 
 
 def _members(operation: dict[str, Any]) -> list[str]:

@@ -196,7 +196,7 @@ def test_sizes_of_schools_stand_beside_their_round(system: System, people: Desk,
         page = people.open(width)
         sign_in(page, "officer")
         page.goto("/reports")
-        page.get_by_role("link", name="ขนาดโรงเรียน").click()
+        page.get_by_role("link", name="ขนาดโรงเรียน", exact=True).click()
         expect(page.get_by_text("ยังไม่รวม 1 โรงเรียน")).to_be_visible()
         expect(page.get_by_role("img", name="จำนวนโรงเรียนตามขนาด")).to_be_visible()
         expect(page.get_by_role("row", name=re.compile(r"เล็ก\s+1\s"))).to_be_visible()

@@ -16,7 +16,7 @@ from tests.running.two_areas import Side
 PARKED = "01990000-0000-7000-8000-000000000001"
 
 # files, and addresses that lead on to a page
-NO_PAGE = re.compile(r"^/static/|\.(xlsx|csv)$|/\{step\}$|^/reports$")
+NO_PAGE = re.compile(r"^/static/|\.(xlsx|csv)$|/\{step\}$|^/reports(/sizes)?$")
 # who stands for a role in the demo office; the empty one is nobody
 PEOPLE = {
     "": None,
@@ -54,6 +54,7 @@ def address(path: str, side: Side) -> str:
     found = re.sub(r"^/rounds/{id}", f"/rounds/{things['round']}", path)
     found = found.replace("/submissions/{id}", f"/submissions/{things['submission']}")
     found = found.replace("/clusters/{id}", f"/clusters/{things['cluster']}")
+    found = found.replace("/reports/{key}", "/reports/disadvantage")
     found = found.replace("/ops/parked/{id}", f"/ops/parked/reporting.{PARKED}")
     values = {
         "smis": side.own, "person_id": things["person"], "import_id": things["import"], "service": "reporting",

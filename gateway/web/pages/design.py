@@ -19,10 +19,11 @@ BY_STATE = {
     "ACKNOWLEDGED": 61, "LOCKED": 0, "CERTIFIED": 18, "CONFIRMED": 12, "READY": 9, "HAS_ERRORS": 14, "RECORDING": 1,
     "RETURNED": 4, "NOT_STARTED": 16, "EXEMPT": 0,
 }  # fmt: skip
-GRADES = (
-    {"kind": "grade", "grade": "ป.1", "male": 21, "female": 18},
-    {"kind": "grade", "grade": "ป.2", "male": 15, "female": 24},
-)
+CHART = {
+    "title": "จำนวนนักเรียนรายชั้น แยกชายหญิง",
+    "series": [{"key": "male", "title": "ชาย"}, {"key": "female", "title": "หญิง"}],
+    "bars": [{"label": "ป.1", "values": [21, 18]}, {"label": "ป.2", "values": [15, 24]}],
+}
 
 
 @routes.page("/design", access=PUBLIC)
@@ -42,5 +43,5 @@ def show_design(request: Request, _office: Any) -> Answer:
         form=Form("example", {"teachers": "ห้า", "due": "30/02/2569", "role": "officer", "yes": "1"}, problem),
         roles=labels.choices(labels.ROLES),
         by_state=BY_STATE,
-        grades=GRADES,
+        chart=CHART,
     )

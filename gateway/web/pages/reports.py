@@ -1,4 +1,4 @@
-"""รายงาน: the head count of a round, and how large its schools are."""
+"""รายงาน: any report of a round with chart, table and files, on one page; a new one needs nothing here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from gateway.api.rounds import READS
 from gateway.office import Office
 from gateway.web.addresses import with_query
-from gateway.web.forms import Form
 from gateway.web.site import show
 from gateway.web.viewer import Viewer
 from shared.bus.rpc import Call, unavailable
@@ -16,11 +15,13 @@ from shared.http.answers import Answer, redirect
 from shared.http.request import Request
 from shared.http.routing import Routes
 from shared.http.validation import split_pairs
-from shared.problems import Problem
+from shared.problems import Problem, not_found
 
 routes = Routes(tag="pages")
 
 MOST_SCHOOLS = 500
+# what a reader takes along when going from one report to the next
+NARROWING = ("round_id", "school", "amphoe", "cluster", "audience")
 
 
 @routes.page("/reports", access=READS)
@@ -29,71 +30,69 @@ def show_reports(_request: Request, _office: Office) -> Answer:
     return redirect("/reports/headcount")
 
 
-@routes.page("/reports/headcount", access=READS)
-def show_headcount(request: Request, office: Office) -> Answer:
-    """Pupils by grade and sex, and rooms: chart, table, files."""
+@routes.page("/reports/sizes", access=READS)
+def show_sizes(request: Request, _office: Office) -> Answer:
+    """Where the sizes of schools were before they became one report among others."""
+    query = split_pairs(request.query_string)
+    kept = {name: query.get(name) for name in ("round_id", "amphoe")}
+    return redirect(with_query("/reports/size", **kept, by=query.get("scheme")))
+
+
+@routes.page("/reports/{key}", access=READS)
+def show_report(request: Request, office: Office) -> Answer:
+    """A report: chart, table, the previous round beside, files."""
+    key = request.params["key"]
     query = split_pairs(request.query_string)
     viewer = Viewer(request.identity)
     answers, problem = _with_report(
         request,
         office,
-        Call("reporting", "headcount", _chosen(query, "round_id", "amphoe", "school")),
+        Call("reporting", "report", {"key": key, **_chosen(query)}),
         reports=Call("reporting", "list_reports", {}),
         schools=Call("schools", "list_schools", {"limit": MOST_SCHOOLS}),
     )
-    choice = _choice(query, answers, "amphoe", "school")
+    known = {one["name"]: one for one in answers["reports"]["items"] if "by" in one}
+    if key not in known:
+        raise not_found("ไม่มีรายงานชื่อนี้")
+    choice, report = _choice(query, answers), answers.get("report")
+    kept = {name: choice[name] for name in NARROWING}
     return show(
         request,
-        "headcount.html",
+        "report.html",
         problem.status if problem else 200,
+        key=key,
+        reports=[
+            {
+                "address": with_query(f"/reports/{name}", **kept),
+                "title": one["short_title"],
+                "is_here": name == key,
+            }
+            for name, one in known.items()
+        ],
+        ways=known[key]["by"],
+        by=report["by"] if report else choice["by"],
         rounds=answers["reports"]["rounds"],
         schools=_schools(viewer, answers.get("schools", {}).get("items", [])),
         choice=choice,
-        report=answers.get("report"),
+        report=report,
         problem=problem,
-        json_address=with_query("/api/v1/reports/headcount", **choice),
-        xlsx_address=with_query("/api/v1/reports/headcount.xlsx", **choice),
+        files={
+            "XLSX": with_query(f"/api/v1/reports/{key}.xlsx", **choice),
+            "CSV": with_query(f"/api/v1/reports/{key}.csv", **choice),
+            "JSON": with_query(f"/api/v1/reports/{key}", **choice),
+        },
     )
 
 
-@routes.page("/reports/sizes", access=READS)
-def show_sizes(request: Request, office: Office) -> Answer:
-    """Schools by size class, from the head count of a round: chart, table, who they are."""
-    query = split_pairs(request.query_string)
-    answers, problem = _with_report(
-        request,
-        office,
-        Call("reporting", "sizes", _chosen(query, "round_id", "scheme", "amphoe")),
-        reports=Call("reporting", "list_reports", {}),
-    )
-    choice = _choice(query, answers, "scheme", "amphoe")
-    if answers.get("report"):
-        choice["scheme"] = answers["report"]["scheme"]  # the one that was meant where nobody chose
-    schemes = next(one["schemes"] for one in answers["reports"]["items"] if one["name"] == "sizes")
-    return show(
-        request,
-        "school_sizes.html",
-        problem.status if problem else 200,
-        rounds=answers["reports"]["rounds"],
-        schemes=[(one["id"], one["title"]) for one in schemes],
-        choice=choice,
-        form=Form(values={name: value or "" for name, value in choice.items()}),
-        report=answers.get("report"),
-        problem=problem,
-        json_address=with_query("/api/v1/reports/sizes", **choice),
-        xlsx_address=with_query("/api/v1/reports/sizes.xlsx", **choice),
-    )
+def _chosen(query: Mapping[str, str]) -> dict[str, str]:
+    return {name: query[name] for name in (*NARROWING, "by") if query.get(name)}
 
 
-def _chosen(query: Mapping[str, str], *names: str) -> dict[str, str]:
-    return {name: query[name] for name in names if query.get(name)}
-
-
-def _choice(query: Mapping[str, str], answers: Mapping[str, Any], *names: str) -> dict[str, str | None]:
+def _choice(query: Mapping[str, str], answers: Mapping[str, Any]) -> dict[str, str | None]:
     """What is shown: the round that was asked for or else the newest, and what narrows it."""
     rounds = answers["reports"]["rounds"]
     newest = rounds[0]["id"] if rounds else None
-    return {"round_id": query.get("round_id") or newest, **{name: query.get(name) or None for name in names}}
+    return {**dict.fromkeys((*NARROWING, "by")), **_chosen(query), "round_id": query.get("round_id") or newest}
 
 
 def _with_report(

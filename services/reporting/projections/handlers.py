@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.reporting.projections.tables import RoundFact, SchoolRoundFact, SnapshotFact, SubmissionFact
+from services.reporting.projections.tables import RoundFact, SchoolFact, SchoolRoundFact, SnapshotFact, SubmissionFact
 from shared.bus.envelope import Envelope
 from shared.db.rows import upsert_newer
 from shared.db.unit import Unit
 
 
-def _store(unit: Unit, envelope: Envelope, table: Any, key: tuple[str, ...]) -> None:
+def _store(unit: Unit, envelope: Envelope, table: Any, key: tuple[str, ...], **more: Any) -> None:
     kept = {column.name for column in table.__table__.columns} - {"version"}
-    values = {name: value for name, value in envelope.data.items() if name in kept}
+    # a column whose field an event lacks is emptied with it: the whole state counts, not what was known before
+    values = {name: envelope.data.get(name) for name in kept} | more
     upsert_newer(unit.session, table, key, {**values, "version": envelope.version})
+
+
+def store_school(unit: Unit, envelope: Envelope) -> None:
+    """Keep a school."""
+    _store(unit, envelope, SchoolFact, ("smis",))
 
 
 def store_round(unit: Unit, envelope: Envelope) -> None:
@@ -27,9 +33,8 @@ def store_school_round(unit: Unit, envelope: Envelope) -> None:
 
 
 def store_submission(unit: Unit, envelope: Envelope) -> None:
-    """Keep the tables of a file that was accepted; files that moved nothing are of no interest here."""
-    if envelope.data["tables"] is not None:
-        _store(unit, envelope, SubmissionFact, ("submission_id",))
+    """Keep a version of a file, also one that moved nothing: how many there were says how hard it was."""
+    _store(unit, envelope, SubmissionFact, ("submission_id",), number=envelope.data["version"])
 
 
 def store_snapshot(unit: Unit, envelope: Envelope) -> None:

@@ -10,6 +10,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.reporting.database import Base
 
 
+class SchoolFact(Base):
+    """A school's place in the tree, and the cluster (เครือข่าย) to which it belongs now."""
+
+    __tablename__ = "school_fact"
+
+    smis: Mapped[str] = mapped_column(String(8), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    org_path: Mapped[str] = mapped_column(String(200), index=True)
+    cluster: Mapped[str | None] = mapped_column(String(200))
+
+
 class RoundFact(Base):
     """A round."""
 
@@ -17,6 +28,9 @@ class RoundFact(Base):
 
     round_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     version: Mapped[int] = mapped_column(Integer)
+    system: Mapped[str] = mapped_column(String(10))
+    year_be: Mapped[int] = mapped_column(Integer)
+    round_no: Mapped[int] = mapped_column(Integer)
     title: Mapped[str] = mapped_column(String(200))
     as_of_date: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(20))
@@ -24,7 +38,7 @@ class RoundFact(Base):
 
 
 class SchoolRoundFact(Base):
-    """How a school stands in a round: which file stands, and whether its numbers are confirmed."""
+    """How a school stands in a round: which file stands, whether its numbers are confirmed, its returns."""
 
     __tablename__ = "school_round_fact"
 
@@ -37,10 +51,13 @@ class SchoolRoundFact(Base):
     state: Mapped[str] = mapped_column(String(20))
     locked_from: Mapped[str | None] = mapped_column(String(20))
     submission_id: Mapped[str | None] = mapped_column(String(36))
+    school_deadline: Mapped[str] = mapped_column(String(40))
+    confirmed_at: Mapped[str | None] = mapped_column(String(40))
+    returns: Mapped[int | None] = mapped_column(Integer)
 
 
 class SubmissionFact(Base):
-    """The tables of one version of a school's file."""
+    """One version (``number``) of a school's file: what its check counted, and its tables once it was accepted."""
 
     __tablename__ = "submission_fact"
 
@@ -48,6 +65,8 @@ class SubmissionFact(Base):
     version: Mapped[int] = mapped_column(Integer)
     round_id: Mapped[str] = mapped_column(String(36), index=True)
     smis: Mapped[str] = mapped_column(String(8))
+    number: Mapped[int] = mapped_column(Integer)
+    counts: Mapped[dict[str, Any]]
     tables: Mapped[dict[str, Any] | None]
 
 

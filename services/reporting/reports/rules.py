@@ -1,9 +1,11 @@
-"""The head count: pupils present by grade and sex, and rooms; for a school, an amphoe or the area."""
+"""What every report starts from: how each school stands in a round, and what it sent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 SIGNED = frozenset({"CONFIRMED", "CERTIFIED", "ACKNOWLEDGED"})
@@ -15,63 +17,48 @@ LEVELS = (
     ("รวมมัธยมต้น", ("ม.1", "ม.2", "ม.3")),
     ("รวมมัธยมปลายและเทียบเท่า", ("ม.4", "ม.5", "ม.6", "ปวช.1", "ปวช.2", "ปวช.3")),
 )
-TOTAL = "รวมทั้งหมด"
 # only in provisional numbers: a file with a grade that cannot be read is not confirmed
 UNREADABLE = "ไม่ระบุชั้น"
-
-COLUMNS = (
-    {"key": "grade", "title": "ชั้น"},
-    {"key": "male", "title": "ชาย"},
-    {"key": "female", "title": "หญิง"},
-    {"key": "total", "title": "รวม"},
-    {"key": "rooms", "title": "ห้องเรียน"},
-)
+UNKNOWN_AMPHOE = "ไม่ระบุอำเภอ"
+NO_CLUSTER = "ไม่อยู่ในกลุ่มโรงเรียน"
+NOT_SENT, NOT_CONFIRMED, NO_DATA = "ยังไม่ส่งไฟล์", "ยังไม่ยืนยัน", "ไฟล์ไม่มีข้อมูลส่วนนี้"
 
 
-@dataclass
-class Count:
-    """Pupils and rooms of one line."""
+@dataclass(frozen=True)
+class Version:
+    """What the check counted in one version of a school's file (``rows``, ``block``, ``error`` …)."""
 
-    male: int = 0
-    female: int = 0
-    rooms: int = 0
-
-    def add(self, other: Count) -> None:
-        self.male += other.male
-        self.female += other.female
-        self.rooms += other.rooms
-
-    def line(self, grade: str, kind: str) -> dict[str, Any]:
-        return {
-            "grade": grade,
-            "male": self.male,
-            "female": self.female,
-            "total": self.male + self.female,
-            "rooms": self.rooms,
-            "kind": kind,
-        }
+    number: int
+    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One school: how it stands and the tables of the version that counts (None when it sent none)."""
+    """One school: how it stands and the tables of the version that counts (None when it sent none).
+
+    ``place`` is its path in the tree, which it keeps when its code changes.
+    """
 
     smis: str
     state: str
     tables: Mapping[str, Any] | None
+    name: str = ""
+    amphoe: str | None = None
+    cluster: str | None = None
+    place: str = ""
+    deadline: dt.datetime | None = None
+    confirmed_at: dt.datetime | None = None
+    returns: int | None = None
+    versions: tuple[Version, ...] = ()
 
     @property
     def is_signed(self) -> bool:
         return self.state in SIGNED
 
-
-@dataclass
-class HeadCount:
-    """Counts by grade over some schools, and which of them are provisional or missing."""
-
-    grades: dict[str, Count] = field(default_factory=dict)
-    provisional: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
+    @property
+    def is_on_time(self) -> bool:
+        """Confirmed by the school's deadline (rounds.md §1.11)."""
+        return bool(self.confirmed_at and self.deadline and self.confirmed_at <= self.deadline)
 
 
 def sort_out(standings: Iterable[Standing]) -> tuple[list[Standing], list[str], list[str]]:
@@ -79,41 +66,72 @@ def sort_out(standings: Iterable[Standing]) -> tuple[list[Standing], list[str], 
 
     An exempt school is in none of them.
     """
-    schools = [school for school in standings if school.state != "EXEMPT"]
+    schools = expected(standings)
     sent = [school for school in schools if school.tables is not None]
     provisional = [school.smis for school in sent if not school.is_signed]
     return sent, provisional, [school.smis for school in schools if school.tables is None]
 
 
-def count(standings: Iterable[Standing]) -> HeadCount:
-    """Count the pupils of some schools. A school that has not confirmed is counted as provisional.
+def expected(standings: Iterable[Standing]) -> list[Standing]:
+    """The schools that must answer."""
+    return [school for school in standings if school.state != "EXEMPT"]
 
-    Each (grade, room) of a school is one room.
+
+def lacks(tables: Mapping[str, Any], name: str) -> bool:
+    """Whether a file had no column for the table ``name``: then nobody knows, which is not zero.
+
+    Versions from before ``missing`` was told give themselves away: where everybody has a kind, an empty table of a
+    school with pupils was made without its column.
     """
-    sent, provisional, missing = sort_out(standings)
-    head_count = HeadCount(provisional=provisional, missing=missing)
-    for school in sent:
-        for row in school.tables["classes"]:
-            room = 0 if row["room"] is None else 1
-            grade = head_count.grades.setdefault(row["grade"] or UNREADABLE, Count())
-            grade.add(Count(row["male"], row["female"], room))
-    return head_count
+    if "missing" in tables:
+        return name in tables["missing"] or name not in tables
+    is_total = name in {"nationality", "religion"}
+    return name not in tables or (is_total and not tables[name] and bool(tables["classes"]))
 
 
-def lines(head_count: HeadCount) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """The lines of the table (grades that occur, then their level's subtotal) and the grand total."""
-    rows: list[dict[str, Any]] = []
-    total = Count()
-    for subtotal_name, grades in LEVELS:
-        present = [grade for grade in grades if grade in head_count.grades]
-        subtotal = Count()
-        for grade in present:
-            rows.append(head_count.grades[grade].line(grade, "grade"))
-            subtotal.add(head_count.grades[grade])
-        if present:
-            rows.append(subtotal.line(subtotal_name, "subtotal"))
-            total.add(subtotal)
-    if UNREADABLE in head_count.grades:
-        rows.append(head_count.grades[UNREADABLE].line(UNREADABLE, "grade"))
-        total.add(head_count.grades[UNREADABLE])
-    return rows, total.line(TOTAL, "total")
+def note_of(schools: Sequence[Standing], needs: str = "", *, is_single: bool = False) -> str | None:
+    """What there is to say of the numbers of some schools: not sent, without the data, not confirmed."""
+    counts = Counter(_said_of(school, needs) for school in schools)
+    words = [text for text in (NOT_SENT, NO_DATA, NOT_CONFIRMED) if counts[text]]
+    return ", ".join(text if is_single else f"{text} {counts[text]} โรงเรียน" for text in words) or None
+
+
+def _said_of(school: Standing, needs: str) -> str | None:
+    if school.tables is None:
+        return NOT_SENT
+    if needs and lacks(school.tables, needs):
+        return NO_DATA
+    return None if school.is_signed else NOT_CONFIRMED
+
+
+def pupils_of(standing: Standing) -> int:
+    """The pupils of a school that sent its numbers, as the head count counts them."""
+    classes: Sequence[dict[str, int]] = standing.tables["classes"] if standing.tables else ()
+    return sum(row["male"] + row["female"] for row in classes)
+
+
+def add_up(schools: Iterable[Standing], table: str, *keys: str) -> dict[tuple[Any, ...], tuple[int, int]]:
+    """The boys and girls of a table over some schools, by what stands in the columns ``keys``."""
+    male: Counter[tuple[Any, ...]] = Counter()
+    female: Counter[tuple[Any, ...]] = Counter()
+    for school in schools:
+        for row in school.tables[table] if school.tables else ():
+            key = tuple(row[name] for name in keys)
+            male[key] += row["male"]
+            female[key] += row["female"]
+    return {key: (male[key], female[key]) for key in male}
+
+
+def grouped(schools: Iterable[Standing], by: str) -> dict[str, list[Standing]]:
+    """Schools by ``amphoe`` or ``cluster``; those without one come last."""
+    nameless = UNKNOWN_AMPHOE if by == "amphoe" else NO_CLUSTER
+    groups: dict[str, list[Standing]] = {}
+    for school in schools:
+        groups.setdefault(getattr(school, by) or nameless, []).append(school)
+    return {name: groups[name] for name in sorted(groups, key=lambda name: (name == nameless, name))}
+
+
+def ordered(kinds: Iterable[str], known: Sequence[str]) -> list[str]:
+    """Kinds in the order of their code list; what it does not hold comes last."""
+    place = {kind: index for index, kind in enumerate(known)}
+    return sorted(kinds, key=lambda kind: (place.get(kind, len(place)), kind))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from services.reporting.projections.tables import RoundFact, SchoolRoundFact
+from services.reporting.reports.rules import pupils_of
 from services.reporting.reports.scope import (
     READERS,
     amphoes_of,
@@ -16,16 +17,14 @@ from services.reporting.reports.scope import (
     require_reader,
     schools_of,
     standing_of,
+    standings_of,
 )
-from services.reporting.sizes.rules import BEYOND, SizeScheme, count_sizes, pupils_of, scheme_on, size_class
-from services.reporting.sizes.schemes import SCHEMES, usual_scheme
+from services.reporting.sizes.rules import BEYOND, SizeScheme, count_sizes, scheme_on, size_class
+from services.reporting.sizes.schemes import OF_ONE_SCHOOL, SCHEMES, usual_scheme
 from shared.clock import BANGKOK
 from shared.db.unit import Unit
 from shared.problems import FieldError, invalid
 from shared.security.access import scoped
-
-# what the page of a school shows beside the usual scheme of its area; that of the other areas would only confuse
-OF_ONE_SCHOOL = ("classes7", "small7")
 
 
 def sizes(
@@ -41,7 +40,7 @@ def sizes(
     round_id = round_.round_id
     chosen = _scheme(scheme or usual_scheme(round_.org_path), round_)
     rows = {row.smis: row for row in schools_of(unit, round_id, None, amphoe)}
-    found = count_sizes(chosen, (standing_of(unit, row) for row in rows.values()))
+    found = count_sizes(chosen, standings_of(unit, list(rows.values()), {}))
     provisional = set(found.provisional)
     classes = [
         {

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from services.reporting.reports.rules import Standing, sort_out
+from services.reporting.reports.rules import Standing, pupils_of, sort_out
 
 # a school without pupils is of no size (rounds.md §2.2): a class of its own in every scheme
 NO_PUPILS = "ไม่มีนักเรียน"
@@ -80,12 +80,6 @@ def scheme_on(schemes: Iterable[SizeScheme], wanted: str, day: dt.date) -> SizeS
     """The scheme called ``wanted`` as it is used for numbers as of ``day``: the newest that had begun."""
     begun = [one for one in schemes if one.id == wanted and (one.valid_from is None or one.valid_from <= day)]
     return max(begun, key=lambda one: one.valid_from or dt.date.min, default=None)
-
-
-def pupils_of(standing: Standing) -> int:
-    """The pupils of a school that sent its numbers, as the head count counts them."""
-    classes: Sequence[dict[str, int]] = standing.tables["classes"] if standing.tables else ()
-    return sum(row["male"] + row["female"] for row in classes)
 
 
 def count_sizes(scheme: SizeScheme, standings: Iterable[Standing]) -> Sizes:

@@ -12,6 +12,8 @@ from services.reporting.sizes.rules import SizeClass, SizeScheme
 SECONDARY_DIGITS = 6
 FILE = Path(__file__).parent / "schemes.json"
 PRIMARY, SECONDARY = "primary4", "secondary4"
+# what is shown of one school beside the usual scheme of its area; that of the other areas would only confuse
+OF_ONE_SCHOOL = ("classes7", "small7")
 
 
 def read_schemes(written: dict[str, Any]) -> tuple[SizeScheme, ...]:

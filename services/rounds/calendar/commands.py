@@ -199,6 +199,7 @@ def _enter(unit: Unit, round_: Round, school: School) -> None:
         last_version=0,
         school_deadline=round_.school_deadline,
         certify_deadline=round_.certify_deadline,
+        returns=0,
         reason=None if is_open else CLOSED_REASON,
     )
     unit.session.add(entry)

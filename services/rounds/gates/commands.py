@@ -203,6 +203,7 @@ def _send_back(unit: Unit, school: SchoolRound, event: Event, reason: str | None
     text = rules.need_reason(reason)
     move(unit, school, event, sha256=_hash(unit, school), reason=text, detail=detail)
     school.reason = text
+    school.returns += 1
     clear_signatures(school)
 
 

@@ -116,5 +116,6 @@ def publish(unit: Unit, round_: Round, school: SchoolRound, event: EventType) ->
         "on_hold": school.on_hold,
         "reason": school.reason,
         "extension_reason": school.extension_reason,
+        "returns": school.returns,
     }
     unit.emit(event, subject_of(school), school.revision, data, school.org_path)

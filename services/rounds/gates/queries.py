@@ -12,9 +12,10 @@ from services.rounds.calendar.rules import RUNNING, RoundPhase
 from services.rounds.calendar.tables import Round
 from services.rounds.calendar.views import find_round, local, require_announced, require_reader
 from services.rounds.gates.commands import find_school_round
-from services.rounds.gates.rules import SchoolState, Standing, completeness
+from services.rounds.gates.rules import Event, SchoolState, Standing, check_certified, completeness
 from services.rounds.gates.tables import HistoryEntry, SchoolRound
 from services.rounds.gates.views import board_stamp, history_view, lateness, overdue_view, school_round_view
+from services.rounds.schools.tables import School
 from services.rounds.submissions.queries import get_submission, list_findings
 from services.rounds.submissions.rules import Earlier, SubmissionPhase, version_shown
 from services.rounds.submissions.tables import Submission
@@ -168,6 +169,41 @@ def _extended_rounds(unit: Unit) -> set[str]:
     )
     reached = scoped(statement, SchoolRound.org_path, unit.identity, access.READS_SCHOOL)
     return set(unit.session.execute(reached.distinct()).scalars())
+
+
+def get_certificate(unit: Unit, round_id: str, smis: str) -> dict[str, Any]:
+    """What a certification sheet says: the counts of the certified version, its hash, who confirmed and certified.
+
+    ``classes`` are the pupils by grade and room, as in the tables of a version; instants are in Bangkok time.
+
+    Raises:
+        Problem: ``forbidden``, ``not_found``; ``school_round.not_certified`` (409).
+    """
+    round_, school = readable(unit, round_id, smis)
+    check_certified(SchoolState(school.state), school.locked_from)
+    submission = unit.session.get_one(Submission, school.submission_id)
+    return {
+        **school_round_view(round_, school, unit.now()),
+        "round_title": round_.title,
+        "as_of_date": round_.as_of_date.isoformat(),
+        "area_name": _area_name_of(unit, school),
+        "sha256": submission.sha256,
+        "counts": submission.counts,
+        "classes": (submission.tables or {})["classes"],
+        "confirmed_by": _actor_of_last(unit, school, Event.CONFIRM),
+        "certified_by": _actor_of_last(unit, school, Event.CERTIFY),
+    }
+
+
+def _area_name_of(unit: Unit, school: SchoolRound) -> str | None:
+    """The name of the area in which a school lies, as the owner of schools last told it."""
+    return unit.session.execute(select(School.area_name).filter_by(smis=school.smis)).scalar_one_or_none()
+
+
+def _actor_of_last(unit: Unit, school: SchoolRound, event: Event) -> str:
+    statement = select(HistoryEntry).filter_by(school_round_id=school.id, event=event.value)
+    entry = unit.session.execute(statement.order_by(HistoryEntry.seq.desc()).limit(1)).scalar_one()
+    return str(entry.actor_name)
 
 
 def _board(unit: Unit, round_id: str) -> tuple[Round, list[SchoolRound]]:

@@ -193,6 +193,16 @@ def check_version(asked: int | None, standing: int) -> None:
         )
 
 
+def check_certified(state: SchoolState, locked_from: str | None) -> None:
+    """Let a certificate be made only of what the director has certified.
+
+    Raises:
+        Problem: ``school_round.not_certified`` (409).
+    """
+    if stands(state, locked_from) not in (S.CERTIFIED, S.ACKNOWLEDGED):
+        raise conflict("school_round.not_certified", "โรงเรียนนี้ยังไม่ได้รับรองข้อมูล จึงยังไม่มีใบรับรอง", state=state.value)
+
+
 def need_reason(reason: str | None) -> str:
     """A reason in words, ids in it masked: it is shown to others and travels in events.
 

@@ -67,6 +67,7 @@ class SchoolRound(Base):
     extended_until: Mapped[dt.datetime | None]
     extension_reason: Mapped[str | None] = mapped_column(Sealed("school_round.extension_reason"))
     extension_unused: Mapped[bool] = mapped_column(default=False)
+    returns: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class HistoryEntry(Base):

@@ -19,7 +19,7 @@ from services.rounds.rules.dmc.layout import Layout, find_layout
 from services.rounds.rules.dmc.pupils import Pupil, read_pupils
 from services.rounds.rules.dmc.roll import entries, read_roll, write_roll
 from services.rounds.rules.dmc.rulebook import File, Previous, School, Setting
-from services.rounds.rules.dmc.tables import build_tables, empty_tables
+from services.rounds.rules.dmc.tables import Tables, build_tables, empty_tables
 from services.rounds.rules.model import Finding, Hit, NotEvaluated, RuleSet, Severity
 from services.rounds.rules.registry import load_rule_set
 from services.rounds.rules.wording import FindingWriter, Place, count_by_severity, sort_key
@@ -172,7 +172,7 @@ def _result(
     skipped: list[NotEvaluated],
     *,
     pupils: tuple[Pupil, ...],
-    tables: dict[str, list[dict[str, Any]]],
+    tables: Tables,
     stamp: str | None,
 ) -> dict[str, Any]:
     pending = sum(pupil.pending for pupil in pupils)

@@ -33,6 +33,7 @@ class SchoolRoundState(Schema):
 
     The deadlines are the school's own. ``locked_from`` is where it was locked; it stays while an extension of a closed
     round runs, because what was signed then counts until the school is locked again.
+    ``returns``: how often the area sent the data back (ตีกลับ, ยกเลิกการยืนยัน).
     """
 
     round_id = fields.String(required=True)
@@ -53,6 +54,7 @@ class SchoolRoundState(Schema):
     late = fields.Boolean()
     extended_until = fields.String(allow_none=True)
     extension_reason = fields.String(allow_none=True)
+    returns = fields.Integer()
 
 
 class ClassCount(Schema):
@@ -81,19 +83,26 @@ class KindCount(Schema):
 
 
 class KindGradeCount(KindCount):
-    """Pupils of one kind in one grade (disadvantage)."""
+    """Pupils of one kind in one grade (disadvantage, identities)."""
 
     grade = fields.String(required=True, allow_none=True)
 
 
 class Tables(Schema):
-    """Every table that reports need of one school's file."""
+    """Every table that reports need of one school's file.
+
+    ``identities`` are the pupils without a number of a Thai citizen: ``G`` (G-code), the first digit of the others'
+    numbers (``0``, ``6``, ``7``, ``8``), ``none``, ``unread``. ``missing`` names the tables for which the file has no
+    column: those are empty because nobody knows, not because there is nobody.
+    """
 
     classes = fields.List(fields.Nested(ClassCount), required=True)
     ages = fields.List(fields.Nested(AgeCount), required=True)
     disadvantage = fields.List(fields.Nested(KindGradeCount), required=True)
     nationality = fields.List(fields.Nested(KindCount), required=True)
     religion = fields.List(fields.Nested(KindCount), required=True)
+    identities = fields.List(fields.Nested(KindGradeCount))
+    missing = fields.List(fields.String())
 
 
 class SubmissionState(Schema):

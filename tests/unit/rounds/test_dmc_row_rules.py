@@ -191,3 +191,23 @@ def test_tables_add_up_to_the_head_count(tmp_path):
     assert tables["disadvantage"][0] == {"kind": "เด็กยากจน", "grade": "ป.1", "male": 1, "female": 1}
     assert {row["kind"]: row["male"] + row["female"] for row in tables["nationality"]} == {"ไทย": 3, "ลาว": 1}
     assert {row["kind"]: row["male"] + row["female"] for row in tables["religion"]} == {"พุทธ": 3, "ไม่ระบุ": 1}
+
+
+def test_ids_that_are_no_thai_citizens_are_counted_by_kind_and_grade(tmp_path):
+    pupils = [
+        one(), one(citizen_id=make_id("0"), grade="ป.2", birth_date="13/05/2561"), one(citizen_id=make_id("6")),
+        one(citizen_id=make_id("8"), sex="ญ", title="เด็กหญิง"), one(citizen_id="G645700000001"), one(citizen_id="-"),
+        one(citizen_id="12345"),
+    ]  # fmt: skip
+    tables = check_pupils(tmp_path, *pupils)["tables"]
+    assert tables["missing"] == []
+    assert [(row["kind"], row["grade"], row["male"], row["female"]) for row in tables["identities"]] == [
+        ("0", "ป.2", 1, 0), ("6", "ป.1", 1, 0), ("8", "ป.1", 0, 1), ("G", "ป.1", 1, 0), ("none", "ป.1", 1, 0),
+        ("unread", "ป.1", 1, 0),
+    ]  # fmt: skip
+
+
+def test_a_table_without_its_column_is_named_as_missing(tmp_path):
+    tables = check_rows(tmp_path, table([one()], without=("religion", "disadvantage")))["tables"]
+    assert sorted(tables["missing"]) == ["disadvantage", "religion"]
+    assert tables["religion"] == tables["disadvantage"] == []

@@ -14,12 +14,16 @@ from gateway.web.svg import Svg
 Choose = Callable[..., None]
 SVG = "{http://www.w3.org/2000/svg}"
 
-GRADES = [
-    {"kind": "grade", "grade": "อ.2", "male": 3, "female": 4},
-    {"kind": "grade", "grade": "ป.1", "male": 1200, "female": 0},
-    {"kind": "subtotal", "grade": "รวม", "male": 1203, "female": 4},
-]
-SIZES = [{"label": "ขนาดเล็ก <120", "schools": 40}, {"label": "ขนาดกลาง", "schools": 10}, {"label": "ใหญ่", "schools": 0}]
+GRADES = {
+    "title": "จำนวนนักเรียนรายชั้น แยกเพศ",
+    "series": [{"key": "male", "title": "ชาย"}, {"key": "female", "title": "หญิง"}],
+    "bars": [{"label": "อ.2", "values": [3, 4]}, {"label": "ป.1", "values": [1200, 0]}],
+}
+SIZES = {
+    "title": "จำนวนโรงเรียนตามขนาด",
+    "series": [{"key": "schools", "title": "โรงเรียน"}],
+    "bars": [{"label": "ขนาดเล็ก <120", "values": [40]}, {"label": "ขนาดกลาง", "values": [10]}],
+}
 STATES = {"ACKNOWLEDGED": 2, "CERTIFIED": 0, "NOT_STARTED": 6, "EXEMPT": 5}
 
 
@@ -43,8 +47,8 @@ def widths(drawing: Svg, kind: str) -> list[float]:
     return [float(bar.get("width", "")) for bar in parsed(drawing).iter(f"{SVG}rect") if bar.get("class") == kind]
 
 
-def test_pupils_by_grade_says_every_grade_and_no_subtotal() -> None:
-    drawing = charts.pupils_by_grade(GRADES)
+def test_a_report_says_every_line_with_its_series() -> None:
+    drawing = charts.bars_of(GRADES)
     assert words_of(drawing) == "อ.2 ชาย 3 หญิง 4, ป.1 ชาย 1,200 หญิง 0"
     boys, girls = widths(drawing, "male"), widths(drawing, "female")
     assert boys[1] / boys[0] == pytest.approx(400, rel=0.2)
@@ -53,10 +57,11 @@ def test_pupils_by_grade_says_every_grade_and_no_subtotal() -> None:
     assert shown == ["7", "1,200"]
 
 
-def test_schools_by_size_says_every_class() -> None:
-    drawing = charts.schools_by_size(SIZES)
-    assert words_of(drawing) == "ขนาดเล็ก <120 40, ขนาดกลาง 10, ใหญ่ 0"
-    assert widths(drawing, "fill-confirmed") == [200, 50, 0]
+def test_long_names_stand_above_their_bars() -> None:
+    drawing = charts.bars_of(SIZES)
+    assert words_of(drawing) == "ขนาดเล็ก <120 โรงเรียน 40, ขนาดกลาง โรงเรียน 10"
+    short, long = widths(drawing, "fill-confirmed")
+    assert short == 4 * long
 
 
 def test_the_strip_of_states_says_every_state_that_occurs_from_done_to_not_begun() -> None:
@@ -68,8 +73,7 @@ def test_the_strip_of_states_says_every_state_that_occurs_from_done_to_not_begun
 
 
 def test_nothing_to_draw_draws_nothing() -> None:
-    assert charts.pupils_by_grade([]) == charts.schools_by_size([]) == charts.state_strip({"EXEMPT": 3}) == ""
-    assert charts.schools_by_size([{"label": "ใหญ่", "schools": 0}]) == ""
+    assert charts.state_strip({"EXEMPT": 3}) == ""
 
 
 def test_two_drawings_of_a_page_have_names_of_their_own() -> None:
@@ -77,9 +81,8 @@ def test_two_drawings_of_a_page_have_names_of_their_own() -> None:
     assert not set(re.findall(r' id="([^"]+)"', first)) & set(re.findall(r' id="([^"]+)"', second))
 
 
-def test_on_an_english_page_names_stay_thai_and_are_marked(choose: Choose) -> None:
+def test_on_an_english_page_a_report_stays_thai_and_is_marked(choose: Choose) -> None:
     choose("en", digits="thai")
-    drawing = charts.pupils_by_grade(GRADES)
-    assert words_of(drawing).startswith("อ.๒ Boys ๓ Girls ๔, ")
-    names = [text for text in parsed(drawing).iter(f"{SVG}text") if text.get("class") == "chart-label"]
-    assert [(name.text, name.get("lang")) for name in names] == [("อ.๒", "th"), ("ป.๑", "th")]
+    drawing = charts.bars_of(GRADES)
+    assert words_of(drawing).startswith("อ.๒ ชาย ๓ หญิง ๔, ")
+    assert parsed(drawing).get("lang") == "th"

@@ -1,4 +1,4 @@
-"""The counts a confirmed version leaves behind: by class, age, disadvantage, nationality and religion.
+"""The counts a confirmed version leaves behind: by class, age, disadvantage, nationality, religion and kind of id.
 
 Only pupils who are present are counted. A pupil whose sex cannot be read stands in no table (P05 keeps such a file from
 being confirmed). No personal data: these tables travel on the bus.
@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from services.rounds.rules.dmc.code_lists import DISADVANTAGES, NATIONALITIES, RELIGIONS
+from services.rounds.rules.dmc.identity_number import IdentityNumber, Kind
 from services.rounds.rules.dmc.layout import Layout
 from services.rounds.rules.dmc.pupils import FEMALE, MALE, Pupil, countable, is_blank
 from shared.thai.dates import age_on
@@ -19,11 +20,20 @@ from shared.thai.dates import age_on
 _UNKNOWN = "ไม่ระบุ"
 _OTHER = "อื่นๆ"
 
+# first digits of the numbers of people who are no Thai citizens, or were not born so (DOPA; rounds.md §1.5)
+_NOT_THAI = frozenset("0678")
+NAMES = ("classes", "ages", "disadvantage", "nationality", "religion", "identities")
+# the column without which a table can't be made; the others' are mandatory
+_COLUMN_OF = {"disadvantage": "disadvantage", "nationality": "nationality", "religion": "religion"}
 Key = tuple[Any, ...]
+Tables = dict[str, list[Any]]
 
 
-def build_tables(pupils: Sequence[Pupil], layout: Layout, as_of: date) -> dict[str, list[dict[str, Any]]]:
-    """The tables of a roll; ages are full years on ``as_of``. A table whose column is absent is empty."""
+def build_tables(pupils: Sequence[Pupil], layout: Layout, as_of: date) -> Tables:
+    """The tables of a roll; ages are full years on ``as_of``.
+
+    A table whose column is absent is empty, and ``missing`` names it.
+    """
     present = [pupil for pupil in countable(pupils) if pupil.sex is not None]
     known = layout.at
     return {
@@ -43,12 +53,26 @@ def build_tables(pupils: Sequence[Pupil], layout: Layout, as_of: date) -> dict[s
         "religion": _table(
             present if "religion" in known else (), ("kind",), lambda pupil: (_kind(pupil.religion, RELIGIONS),)
         ),
+        "identities": _table(
+            (pupil for pupil in present if _identity(pupil.identity)),
+            ("kind", "grade"),
+            lambda pupil: (_identity(pupil.identity), pupil.grade.label if pupil.grade else None),
+            order=lambda pupil: (_identity(pupil.identity), *_class_order(pupil)),
+        ),
+        "missing": [name for name, column in _COLUMN_OF.items() if column not in known],
     }
 
 
-def empty_tables() -> dict[str, list[dict[str, Any]]]:
+def empty_tables() -> Tables:
     """The tables of nobody."""
-    return {name: [] for name in ("classes", "ages", "disadvantage", "nationality", "religion")}
+    return {**{name: [] for name in NAMES}, "missing": []}
+
+
+def _identity(identity: IdentityNumber) -> str | None:
+    """The kind of an id that is not the number of a Thai citizen; None for one that is."""
+    if identity.kind is Kind.THAI and identity.value:
+        return identity.value[0] if identity.value[0] in _NOT_THAI else None
+    return {Kind.G_CODE: "G", Kind.MISSING: "none"}.get(identity.kind, "unread")
 
 
 def _class(pupil: Pupil) -> Key:

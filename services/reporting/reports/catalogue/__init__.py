@@ -1,0 +1,1 @@
+"""The reports, one module each; ``services/reporting/reports/registry.py`` lists them."""
