@@ -37,14 +37,16 @@ def store(app: Application, area: str) -> str:
         unit.session.add_all(
             (
                 RoundFact(
-                    round_id=area, version=1, title="รอบ", as_of_date="2026-06-10", state="OPEN",
-                    org_path=f"/obec/{area}/",
+                    round_id=area, version=1, system="dmc", year_be=2569, round_no=1, title="รอบ",
+                    as_of_date="2026-06-10", state="OPEN", org_path=f"/obec/{area}/",
                 ),
                 SchoolRoundFact(
                     round_id=area, smis="57042001", version=1, name="โรงเรียน", amphoe=None, org_path=org_path,
-                    state="CONFIRMED", locked_from=None, submission_id=area,
+                    state="CONFIRMED", locked_from=None, submission_id=area, school_deadline="2026-06-10T23:59:59+07:00",
                 ),
-                SubmissionFact(submission_id=area, version=1, round_id=area, smis="57042001", tables=tables),
+                SubmissionFact(
+                    submission_id=area, version=1, round_id=area, smis="57042001", number=1, counts={}, tables=tables,
+                ),
             )
         )  # fmt: skip
     return org_path

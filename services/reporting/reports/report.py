@@ -53,6 +53,11 @@ class Report:
         """Every value of ``by`` with its title."""
         return {**self.ways, **(ACROSS if self.wide else {})}
 
+    @property
+    def usual(self) -> str:
+        """The first way to cut it."""
+        return next(iter(self.ways))
+
     def usual_at(self, org_path: str) -> str:
         """How it is cut in the area at ``org_path`` unless somebody asks otherwise."""
-        return self.usual_of(org_path) if self.usual_of else next(iter(self.ways))
+        return self.usual_of(org_path) if self.usual_of else self.usual
