@@ -9,6 +9,7 @@ import pytest
 
 from services.reporting.bootstrap import DEFINITION
 from services.reporting.projections.tables import RoundFact, SchoolRoundFact, SubmissionFact
+from services.reporting.reports.queries import report as make_report
 from services.reporting.sizes.queries import school_size, sizes
 from shared.db.migrate import upgrade
 from shared.runtime.application import Application
@@ -42,7 +43,8 @@ def store(app: Application, area: str) -> str:
                 ),
                 SchoolRoundFact(
                     round_id=area, smis="57042001", version=1, name="โรงเรียน", amphoe=None, org_path=org_path,
-                    state="CONFIRMED", locked_from=None, submission_id=area, school_deadline="2026-06-10T23:59:59+07:00",
+                    state="CONFIRMED", locked_from=None, submission_id=area,
+                    school_deadline="2026-06-10T23:59:59+07:00",
                 ),
                 SubmissionFact(
                     submission_id=area, version=1, round_id=area, smis="57042001", number=1, counts={}, tables=tables,
@@ -62,7 +64,9 @@ def test_the_kind_of_the_area_decides_by_which_scheme_its_schools_are_classed(
         report = sizes(unit, area)
         asked = sizes(unit, area, scheme="small7")
         shown = school_size(unit, org_path)["size"]
+        listed = make_report(unit, "size", area)
     assert report["scheme"] == scheme
     assert {one["label"]: one["schools"] for one in report["classes"]}["กลาง"] == 1
     assert asked["scheme"] == "small7"
+    assert listed["by"] == scheme
     assert [one["scheme"] for one in shown["classes"]] == [scheme, "classes7"]
