@@ -24,6 +24,7 @@ from services.rounds.gates.rules import SIGNED, Event, SchoolState
 from services.rounds.gates.tables import SchoolRound, Snapshot
 from services.rounds.schools.tables import School
 from services.rounds.submissions.tables import Submission
+from services.rounds.submissions.views import counted, counted_tables
 from shared.bus.contracts import rounds as contracts
 from shared.bus.contracts.registry import EventType
 from shared.bus.envelope import new_id
@@ -210,8 +211,8 @@ def _take_snapshot(unit: Unit, school: SchoolRound) -> None:
         sha256=submission.sha256 or "",
         locked_from=school.locked_from,
         taken_at=unit.now(),
-        counts=submission.counts,
-        tables=submission.tables,
+        counts=counted(submission),
+        tables=counted_tables(submission),
     )
     unit.session.add(snapshot)
     data = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.rounds.calendar.tables import Round
@@ -47,9 +47,13 @@ def school_round_view(round_: Round, school: SchoolRound, now: dt.datetime) -> d
     }
 
 
-def board_stamp(round_: Round, schools: Iterable[SchoolRound], now: dt.datetime) -> str:
-    """Equal while a board looks the same: states, what was published of each school, whether the deadline is past."""
-    marks = [(school.smis, school.state, school.revision) for school in schools]
+def board_stamp(
+    round_: Round, schools: Iterable[SchoolRound], duplicates: Mapping[str, int], now: dt.datetime
+) -> str:
+    """Equal while a board looks the same: states, what was published of each school and how many of its duplicates
+    wait, whether the deadline is past.
+    """
+    marks = [(school.smis, school.state, school.revision, duplicates.get(school.smis, 0)) for school in schools]
     seen = json.dumps([round_.state, now > round_.school_deadline, marks])
     return hashlib.sha256(seen.encode()).hexdigest()[:16]
 

@@ -17,7 +17,7 @@ from services.rounds.gates.tables import SchoolRound
 from services.rounds.submissions.queries import find_submission
 from services.rounds.submissions.rules import NO_COUNTS, Earlier, SubmissionPhase, check_same_bytes, phase_after_check
 from services.rounds.submissions.tables import Finding, Submission
-from services.rounds.submissions.views import submission_view
+from services.rounds.submissions.views import counted, counted_tables, submission_view
 from shared.bus.contracts import rounds as contracts
 from shared.bus.contracts.registry import EventType
 from shared.bus.envelope import new_id
@@ -95,8 +95,8 @@ def publish_submission(unit: Unit, submission: Submission, event: EventType) -> 
         "org_path": submission.org_path,
         "version": submission.version,
         "state": submission.state,
-        "counts": submission.counts,
-        "tables": submission.tables,
+        "counts": counted(submission),
+        "tables": counted_tables(submission),
     }
     unit.emit(event, subject, submission.revision, data, submission.org_path)
 

@@ -16,6 +16,8 @@ class Submission(Base):
     """One version of a school's file in a round. The bytes are in the file store under ``sha256``.
 
     The roll of an accepted version (its pupils, see ``services.rounds.rules.dmc.roll``) is there under ``roll_sha256``.
+    ``tables`` are those of the file; ``excluded`` are the rows of pupils who count at another school by a decision on
+    duplicates, and ``adjusted`` the tables without them (null while there are none).
     """
 
     __tablename__ = "submission"
@@ -48,6 +50,8 @@ class Submission(Base):
     checked_at: Mapped[dt.datetime | None]
     counts: Mapped[dict[str, Any]]
     tables: Mapped[dict[str, Any] | None]
+    excluded: Mapped[list[Any]] = mapped_column(default=list)
+    adjusted: Mapped[dict[str, Any] | None]
     not_evaluated: Mapped[list[Any]]
     progress: Mapped[dict[str, Any]]
     roll_sha256: Mapped[str | None] = mapped_column(String(64))
