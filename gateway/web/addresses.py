@@ -31,3 +31,9 @@ def page_behind(request: Request) -> str:
 def school_round(round_id: str, smis: str) -> str:
     """The page of a school in a round."""
     return f"/rounds/{quote(round_id, safe='')}/schools/{quote(smis, safe='')}"
+
+
+def duplicates(round_id: str, case_id: str = "") -> str:
+    """The page of the duplicates of a round, or of one of them."""
+    ending = f"/{quote(case_id, safe='')}" if case_id else ""
+    return f"/rounds/{quote(round_id, safe='')}/duplicates{ending}"

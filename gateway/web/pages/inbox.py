@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.office import Office
-from gateway.web.addresses import school_round, with_query
+from gateway.web.addresses import duplicates, school_round, with_query
 from gateway.web.forms import text
 from gateway.web.site import show
 from shared.http.answers import Answer, redirect
@@ -30,4 +30,6 @@ def open_message(request: Request, office: Office) -> Answer:
     """Mark a message as read and go to what it is about."""
     office.ask(request, "notifications", "mark_read", message_id=request.params["id"])
     round_id, smis = text(request, "round_id"), text(request, "smis")
+    if text(request, "kind").startswith("duplicate.") and round_id:
+        return redirect(with_query(duplicates(round_id), smis=smis))
     return redirect(school_round(round_id, smis) if round_id and smis else with_query("/inbox", done="read"))

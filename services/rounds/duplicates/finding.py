@@ -271,7 +271,7 @@ def _births(unit: Unit, submission: Submission, rolls: _Rolls) -> Iterable[tuple
     standing = dict(
         unit.session.execute(
             select(SchoolRound.smis, SchoolRound.submission_id).filter_by(round_id=submission.round_id)
-        ).tuples()
+        ).all()
     )
     for case in unknown:
         births = {

@@ -30,7 +30,7 @@ def open_duplicates_by_school(unit: Unit, round_id: str) -> Counter[str]:
     counts: Counter[str] = Counter()
     for side in (DuplicateCase.first_smis, DuplicateCase.second_smis):
         statement = select(side, func.count()).where(*_waiting(round_id)).group_by(side)
-        counts.update(dict(unit.session.execute(statement).tuples()))
+        counts.update(dict(unit.session.execute(statement).all()))
     return counts
 
 
@@ -152,7 +152,7 @@ def _documents(unit: Unit, cases: list[DuplicateCase]) -> Counter[str]:
         .where(DuplicateEvidence.case_id.in_([case.id for case in cases]))
         .group_by(DuplicateEvidence.case_id)
     )
-    return Counter(dict(unit.session.execute(statement).tuples()))
+    return Counter(dict(unit.session.execute(statement).all()))
 
 
 def _place(

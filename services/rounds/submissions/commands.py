@@ -140,6 +140,7 @@ def _new_version(unit: Unit, school: SchoolRound, file: dict[str, Any] | None, k
         on_behalf=not caller.holds(access.CONFIRMS, school.org_path),
         created_at=unit.now(),
         counts=dict(NO_COUNTS),
+        excluded=[],
         not_evaluated=[],
         progress={"stage": "waiting", "done": 0, "total": 0},
     )
