@@ -127,12 +127,7 @@ def test_one_pupil_in_two_files_is_settled_and_taken_back(schools: Schools) -> N
     until(lambda: schools.head_counts() == {ONE: counts[ONE] - 1, TWO: counts[TWO]}, what="one less at the first")
     schools.officer.post(f"/rounds/{schools.round_id}/close")
     assert schools.officer.post(f"{place}/reopen", {"reason": "สายไปแล้ว"}, expect=409)["code"] == "round.closed"
-    until(lambda: snapshot_total(schools, ONE) == counts[ONE] - 1, what="the snapshot without the pupil")
-
-
-def snapshot_total(schools: Schools, smis: str) -> int:
-    report = schools.officer.get("/reports/headcount", round_id=schools.round_id, school=smis)
-    return int(report["total"]["total"])
+    until(lambda: schools.head_counts() == {ONE: counts[ONE] - 1, TWO: counts[TWO]}, what="the same in the snapshots")
 
 
 def expect_nothing_too_much(schools: Schools, place: str, shared: Any) -> None:
@@ -183,27 +178,3 @@ def expect_evidence(schools: Schools, place: str) -> str:
     assert (answer.status_code, answer.content) == (200, PDF)
     assert answer.headers["Content-Type"] == "application/pdf"
     return str(document["id"])
-
-
-def test_a_decision_follows_the_files(schools: Schools) -> None:
-    """Gone with the pupil, back as it was decided, open again when the facts changed; two hundred lines ago."""
-    first = schools.sent(schools.one, ONE)
-    shared = next(pupil for pupil in first.pupils if not pupil.pending)
-    second = schools.sent(schools.two, TWO, guests=(shared,))
-    (case,) = schools.cases(schools.officer)
-    place = f"{schools.place}/{case['id']}"
-    schools.officer.post(f"{place}/decision", {"keep": ONE, "reason": "อยู่โรงเรียนแรก"})
-    without = present(second) - 1
-
-    # the losing school takes the pupil out: nothing is duplicate, nothing is left out
-    schools.sent(schools.two, TWO, seed=2)
-    assert [found["state"] for found in schools.cases(schools.one)] == ["GONE"]
-    # the pupil is back: so is the decision, in the first numbers that are told of the new version
-    third = schools.sent(schools.two, TWO, seed=3, guests=(shared,))
-    assert [(found["state"], found["keep"]) for found in schools.cases(schools.one)] == [("SETTLED", ONE)]
-    until(lambda: schools.head_counts()[TWO] == present(third) - 1, what="the head count of the third version")
-    # the keeping school drops the pupil: the other counts them again
-    schools.sent(schools.one, ONE, seed=5)
-    assert [found["state"] for found in schools.cases(schools.two)] == ["GONE"]
-    until(lambda: schools.head_counts()[TWO] == present(third), what="the pupil at the only school that has them")
-    assert without == present(second) - 1

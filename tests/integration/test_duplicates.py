@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +25,6 @@ from services.rounds.synthetic.pupils import Pupil
 from shared.thai.national_id import check_digit
 from tests.running.rounds_service import ONE, THREE, TWO, Desk, officer, open_desk
 from tests.running.schools_service import refused
-
 
 AS_OF = dt.date(2026, 6, 10)
 

@@ -1,4 +1,4 @@
-"""The service ``rounds`` as the gateway drives it, without a gateway and without child processes: files come to stand."""
+"""The service ``rounds`` as the gateway drives it, without a gateway and without children: files come to stand."""
 
 from __future__ import annotations
 
