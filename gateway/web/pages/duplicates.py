@@ -28,7 +28,7 @@ routes = Routes(tag="pages")
 ALL = "/rounds/{id}/duplicates"
 ONE = ALL + "/{dup}"
 EVIDENCE = ONE + "/evidence/{evidence_id}"
-PUPIL = ONE + "/pupils/{submission_id}/{row:int}"
+PUPIL = ONE + "/pupils/{submission_id}/{row}"
 RUNNING = frozenset({"OPEN", "CONFIRM_WINDOW"})
 PUTS = ("data_officer", "school_director", "officer")
 
@@ -55,7 +55,7 @@ def show_duplicates(request: Request, office: Office) -> Answer:
         next_cursor=answers["found"]["next_cursor"],
         state=state,
         smis=asked["smis"],
-        here=duplicates(round_id),
+        place=duplicates(round_id),
         back=f"/rounds/{round_id}",
         words=duplicate_words,
     )
@@ -124,7 +124,7 @@ def ask_for_whole_pupil(request: Request, office: Office) -> Answer:
 @routes.form(PUPIL, access=REVEALS)
 def show_whole_pupil(request: Request, office: Office) -> Answer:
     """The pupil as the file has them, shown once."""
-    asked = {"submission_id": request.params["submission_id"], "row": request.params["row"]}
+    asked = {"submission_id": request.params["submission_id"], "row": _row(request)}
     try:
         revealed = office.ask(request, "rounds", "reveal_pupil", **asked, reason=text(request, "reason") or None)
     except Problem as problem:
@@ -137,6 +137,12 @@ def show_whole_pupil(request: Request, office: Office) -> Answer:
 def show_step_as_duplicate(request: Request, _office: Office) -> Answer:
     """Back to the case."""
     return redirect(duplicates(request.params["id"], request.params["dup"]))
+
+
+def _row(request: Request) -> int:
+    """The row in the address; 0, which no file has, for what is no number."""
+    written = request.params["row"]
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 8 else 0
 
 
 def _case(request: Request) -> dict[str, Any]:
@@ -174,7 +180,7 @@ def _show(request: Request, office: Office, form: Form) -> Answer:
         phones={school["smis"]: _phone(schools.get(f"s{school['smis']}")) for school in case["schools"]},
         unavailable=missing,
         form=form,
-        here=duplicates(round_["id"], case["id"]),
+        place=duplicates(round_["id"], case["id"]),
         may_judge=is_running and viewer.has("officer"),
         may_put=is_running and viewer.has(*PUTS) and case["state"] != "GONE",
         may_reveal=viewer.has(*PUTS),
@@ -199,7 +205,7 @@ def _reveal(request: Request, office: Office, form: Form, revealed: Any = None) 
         path=request.path,
         document=document,
         school=sides[0] if sides else None,
-        row=params.get("row"),
+        row=_row(request) if "row" in params else None,
         is_own=any(side["is_own"] for side in sides) or (document is not None and _is_own(case, document)),
         revealed=revealed,
         back=duplicates(params["id"], params["dup"]),

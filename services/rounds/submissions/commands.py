@@ -67,12 +67,14 @@ def explain(
         Problem: ``not_found``, ``forbidden``; ``invalid`` (422) without a reason or a choice, or for a finding that is
             not a warning of this file; ``submission.state`` (409) when it is not the version that stands.
     """
-    submission = find_submission(unit, submission_id, lock=True)
+    submission = find_submission(unit, submission_id)
     require(unit.identity, access.CONFIRMS, submission.org_path)
     text = need_reason(reason)
     round_ = find_round(unit, submission.round_id)
+    # the school first, as whoever lets another version stand: the other way round the two could wait for each other
     school = find_school_round(unit, submission.round_id, submission.smis, lock=True)
     _check_explainable(round_, school, submission)
+    unit.session.refresh(submission, with_for_update=True)
     chosen = _chosen_warnings(unit, submission, rule, finding_ids)
     for finding in chosen:
         finding.state, finding.reason = "acknowledged", text
