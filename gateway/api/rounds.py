@@ -115,6 +115,7 @@ class SchoolStanding(Schema):
     late = fields.Boolean(required=True)
     on_time = fields.Boolean(required=True)
     version = fields.Integer(required=True)
+    duplicates = fields.Integer(required=True, metadata={"description": "นักเรียนซ้ำซ้อนที่รอวินิจฉัย"})
 
 
 class Progress(Schema):

@@ -244,7 +244,10 @@ def lift_school_hold(request: Request, office: Office) -> Any:
     return _ask(request, office, "lift_hold")
 
 
-@routes.post(SCHOOL + "/acknowledge", answers=SchoolRound, access=JUDGES, idempotent=True, problems=GUARDS)
+@routes.post(
+    SCHOOL + "/acknowledge", answers=SchoolRound, access=JUDGES, idempotent=True,
+    problems=(*GUARDS, "school_round.duplicates"),
+)
 def acknowledge_school(request: Request, office: Office) -> Any:
     """รับทราบ: the area takes note of what the school certified."""
     return _ask(request, office, "acknowledge")

@@ -41,3 +41,9 @@ def round_of(round_id: str) -> str:
 def late_schools(round_id: str) -> str:
     """The page of a round's schools that are behind."""
     return round_of(round_id) + "/late"
+
+
+def duplicates(round_id: str, case_id: str = "") -> str:
+    """The page of the duplicates of a round, or of one of them."""
+    ending = f"/{quote(case_id, safe='')}" if case_id else ""
+    return f"{round_of(round_id)}/duplicates{ending}"

@@ -114,6 +114,19 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "cluster.closed": ("The cluster is closed", "It can no longer be changed."),
     "cluster.in_use": ("The cluster has schools", "Take its schools out first."),
     "plan.settled": ("The plan is settled", "It has taken effect or was withdrawn."),
+    # duplicates
+    "school_round.duplicates": (
+        "Duplicates wait for a decision", "Pupils of this school who are in another school's file too: {duplicates}."
+    ),
+    "duplicate.state": ("Not possible in this state of the case", ""),
+    "duplicate.contradicts": (
+        "Another decision says otherwise", "It was decided that this pupil does not count at {smis}: reopen that first."
+    ),
+    "evidence.type": ("PDF, JPG or PNG only", "The file's content counts, not its name."),
+    "evidence.too_large": ("The document is too large", "At most 10 MB."),
+    "evidence.empty": ("The file is empty", "Attach the document again."),
+    "evidence.too_many": ("Too many documents", "At most {most} for each side of a case."),
+    "reveal.limit": ("Too many pupils shown within an hour", "Come again after a while."),
     # imports
     "import.same_file": ("The same file", "It was sent before and waits for you: open that import."),
     "import.state": ("Not possible in this state of the import", ""),

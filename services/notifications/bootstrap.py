@@ -8,14 +8,15 @@ from services.notifications.digests.projections import store_round, store_school
 from services.notifications.digests.tables import RoundFact, SchoolRoundFact
 from services.notifications.inbox.commands import deliver
 from services.notifications.inbox.rules import NOTICES
-from shared.bus.contracts.rounds import ROUND_EVENTS, SCHOOL_ROUND_EVENTS
+from shared.bus.contracts.rounds import DUPLICATE_EVENTS, ROUND_EVENTS, SCHOOL_ROUND_EVENTS
 from shared.bus.handlers import dispatch, projects, reacts
 from shared.runtime.application import Definition, Ticker
 
+TOLD = (*SCHOOL_ROUND_EVENTS, *DUPLICATE_EVENTS)
 HANDLERS = dispatch(
     *(projects(event, store_round) for event in ROUND_EVENTS),
     *(projects(event, store_school_round) for event in SCHOOL_ROUND_EVENTS),
-    *(reacts(event, deliver) for event in SCHOOL_ROUND_EVENTS if event.type in NOTICES),
+    *(reacts(event, deliver) for event in TOLD if event.type in NOTICES),
 )
 
 DEFINITION = Definition(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.rounds.adapters import PREFIX, make_adapters, sweep_incoming
 from services.rounds.calendar.ticking import advance_by_the_clock
 from services.rounds.database import TABLES, Base
+from services.rounds.duplicates.finding import compare_next
 from services.rounds.gates import tables as gate_tables  # noqa: F401 - declares its tables on Base
 from services.rounds.schools.projections import store_profile, store_school
 from services.rounds.schools.tables import School, SchoolProfile
@@ -28,6 +29,7 @@ DEFINITION = Definition(
         # as many green threads as children: each keeps one busy
         Ticker("checker-1", 0.2, check_next),
         Ticker("checker-2", 0.2, check_next),
+        Ticker("comparer", 0.5, compare_next),
     ),
     adapters=make_adapters,
     files=PREFIX,

@@ -7,8 +7,12 @@ from typing import Any
 from services.rounds.bootstrap import DEFINITION
 from services.rounds.calendar import commands as calendar
 from services.rounds.calendar import queries as calendar_queries
+from services.rounds.duplicates import commands as duplicates
+from services.rounds.duplicates import evidence
+from services.rounds.duplicates import queries as duplicate_queries
 from services.rounds.gates import commands as gates
 from services.rounds.gates import queries as gate_queries
+from services.rounds.pupils import disclosures as pupil_disclosures
 from services.rounds.snapshots import queries as snapshot_queries
 from services.rounds.submissions import commands as submissions
 from services.rounds.submissions import disclosures
@@ -175,3 +179,35 @@ class Rounds(KhetService):
     @rpc
     def extend(self, request: Any) -> Any:
         return self.app.command(gates.extend, request)
+
+    @rpc
+    def list_duplicates(self, request: Any) -> Any:
+        return self.app.query(duplicate_queries.list_duplicates, request)
+
+    @rpc
+    def get_duplicate(self, request: Any) -> Any:
+        return self.app.query(duplicate_queries.get_duplicate, request)
+
+    @rpc
+    def decide_duplicate(self, request: Any) -> Any:
+        return self.app.command(duplicates.decide, request)
+
+    @rpc
+    def carry_duplicate(self, request: Any) -> Any:
+        return self.app.command(duplicates.carry, request)
+
+    @rpc
+    def reopen_duplicate(self, request: Any) -> Any:
+        return self.app.command(duplicates.reopen, request)
+
+    @rpc
+    def add_evidence(self, request: Any) -> Any:
+        return self.app.command(evidence.add_evidence, request)
+
+    @rpc
+    def hand_out_evidence(self, request: Any) -> Any:
+        return self.app.procedure(evidence.hand_out_evidence, request)
+
+    @rpc
+    def reveal_pupil(self, request: Any) -> Any:
+        return self.app.procedure(pupil_disclosures.reveal_pupil, request)

@@ -14,6 +14,7 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from services.schools.seed.office import AREAS
+from tests.bench.duplicates import LookUps, look_ups
 from tests.bench.pages import MOST_RATIO, MOST_STEPS, PageTimes, times_of_pages
 from tests.running.api import Api
 from tests.running.dmc import school_file
@@ -101,16 +102,26 @@ def pages(folder: Path) -> list[PageTimes]:
         del os.environ["KHET_LOG_LEVEL"]
 
 
+def duplicates(folder: Path) -> LookUps:
+    """One school's pupils looked up among all of the country."""
+    server = PostgresServer()
+    with servers_running(server):
+        return look_ups(folder, server)
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("system", "board", "pages"):
+        for name in ("system", "board", "pages", "duplicates"):
             (Path(folder) / name).mkdir()
         results = [upload_to_findings(Path(folder)), board_of_the_area(Path(folder))]
         viewed = pages(Path(folder) / "pages")
-    for result in (*results, *viewed):
+        found = duplicates(Path(folder) / "duplicates")
+    for result in (*results, *viewed, found):
         print(result.line())
     if max(results[0].seconds) >= LIMIT_SECONDS:
         sys.exit(f"slower than {LIMIT_SECONDS} s")
+    if not found.is_good:
+        sys.exit(f"duplicates are looked up too slowly, or not by the index:\n{found.plan}")
     slow = [f"{page.role} {page.path}" for page in viewed if page.is_slow]
     if slow:
         sys.exit(f"more than {MOST_STEPS} calls deep or {MOST_RATIO} × the slowest call: {', '.join(slow)}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from shared.bus.contracts.rounds import RoundState, SchoolRoundState, SnapshotState, SubmissionState
+from shared.bus.contracts.rounds import DuplicateState, RoundState, SchoolRoundState, SnapshotState, SubmissionState
 from shared.bus.contracts.schools import ProfileState, SchoolState
 
 ROUND_ID = "01990000-0000-7000-8000-000000000001"
@@ -110,6 +110,25 @@ EXAMPLES: dict[type[Schema], dict[str, Any]] = {
         "state": "READY",
         "counts": {"rows": 17, "error": 0, "warn": 1},
         "tables": TABLES,
+    },
+    DuplicateState: {
+        "case_id": "01990000-0000-7000-8000-000000000003",
+        "round_id": ROUND_ID,
+        "round_title": "DMC ปีการศึกษา 2569 รอบที่ 1",
+        "org_path": "/obec/5704/",
+        "kind": "same_id",
+        "first_smis": "57040001",
+        "first_name": "บ้านตัวอย่าง",
+        "first_org_path": ORG_PATH,
+        "second_smis": "57040002",
+        "second_name": "บ้านตัวอย่างสอง",
+        "second_org_path": "/obec/5704/57040002/",
+        "state": "SETTLED",
+        "keep": "57040001",
+        "found_at": "2026-06-08T03:00:00+00:00",
+        "found_by": SUBMISSION_ID,
+        "found_with": 2,
+        "decided_at": "2026-06-09T03:00:00+00:00",
     },
     SnapshotState: {
         "round_id": ROUND_ID,

@@ -36,7 +36,7 @@ PERSONAL = {
     "birthdate", "dob", "phone", "email", "address", "given", "family", "surname", "firstname", "lastname", "nickname",
     "house", "blood", "weight", "height", "photo", "income", "person", "pid", "cid",
 }  # fmt: skip
-IRREGULAR_PAST = {"began", "taken", "sent", "held", "given", "written", "built", "met", "set", "put"}
+IRREGULAR_PAST = {"began", "taken", "sent", "held", "given", "written", "built", "met", "set", "put", "found", "gone"}
 
 
 def types_by_name() -> list[Any]:

@@ -77,10 +77,10 @@ def test_a_message_is_in_no_other_inbox(areas: TwoAreas, side: Side) -> None:
 
 def test_the_head_count_of_a_school_counts_its_own_pupils_alone(side: Side) -> None:
     round_id = side.things["round"]
-    reader, other = (side.account(f"data-{smis}") for smis in (side.own, side.other))
-    readers = (reader, other, of_the_area(side, "auditor"))
+    reader, other, third = (side.account(f"data-{smis}") for smis in (side.own, side.other, side.third))
+    readers = (reader, other, third, of_the_area(side, "auditor"))
     totals = [one.get("/reports/headcount", round_id=round_id)["total"]["total"] for one in readers]
-    assert totals[0] + totals[1] == totals[2]
+    assert sum(totals[:3]) == totals[3]
     assert min(totals) > 0
     report = reader.get("/reports/headcount", round_id=round_id)
     assert (report["schools"], len(report["amphoes"])) == (1, 1)
@@ -89,6 +89,18 @@ def test_the_head_count_of_a_school_counts_its_own_pupils_alone(side: Side) -> N
     answer = reader.get("/reports/headcount.xlsx", expect=None, round_id=round_id)
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
     assert rows[-1][3] == totals[0]
+
+
+def test_duplicates_are_for_their_two_schools_and_the_area(side: Side) -> None:
+    place = f"/rounds/{side.things['round']}/duplicates"
+    for reader in (side.account(f"data-{side.own}"), side.account(f"director-{side.third}"), side.officer):
+        assert side.things["duplicate"] in [case["id"] for case in reader.get(place)["items"]]
+    for reader in of_the_school(side, side.other):
+        assert reader.get(place)["items"] == []
+        hidden = reader.get(f"{place}/{side.things['duplicate']}", expect=None)
+        absent = reader.get(f"{place}/{side.things['round']}", expect=None)
+        without_trace = [{**answer.json(), "trace_id": ""} for answer in (hidden, absent)]
+        assert (hidden.status_code, without_trace[0]) == (404, without_trace[1])
 
 
 @pytest.mark.parametrize("path", ["/reports/headcount", "/reports/headcount.xlsx"])

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from services.rounds.synthetic.generate import Generated
 from services.schools.seed import office
 from services.schools.seed.office import AREAS, DemoArea
 from shared.clock import BANGKOK
@@ -71,6 +72,10 @@ class Side:
     @property
     def other(self) -> str:
         return f"{self.area.code}0002"
+
+    @property
+    def third(self) -> str:
+        return f"{self.area.code}0003"
 
     @property
     def officer(self) -> Api:
@@ -171,11 +176,12 @@ class Side:
     def _run_round(self, folder: Path) -> None:
         data, other = self.account(f"data-{self.own}"), self.account(f"data-{self.other}")
         self.things["draft"] = draft_round(self.officer, year_be=2568)
-        schools = [self.own, self.other, f"{self.area.code}0003"]
+        schools = [self.own, self.other, self.third]
         round_id = self.things["round"] = open_round(self.officer, school_codes=schools)
         wrong = school_file(folder, self.own, pupils=20, defects=("G01.blank", "C03.two-older", "I03.digit"))
         sent = data.checked(data.upload(round_id, self.own, wrong.path)["id"])
         self.things["submission"] = sent["id"]
+        self._find_duplicate(folder, round_id, wrong)
         findings = data.get(f"/submissions/{sent['id']}/findings")["items"]
         self.things["finding"] = next(finding["id"] for finding in findings if finding["is_masked"])
         clean = school_file(folder, self.other, pupils=30)
@@ -183,7 +189,20 @@ class Side:
         assert other.post(f"/rounds/{round_id}/schools/{self.other}/confirm")["state"] == "CONFIRMED"
         messages = until(lambda: data.get("/inbox")["items"], what="the announcement")
         self.things["message"] = messages[0]["id"]
-        until(lambda: self._counted() == 2, what="both schools in the head count")
+        until(lambda: self._counted() == 3, what="all schools in the head count")
+
+    def _find_duplicate(self, folder: Path, round_id: str, own: Generated) -> None:
+        """A third school entered two pupils of the own school too; the own school has put a document to a case."""
+        third, data = self.account(f"data-{self.third}"), self.account(f"data-{self.own}")
+        shared = tuple(pupil for pupil in own.pupils if not pupil.pending)[:2]
+        doubled = school_file(folder, self.third, pupils=10, guests=shared)
+        third.checked(third.upload(round_id, self.third, doubled.path)["id"])
+        cases = data.get(f"/rounds/{round_id}/duplicates")["items"]
+        case = next(case["id"] for case in cases if case["kind"] == "same_id")
+        files = {"file": ("หลักฐาน.pdf", b"%PDF-1.7 " + case.encode())}
+        path = f"/rounds/{round_id}/duplicates/{case}/evidence"
+        self.things["evidence"] = data.request("POST", path, expect=201, files=files)["id"]
+        self.things["duplicate"] = case
 
     def _counted(self) -> int:
         """How many of the schools in the head count have numbers."""
@@ -254,6 +273,10 @@ class Side:
         yield r"/rounds/{id}", {"id"}, False, self._one(known["round"])
         yield r"/submissions/{id}", {"id"}, False, self._one(known["submission"])
         yield r"/submissions/", {"finding_id"}, False, self._one(known["finding"])
+        yield r"/duplicates/", {"dup"}, False, self._one(known["duplicate"])
+        yield r"/evidence/", {"evidence_id"}, False, self._one(known["evidence"])
+        yield r"/duplicates/.*/decision", {"keep"}, True, Thing(self.own, bound=False)
+        yield r"/pupils/reveal", {"submission_id"}, True, self._one(known["submission"])
         yield r"/inbox/{id}", {"id"}, False, self._one(known["message"], owner=f"data-{self.own}")
         yield r"/clusters/{id}", {"id"}, False, self._one(known["cluster"])
         yield r"/clusters/{id}", {"smis"}, True, Thing([self.own], [nowhere])

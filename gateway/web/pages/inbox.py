@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.office import Office
-from gateway.web.addresses import late_schools, round_of, school_round, with_query
+from gateway.web.addresses import duplicates, late_schools, round_of, school_round, with_query
 from gateway.web.forms import text
 from gateway.web.site import show
 from shared.http.answers import Answer, redirect
@@ -32,8 +32,11 @@ def open_message(request: Request, office: Office) -> Answer:
     """Mark a message as read and go to what it is about."""
     office.ask(request, "notifications", "mark_read", message_id=request.params["id"])
     round_id, smis = text(request, "round_id"), text(request, "smis")
+    kind = text(request, "kind")
+    if round_id and kind.startswith("duplicate."):
+        return redirect(with_query(duplicates(round_id), smis=smis))
     if round_id and smis:
         return redirect(school_round(round_id, smis))
     if round_id:
-        return redirect(late_schools(round_id) if text(request, "kind") in TO_TELEPHONE else round_of(round_id))
+        return redirect(late_schools(round_id) if kind in TO_TELEPHONE else round_of(round_id))
     return redirect(with_query("/inbox", done="read"))

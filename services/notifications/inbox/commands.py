@@ -15,18 +15,20 @@ from shared.db.unit import Unit
 def deliver(unit: Unit, envelope: Envelope) -> None:
     """Put what an event has to say into the inboxes it concerns, once for each state of its aggregate."""
     for notice in notices_of(envelope.type, envelope.data):
+        about = notice.once or f"{envelope.subject}/{envelope.version}"
+        place = f"/{notice.smis}" if notice.smis else ""
         insert_once(
             unit.session,
             Message,
             id=new_id(),
-            dedupe_key=f"{envelope.subject}/{envelope.version}/{notice.kind}/{notice.role}",
+            dedupe_key=f"{about}/{notice.kind}/{notice.role}{place}",
             role=notice.role,
-            org_path=envelope.org,
+            org_path=notice.org_path or envelope.org,
             kind=notice.kind,
             title=notice.title,
             body=notice.body,
             round_id=envelope.data["round_id"],
-            smis=envelope.data["smis"],
+            smis=notice.smis or envelope.data.get("smis"),
             created_at=unit.now(),
         )
 

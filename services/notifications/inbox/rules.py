@@ -13,12 +13,19 @@ from shared.thai.dates import BANGKOK, format_short
 
 @dataclass(frozen=True)
 class Notice:
-    """A message to be put into the inbox of whoever holds ``role`` at the event's organisation."""
+    """A message to be put into the inbox of whoever holds ``role`` at ``org_path``, by default the event's.
+
+    ``once`` is what it is about where that is more than one state of one aggregate: of the messages about the same
+    thing only the first is sent.
+    """
 
     role: str
     kind: str
     title: str
     body: str
+    org_path: str | None = None
+    smis: str | None = None
+    once: str | None = None
 
 
 def thai_day(instant: str) -> str:
@@ -77,6 +84,40 @@ def _reopened(data: Mapping[str, Any]) -> list[Notice]:
     return [Notice(role, "school_round.reopened", title, body) for role in ("data_officer", "school_director")]
 
 
+def _duplicate_found(data: Mapping[str, Any]) -> list[Notice]:
+    """One message for all that a file brought up between two schools: sixty pupils are no sixty messages."""
+    is_sure = data["kind"] == "same_id"
+    what = "นักเรียนซ้ำซ้อน" if is_sure else "นักเรียนที่อาจซ้ำซ้อน"
+    once = f"{data['found_by']}/{data['first_smis']}/{data['second_smis']}/{'sure' if is_sure else 'likely'}"
+    title = f"พบ{what} {data['found_with']} ราย · {data['round_title']}"
+    return _to_both_and_area(data, "duplicate.found", title, "แนบหลักฐานได้ในหน้ารายการซ้ำซ้อน เขตเป็นผู้วินิจฉัย", once)
+
+
+def _duplicate_settled(data: Mapping[str, Any]) -> list[Notice]:
+    names = {data["first_smis"]: data["first_name"], data["second_smis"]: data["second_name"]}
+    kept = f"นับที่โรงเรียน{names[data['keep']]}" if data["keep"] in names else "เป็นนักเรียนคนละคน ต้องแก้เลขประจำตัวที่ผิด"
+    return _to_both_and_area(data, "duplicate.settled", f"วินิจฉัยนักเรียนซ้ำซ้อนแล้ว · {data['round_title']}", f"ผล: {kept}")
+
+
+def _duplicate_carried(data: Mapping[str, Any]) -> list[Notice]:
+    title = f"ยกนักเรียนซ้ำซ้อนไปรอบถัดไป · {data['round_title']}"
+    return _to_both_and_area(data, "duplicate.carried", title, "รอบนี้ยังนับทั้งสองโรงเรียน")
+
+
+def _duplicate_reopened(data: Mapping[str, Any]) -> list[Notice]:
+    title = f"เปิดพิจารณานักเรียนซ้ำซ้อนใหม่ · {data['round_title']}"
+    return _to_both_and_area(data, "duplicate.reopened", title, "คำวินิจฉัยเดิมไม่มีผลแล้ว แนบหลักฐานเพิ่มได้")
+
+
+def _to_both_and_area(
+    data: Mapping[str, Any], kind: str, title: str, body: str, once: str | None = None
+) -> list[Notice]:
+    pairs = ((data["first_smis"], data["first_org_path"]), (data["second_smis"], data["second_org_path"]))
+    text = f"โรงเรียน{data['first_name']} กับโรงเรียน{data['second_name']} {body}"
+    schools = [Notice("data_officer", kind, title, text, path, smis, once) for smis, path in pairs]
+    return [*schools, Notice("officer", kind, title, text, once=once)]
+
+
 NOTICES: dict[str, Callable[[Mapping[str, Any]], list[Notice]]] = {
     contracts.SCHOOL_ANNOUNCED.type: _announced,
     contracts.SCHOOL_CONFIRMED.type: _confirmed,
@@ -86,9 +127,13 @@ NOTICES: dict[str, Callable[[Mapping[str, Any]], list[Notice]]] = {
     contracts.SCHOOL_ACKNOWLEDGED.type: _acknowledged,
     contracts.SCHOOL_EXTENDED.type: _extended,
     contracts.SCHOOL_REOPENED.type: _reopened,
+    contracts.DUPLICATE_FOUND.type: _duplicate_found,
+    contracts.DUPLICATE_SETTLED.type: _duplicate_settled,
+    contracts.DUPLICATE_CARRIED.type: _duplicate_carried,
+    contracts.DUPLICATE_REOPENED.type: _duplicate_reopened,
 }
 
 
 def notices_of(event_type: str, data: Mapping[str, Any]) -> list[Notice]:
-    """The messages that an event of a school's round gives rise to."""
+    """The messages that an event gives rise to."""
     return NOTICES[event_type](data)

@@ -10,6 +10,8 @@ from services.rounds import access
 from services.rounds.calendar.rules import read_future, read_instant
 from services.rounds.calendar.tables import Round
 from services.rounds.calendar.views import find_round
+from services.rounds.duplicates.queries import open_duplicates_of
+from services.rounds.duplicates.rules import open_duplicates
 from services.rounds.gates import rules
 from services.rounds.gates.publishing import move, publish
 from services.rounds.gates.rules import Event, SchoolState
@@ -123,10 +125,13 @@ def acknowledge(unit: Unit, round_id: str, smis: str) -> dict[str, Any]:
     """รับทราบ: the area takes note of what the school certified.
 
     Raises:
-        Problem: ``forbidden``, ``not_found``; 409 with the guard that refused.
+        Problem: ``forbidden``, ``not_found``; 409 with the guard that refused, ``school_round.duplicates`` among them.
     """
     round_, school = _locked(unit, round_id, smis, access.JUDGES)
     rules.check_open(window_of(round_, school), unit.now())
+    rules.after(SchoolState(school.state), Event.ACKNOWLEDGE)
+    if waiting := open_duplicates_of(unit, round_id, smis):
+        raise open_duplicates(waiting)
     move(unit, school, Event.ACKNOWLEDGE, sha256=_hash(unit, school))
     school.acknowledged_at = unit.now()
     return _published(unit, round_, school, contracts.SCHOOL_ACKNOWLEDGED)

@@ -11,6 +11,7 @@ from services.rounds.calendar.queries import list_rounds
 from services.rounds.calendar.rules import RUNNING, RoundPhase
 from services.rounds.calendar.tables import Round
 from services.rounds.calendar.views import find_round, local, require_announced, require_reader
+from services.rounds.duplicates.queries import open_duplicates_by_school, open_duplicates_of
 from services.rounds.gates.commands import find_school_round
 from services.rounds.gates.rules import Event, SchoolState, Standing, check_certified, completeness
 from services.rounds.gates.tables import HistoryEntry, SchoolRound
@@ -37,14 +38,15 @@ def progress(unit: Unit, round_id: str) -> dict[str, Any]:
     round_, schools = _board(unit, round_id)
     now = unit.now()
     rows, standings = [], []
+    duplicates = open_duplicates_by_school(unit, round_id)
     for school in schools:
         on_time, late = lateness(round_, school, now)
         standings.append(Standing(SchoolState(school.state), school.amphoe, late, on_time))
-        rows.append(school_round_view(round_, school, now))
+        rows.append({**school_round_view(round_, school, now), "duplicates": duplicates[school.smis]})
     return {
         "round_id": round_id,
         "state": round_.state,
-        "stamp": board_stamp(round_, schools, now),
+        "stamp": board_stamp(round_, schools, duplicates, now),
         **completeness(standings),
         "schools": rows,
     }
@@ -92,11 +94,18 @@ def board_marks(unit: Unit, round_id: str) -> dict[str, Any]:
     """
     require_reader(unit.identity)
     round_, schools = _board(unit, round_id)
+    duplicates = open_duplicates_by_school(unit, round_id)
     return {
         "state": round_.state,
-        "stamp": board_stamp(round_, schools, unit.now()),
+        "stamp": board_stamp(round_, schools, duplicates, unit.now()),
         "schools": [
-            {"smis": school.smis, "name": school.name, "state": school.state, "revision": school.revision}
+            {
+                "smis": school.smis,
+                "name": school.name,
+                "state": school.state,
+                "revision": school.revision,
+                "duplicates": duplicates[school.smis],
+            }
             for school in schools
         ],
     }
@@ -115,6 +124,7 @@ def get_school_round(unit: Unit, round_id: str, smis: str) -> dict[str, Any]:
     return {
         **school_round_view(round_, school, unit.now()),
         "round_state": round_.state,
+        "duplicates": open_duplicates_of(unit, round_id, smis),
         "submissions": [submission_view(submission) for submission in submissions],
     }
 

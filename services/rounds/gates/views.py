@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.rounds.calendar.tables import Round
@@ -85,9 +85,16 @@ def overdue_view(round_: Round, school: SchoolRound, now: dt.datetime) -> dict[s
     }
 
 
-def board_stamp(round_: Round, schools: Iterable[SchoolRound], now: dt.datetime) -> str:
-    """Equal while a board looks the same: states, what was published of each school, who is late."""
-    marks = [(school.smis, school.state, school.revision, lateness(round_, school, now)[1]) for school in schools]
+def board_stamp(
+    round_: Round, schools: Iterable[SchoolRound], duplicates: Mapping[str, int], now: dt.datetime
+) -> str:
+    """Equal while a board looks the same: states, what was published of each school, how many of its duplicates wait,
+    who is late.
+    """
+    marks = [
+        (school.smis, school.state, school.revision, duplicates.get(school.smis, 0), lateness(round_, school, now)[1])
+        for school in schools
+    ]
     seen = json.dumps([round_.state, marks])
     return hashlib.sha256(seen.encode()).hexdigest()[:16]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,3 +35,13 @@ class PupilEntry(Base):
     room: Mapped[int | None] = mapped_column(SmallInteger)
     sex: Mapped[str | None] = mapped_column(String(1))
     active: Mapped[bool]
+
+
+class RevealCount(Base):
+    """How many pupils somebody has had shown in the hour that began at ``hour``; only the last hour is kept."""
+
+    __tablename__ = "reveal_count"
+
+    person_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    hour: Mapped[dt.datetime]
+    count: Mapped[int] = mapped_column(Integer)

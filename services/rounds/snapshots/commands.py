@@ -7,6 +7,7 @@ from sqlalchemy import select
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.snapshots.tables import Snapshot
 from services.rounds.submissions.tables import Submission
+from services.rounds.submissions.views import counted, counted_tables
 from shared.bus.contracts import rounds as contracts
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
@@ -18,9 +19,11 @@ def take_snapshot(unit: Unit, school: SchoolRound) -> Snapshot | None:
     The first has the number 1; a later one (after a reopening or an extension) never touches it.
     """
     newest = newest_snapshot(unit, school)
-    if newest and (newest.submission_id, newest.locked_from) == (school.submission_id, school.locked_from):
-        return None
     submission = unit.session.get_one(Submission, school.submission_id)
+    tables = counted_tables(submission)
+    now = (school.submission_id, school.locked_from, tables)
+    if newest and (newest.submission_id, newest.locked_from, newest.tables) == now:
+        return None
     snapshot = Snapshot(
         id=new_id(),
         round_id=school.round_id,
@@ -31,8 +34,8 @@ def take_snapshot(unit: Unit, school: SchoolRound) -> Snapshot | None:
         sha256=submission.sha256 or "",
         locked_from=school.locked_from,
         taken_at=unit.now(),
-        counts=submission.counts,
-        tables=submission.tables,
+        counts=counted(submission),
+        tables=tables,
     )
     unit.session.add(snapshot)
     _publish(unit, school, snapshot)

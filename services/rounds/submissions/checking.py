@@ -15,6 +15,8 @@ from sqlalchemy import insert, or_, select, update
 
 from services.rounds.adapters import PREFIX
 from services.rounds.calendar.tables import Round
+from services.rounds.duplicates.book import lock_cases
+from services.rounds.duplicates.finding import settle_in
 from services.rounds.gates.commands import clear_signatures, find_school_round
 from services.rounds.gates.publishing import Author, move, publish
 from services.rounds.gates.rules import UPLOADABLE, Event, SchoolState
@@ -238,6 +240,7 @@ def _let_it_stand(unit: Unit, school: SchoolRound, submission: Submission, entri
         submission.state = SubmissionPhase.SUPERSEDED.value
         publish_submission(unit, submission, contracts.SUBMISSION_SUPERSEDED)
         return
+    lock_cases(unit, school.round_id)
     submission.state = phase_after_check(open_severities(unit, submission)).value
     _supersede(unit, school)
     index_pupils(unit, submission, entries)
@@ -250,8 +253,10 @@ def _let_it_stand(unit: Unit, school: SchoolRound, submission: Submission, entri
         unit, school, Event.VALIDATE, outcome=SchoolState(submission.state), sha256=submission.sha256,
         detail={"counts": submission.counts},
     )
+    round_ = unit.session.get_one(Round, school.round_id)
+    settle_in(unit, round_, submission)
     publish_submission(unit, submission, contracts.SUBMISSION_CHECKED)
-    publish(unit, unit.session.get_one(Round, school.round_id), school, contracts.SCHOOL_CHECKED)
+    publish(unit, round_, school, contracts.SCHOOL_CHECKED)
 
 
 def _is_stale(school: SchoolRound, submission: Submission) -> bool:

@@ -18,7 +18,7 @@ from services.rounds.gates.views import window_of
 from services.rounds.submissions.queries import find_submission
 from services.rounds.submissions.rules import NO_COUNTS, Earlier, SubmissionPhase, check_same_bytes, phase_after_check
 from services.rounds.submissions.tables import Finding, Submission
-from services.rounds.submissions.views import submission_view
+from services.rounds.submissions.views import counted, counted_tables, submission_view
 from shared.bus.contracts import rounds as contracts
 from shared.bus.contracts.registry import EventType
 from shared.bus.envelope import new_id
@@ -75,12 +75,14 @@ def explain(
         Problem: ``not_found``, ``forbidden``; ``invalid`` (422) without a reason or a choice, or for a finding that is
             not a warning of this file; ``submission.state`` (409) when it is not the version that stands.
     """
-    submission = find_submission(unit, submission_id, lock=True)
+    submission = find_submission(unit, submission_id)
     require(unit.identity, access.CONFIRMS, submission.org_path)
     text = need_reason(reason)
     round_ = find_round(unit, submission.round_id)
+    # the school first, as whoever lets another version stand: the other way round the two could wait for each other
     school = find_school_round(unit, submission.round_id, submission.smis, lock=True)
     _check_explainable(unit, round_, school, submission)
+    unit.session.refresh(submission, with_for_update=True)
     chosen = _chosen_warnings(unit, submission, rule, finding_ids)
     for finding in chosen:
         finding.state, finding.reason = "acknowledged", text
@@ -103,8 +105,8 @@ def publish_submission(unit: Unit, submission: Submission, event: EventType) -> 
         "org_path": submission.org_path,
         "version": submission.version,
         "state": submission.state,
-        "counts": submission.counts,
-        "tables": submission.tables,
+        "counts": counted(submission),
+        "tables": counted_tables(submission),
     }
     unit.emit(event, subject, submission.revision, data, submission.org_path)
 
@@ -159,6 +161,7 @@ def new_version(
         on_behalf=not caller.holds(access.CONFIRMS, school.org_path),
         created_at=unit.now(),
         counts=dict(NO_COUNTS),
+        excluded=[],
         not_evaluated=[],
         progress={"stage": "waiting", "done": 0, "total": 0},
     )

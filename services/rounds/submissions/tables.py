@@ -18,6 +18,8 @@ class Submission(Base):
     The roll of an accepted version (its pupils, see ``services.rounds.rules.dmc.roll``) is there under ``roll_sha256``.
     ``corrected_from`` is the version whose cells were corrected to make this one, ``compared_with`` the version that
     stood before it.
+    ``tables`` are those of the file; ``excluded`` are the rows of pupils who count at another school by a decision on
+    duplicates, and ``adjusted`` the tables without them (null while there are none).
     """
 
     __tablename__ = "submission"
@@ -50,6 +52,8 @@ class Submission(Base):
     checked_at: Mapped[dt.datetime | None]
     counts: Mapped[dict[str, Any]]
     tables: Mapped[dict[str, Any] | None]
+    excluded: Mapped[list[Any]] = mapped_column(default=list)
+    adjusted: Mapped[dict[str, Any] | None]
     not_evaluated: Mapped[list[Any]]
     progress: Mapped[dict[str, Any]]
     roll_sha256: Mapped[str | None] = mapped_column(String(64))

@@ -28,9 +28,23 @@ def submission_view(submission: Submission) -> dict[str, Any]:
         "created_at": local(submission.created_at),
         "checked_at": local(submission.checked_at),
         "counts": submission.counts,
+        "excluded": len(submission.excluded),
         "progress": submission.progress,
         "not_evaluated": submission.not_evaluated,
     }
+
+
+def counted_tables(submission: Submission) -> dict[str, Any] | None:
+    """The tables that count: those of the file without the pupils who count at another school."""
+    return submission.adjusted if submission.excluded else submission.tables
+
+
+def counted(submission: Submission) -> dict[str, Any]:
+    """The counts that count; ``excluded`` says how many pupils of the file count at another school."""
+    if not submission.excluded:
+        return submission.counts
+    excluded = len(submission.excluded)
+    return {**submission.counts, "pupils": submission.counts["pupils"] - excluded, "excluded": excluded}
 
 
 def finding_view(finding: Finding) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from services.rounds.synthetic.disguises import DISGUISES, disguise
 from services.rounds.synthetic.draft import Draft, NoRowLeft, start_draft
 from services.rounds.synthetic.grades import EDUCATION_RANGES, GRADES
 from services.rounds.synthetic.layout import letter
-from services.rounds.synthetic.pupils import Pupil, School, draw_pupils
+from services.rounds.synthetic.pupils import Pupil, School, draw_pupils, with_guests
 from services.rounds.synthetic.spec import FORMATS, Spec
 from services.rounds.synthetic.workbook import kind_of, write
 
@@ -48,7 +48,7 @@ class Generated:
 
 def generate(spec: Spec, folder: Path) -> Generated:
     """Write the file of ``spec`` into ``folder``."""
-    pupils = draw_pupils(spec.school, spec.year_be, spec.as_of, spec.seed)
+    pupils = with_guests(draw_pupils(spec.school, spec.year_be, spec.as_of, spec.seed), spec.guests)
     draft = start_draft(spec, pupils)
     rng = Random(f"{spec.seed}/{spec.defects}/{spec.disguises}")
     disguise(draft, spec.disguises, rng)

@@ -72,6 +72,12 @@ def draw_pupils(school: School, year_be: int, as_of: date, seed: int) -> list[Pu
     return _some_absent(pupils, rng)
 
 
+def with_guests(pupils: list[Pupil], guests: tuple[Pupil, ...]) -> list[Pupil]:
+    """The pupils of a school and, under numbers of its own, those of others who were entered here too."""
+    entered = [replace(guest, room=1, student_no=f"9{number:04d}") for number, guest in enumerate(guests, 1)]
+    return sorted([*pupils, *entered], key=lambda pupil: (GRADES.index(pupil.grade), pupil.room, pupil.student_no))
+
+
 def title_of(sex: str, age: int) -> str:
     """The title of everybody who has no other: it changes at 15."""
     return {"ช": ("เด็กชาย", "นาย"), "ญ": ("เด็กหญิง", "นางสาว")}[sex][age >= 15]

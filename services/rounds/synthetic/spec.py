@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.rounds.synthetic.grades import BE
-from services.rounds.synthetic.pupils import School
+from services.rounds.synthetic.pupils import Pupil, School
 
 FORMATS = ("xlsx", "csv", "csv-bom", "csv-cp874", "html")
 
@@ -17,7 +17,8 @@ _AS_OF = {1: (0, 6, 10), 2: (0, 11, 10), 3: (1, 3, 31)}
 class Spec:
     """One file. The same spec gives the same pupils, cells and defects, always.
 
-    ``passed_on``: as people save the export again, without its first line and with the id headers renamed.
+    ``passed_on``: as people save the export again, without its first line and with the id headers renamed. ``guests``
+    are pupils of other schools who stand in this file too.
     """
 
     school: School
@@ -28,6 +29,7 @@ class Spec:
     passed_on: bool = False
     defects: tuple[str, ...] = ()
     disguises: tuple[str, ...] = ()
+    guests: tuple[Pupil, ...] = ()
 
     @property
     def as_of(self) -> date:

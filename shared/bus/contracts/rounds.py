@@ -133,6 +133,33 @@ class SnapshotState(Schema):
     tables = fields.Nested(Tables, required=True)
 
 
+class DuplicateState(Schema):
+    """A pupil who may stand in the files of two schools of a round; nothing of the pupil itself.
+
+    ``kind`` is ``same_id`` (I10), ``same_person`` (I09) or ``near_id`` (I15); ``state`` OPEN, SETTLED, CARRIED or GONE;
+    ``keep`` the SMIS code of the school where the pupil counts, or ``both``. ``found_by`` is the version that brought
+    it up, ``found_with`` how many came up between the two schools with it.
+    """
+
+    case_id = fields.String(required=True)
+    round_id = fields.String(required=True)
+    round_title = fields.String(required=True)
+    org_path = fields.String(required=True)
+    kind = fields.String(required=True)
+    first_smis = fields.String(required=True)
+    first_name = fields.String(required=True)
+    first_org_path = fields.String(required=True)
+    second_smis = fields.String(required=True)
+    second_name = fields.String(required=True)
+    second_org_path = fields.String(required=True)
+    state = fields.String(required=True)
+    keep = fields.String(required=True, allow_none=True)
+    found_at = fields.String(required=True)
+    found_by = fields.String(required=True)
+    found_with = fields.Integer(required=True)
+    decided_at = fields.String(required=True, allow_none=True)
+
+
 ROUND_ANNOUNCED = declare("rounds", "round_announced", RoundState, "Known to its schools; the set is frozen.")
 ROUND_OPENED = declare("rounds", "round_opened", RoundState, "Schools may upload.")
 CONFIRM_WINDOW_BEGAN = declare("rounds", "confirm_window_began", RoundState, "The school deadline has passed.")
@@ -188,6 +215,10 @@ SUBMISSION_FAILED = declare("rounds", "submission_failed", SubmissionState, "Not
 SUBMISSION_SUPERSEDED = declare("rounds", "submission_superseded", SubmissionState, "A newer version stands.")
 SUBMISSION_EXPLAINED = declare("rounds", "submission_explained", SubmissionState, "Warnings were given a reason.")
 
+SUBMISSION_ADJUSTED = declare(
+    "rounds", "submission_adjusted", SubmissionState, "A decision on duplicates changed who of the file counts."
+)
+
 SUBMISSION_EVENTS = (
     SUBMISSION_RECEIVED,
     SUBMISSION_CHECKED,
@@ -195,6 +226,15 @@ SUBMISSION_EVENTS = (
     SUBMISSION_FAILED,
     SUBMISSION_SUPERSEDED,
     SUBMISSION_EXPLAINED,
+    SUBMISSION_ADJUSTED,
 )
 
 SNAPSHOT_TAKEN = declare("rounds", "snapshot_taken", SnapshotState, "A confirmed school's numbers when locked.")
+
+DUPLICATE_FOUND = declare("rounds", "duplicate_found", DuplicateState, "Two schools may have the same pupil.")
+DUPLICATE_SETTLED = declare("rounds", "duplicate_settled", DuplicateState, "Decided where the pupil counts.")
+DUPLICATE_CARRIED = declare("rounds", "duplicate_carried", DuplicateState, "Left for later by the area, with a reason.")
+DUPLICATE_REOPENED = declare("rounds", "duplicate_reopened", DuplicateState, "It waits for a decision again.")
+DUPLICATE_GONE = declare("rounds", "duplicate_gone", DuplicateState, "A newer file has the pupil no more.")
+
+DUPLICATE_EVENTS = (DUPLICATE_FOUND, DUPLICATE_SETTLED, DUPLICATE_CARRIED, DUPLICATE_REOPENED, DUPLICATE_GONE)

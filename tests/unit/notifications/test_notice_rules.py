@@ -54,7 +54,40 @@ def test_a_reopened_round_tells_each_school_whether_there_is_something_to_do(sta
 
 
 def test_every_notice_belongs_to_a_declared_event() -> None:
-    assert set(NOTICES) <= {event.type for event in contracts.SCHOOL_ROUND_EVENTS}
+    assert set(NOTICES) <= {event.type for event in (*contracts.SCHOOL_ROUND_EVENTS, *contracts.DUPLICATE_EVENTS)}
+
+
+DUPLICATE = {
+    "case_id": "c", "round_id": "r", "round_title": "DMC 2569 รอบที่ 1", "org_path": "/obec/5704/", "kind": "same_id",
+    "first_smis": "57040001", "first_name": "บ้านศรีลานนา", "first_org_path": "/obec/5704/57040001/",
+    "second_smis": "57040002", "second_name": "บ้านหลวง", "second_org_path": "/obec/5704/57040002/",
+    "state": "OPEN", "keep": None, "found_at": "2026-06-01T00:00:00+00:00", "found_by": "v", "found_with": 60,
+    "decided_at": None,
+}  # fmt: skip
+
+
+def test_what_a_file_brings_up_between_two_schools_is_one_message_for_each_of_three_desks() -> None:
+    sixty = [notices_of(contracts.DUPLICATE_FOUND.type, {**DUPLICATE, "case_id": str(n)}) for n in range(60)]
+    assert {(notice.role, notice.smis, notice.org_path) for notice in sixty[0]} == {
+        ("data_officer", "57040001", "/obec/5704/57040001/"),
+        ("data_officer", "57040002", "/obec/5704/57040002/"),
+        ("officer", None, None),
+    }
+    assert len({(notice.once, notice.role, notice.smis) for notices in sixty for notice in notices}) == 3
+    assert all("60 ราย" in notice.title for notice in sixty[0])
+
+
+def test_a_candidate_is_called_one() -> None:
+    sure = notices_of(contracts.DUPLICATE_FOUND.type, DUPLICATE)[0]
+    likely = notices_of(contracts.DUPLICATE_FOUND.type, {**DUPLICATE, "kind": "near_id"})[0]
+    assert "อาจซ้ำซ้อน" in likely.title and "อาจ" not in sure.title
+    assert likely.once != sure.once
+
+
+@pytest.mark.parametrize(("keep", "said"), [("57040002", "นับที่โรงเรียนบ้านหลวง"), ("both", "คนละคน")])
+def test_a_decision_says_where_the_pupil_counts(keep: str, said: str) -> None:
+    notices = notices_of(contracts.DUPLICATE_SETTLED.type, {**DUPLICATE, "state": "SETTLED", "keep": keep})
+    assert all(said in notice.body and notice.once is None for notice in notices)
 
 
 def test_the_day_is_bangkoks() -> None:

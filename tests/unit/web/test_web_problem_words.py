@@ -58,4 +58,4 @@ def test_the_tables_are_english_and_can_be_filled() -> None:
     texts = [*FIELDS.values(), *(text for words in PROBLEMS.values() for text in words)]
     assert [text for text in texts if THAI.search(text)] == []
     fields = {name for text in texts for _literal, name, _spec, _conversion in string.Formatter().parse(text) if name}
-    assert fields == {"version", "people"}
+    assert fields == {"version", "people", "duplicates", "smis", "most"}

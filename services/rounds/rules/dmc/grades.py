@@ -59,6 +59,12 @@ class Grade:
         return f"{self.level}.{self.number}"
 
 
+def label_of(code: int) -> str:
+    """The label of a code of DMC, 1-18: ``ป.1`` for 4."""
+    level = max((first, level) for level, first in _FIRST_CODE.items() if first <= code)[1]
+    return Grade(level, code - _FIRST_CODE[level] + 1).label
+
+
 @lru_cache(maxsize=4096)
 def parse_grade(text: str) -> Grade | None:
     """``ป.1`` however it is spelt (``ป1``, ``ป.๑``, ``อบ.1``, ``ประถมศึกษาปีที่ 1``); None when it is no grade."""

@@ -38,14 +38,40 @@ def read_roll(content: bytes) -> list[Pupil]:
     Raises:
         ValueError: not a roll that this version of the system can read.
     """
-    document = json.loads(zlib.decompress(content))
-    if document["version"] != _VERSION:
-        raise ValueError(f"a roll of version {document['version']}")
+    return open_roll(content)[0]
+
+
+def open_roll(content: bytes) -> tuple[list[Pupil], Layout]:
+    """The pupils of a roll as :func:`read_roll`, and where each column stands in their cells.
+
+    Raises:
+        ValueError: not a roll that this version of the system can read.
+    """
+    document = _document(content)
     columns = document["columns"]
     headers = [column.header for column in COLUMNS if column.field in columns]
     layout = Layout(header_row=0, at={name: place for place, name in enumerate(columns)}, headers=headers)
     cells = zip(*columns.values(), strict=True)
-    return read_numbered(zip(document["rows"], cells, strict=True), layout, typed=False)
+    return read_numbered(zip(document["rows"], cells, strict=True), layout, typed=False), layout
+
+
+def read_columns(content: bytes, names: Sequence[str]) -> dict[int, tuple[str, ...]]:
+    """Some columns of a roll by row, as texts, without reading the rest; "" where the file lacks a column.
+
+    Raises:
+        ValueError: not a roll that this version of the system can read.
+    """
+    document = _document(content)
+    rows, columns = document["rows"], document["columns"]
+    chosen = [columns.get(name) or [""] * len(rows) for name in names]
+    return dict(zip(rows, zip(*chosen, strict=True), strict=True))
+
+
+def _document(content: bytes) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(zlib.decompress(content))
+    if document["version"] != _VERSION:
+        raise ValueError(f"a roll of version {document['version']}")
+    return document
 
 
 def entries(pupils: Sequence[Pupil], secret: bytes) -> list[list[Any]]:
