@@ -8,10 +8,13 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from services.rounds.calendar.tables import Round
+from services.rounds.calendar.views import iso
 from services.rounds.duplicates.rules import CaseState, Side, Standing, losing_keys
 from services.rounds.duplicates.tables import DuplicateBook, DuplicateCase, DuplicateEntry
-from services.rounds.gates.publishing import Author, iso
+from services.rounds.gates.publishing import Author
+from services.rounds.gates.rules import check_open
 from services.rounds.gates.tables import SchoolRound
+from services.rounds.gates.views import window_of
 from services.rounds.pupils.rolls import roll_bytes
 from services.rounds.pupils.tables import PupilEntry
 from services.rounds.rules.dmc.roll import open_roll
@@ -160,3 +163,19 @@ def _public(round_: Round, case: DuplicateCase) -> dict[str, Any]:
         "found_with": case.found_with,
         "decided_at": iso(case.decided_at),
     }
+
+
+def check_workable(unit: Unit, round_: Round, case: DuplicateCase) -> None:
+    """Let a case be worked on while one of its schools may still act, also by an extension after the close.
+
+    What the decision says of a school that is locked counts when it is locked anew: a snapshot is never changed.
+
+    Raises:
+        Problem: ``round.not_open``, ``round.closed`` (409).
+    """
+    statement = select(SchoolRound).filter_by(round_id=round_.id)
+    both = unit.session.execute(
+        statement.where(SchoolRound.smis.in_((case.first_smis, case.second_smis))).order_by(SchoolRound.smis)
+    ).scalars()
+    windows = [window_of(round_, school) for school in both]
+    check_open(next((one for one in windows if not one.is_over(unit.now())), windows[0]), unit.now())

@@ -10,13 +10,19 @@ from services.rounds import access
 from services.rounds.calendar.tables import Round
 from services.rounds.calendar.views import find_round
 from services.rounds.duplicates import rules
-from services.rounds.duplicates.book import lock_cases, record_step, recount_schools, sides_of, standing_of
+from services.rounds.duplicates.book import (
+    check_workable,
+    lock_cases,
+    record_step,
+    recount_schools,
+    sides_of,
+    standing_of,
+)
 from services.rounds.duplicates.queries import find_case, get_duplicate
 from services.rounds.duplicates.rules import CaseState, Side, Standing
 from services.rounds.duplicates.tables import DuplicateCase, DuplicateEvidence
-from services.rounds.gates.commands import window_of
 from services.rounds.gates.publishing import Author
-from services.rounds.gates.rules import check_open, need_reason
+from services.rounds.gates.rules import need_reason
 from shared.bus.contracts import rounds as contracts
 from shared.bus.contracts.registry import EventType
 from shared.db.unit import Unit
@@ -74,13 +80,12 @@ def reopen(unit: Unit, round_id: str, case_id: str, reason: str | None = None) -
 
 def _judged(unit: Unit, round_id: str, case_id: str) -> tuple[Round, DuplicateCase]:
     round_ = find_round(unit, round_id)
-    find_case(unit, round_id, case_id)
+    case = find_case(unit, round_id, case_id)
     require(unit.identity, access.JUDGES, round_.org_path)
     # a close waits for this decision, and a decision for the close: snapshots hold all of it or nothing
     unit.session.refresh(round_, with_for_update={"read": True})
-    check_open(window_of(round_))
+    check_workable(unit, round_, case)
     lock_cases(unit, round_id)
-    case = find_case(unit, round_id, case_id)
     unit.session.refresh(case)
     return round_, case
 

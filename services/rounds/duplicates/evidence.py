@@ -9,14 +9,12 @@ from sqlalchemy import func, select
 from services.rounds import access
 from services.rounds.adapters import INCOMING, PREFIX
 from services.rounds.calendar.views import find_round
-from services.rounds.duplicates.book import add_entry, lock_cases
+from services.rounds.duplicates.book import add_entry, check_workable, lock_cases
 from services.rounds.duplicates.queries import find_case, viewpoint_of
 from services.rounds.duplicates.rules import CaseState, check_evidence, require_room
 from services.rounds.duplicates.tables import DuplicateCase, DuplicateEvidence
 from services.rounds.duplicates.views import AREA, evidence_view
-from services.rounds.gates.commands import window_of
 from services.rounds.gates.publishing import Author
-from services.rounds.gates.rules import check_open
 from shared.audit.disclosure import checked_reason
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
@@ -37,8 +35,8 @@ def add_evidence(unit: Unit, round_id: str, case_id: str, file: dict[str, Any]) 
         Problem: ``not_found``, ``forbidden``; ``evidence.type`` (415), ``evidence.too_large`` (413), ``evidence.empty``
             (422); ``evidence.too_many``, ``duplicate.state``, ``round.not_open``, ``round.closed`` (409).
     """
-    check_open(window_of(find_round(unit, round_id)))
     case = find_case(unit, round_id, case_id)
+    check_workable(unit, find_round(unit, round_id), case)
     side, org_path = _side(unit, case)
     if case.state == CaseState.GONE:
         raise conflict("duplicate.state", "รายการนี้ไม่ซ้ำซ้อนแล้ว จึงไม่รับเอกสารเพิ่ม", state=case.state)
