@@ -153,12 +153,11 @@ def with_blank_rows(clean: bytes, number: int = 1_000_000) -> bytes:
 
 
 def with_damaged_sheet(clean: bytes) -> bytes:
-    """A zip whose directory is whole and whose sheet does not unpack."""
+    """A zip whose directory is whole and whose sheet begins with a block of no known kind."""
     content = bytearray(clean)
     with zipfile.ZipFile(io.BytesIO(clean)) as archive:
         found = archive.getinfo(SHEET)
-    middle = found.header_offset + 30 + len(SHEET) + found.compress_size // 2
-    content[middle : middle + 40] = bytes(40)
+    content[found.header_offset + 30 + len(SHEET)] = 0x07
     return bytes(content)
 
 
