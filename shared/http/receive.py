@@ -30,13 +30,8 @@ class Readable(Protocol):
 
 
 def body_limit(request: Request, settings: HttpSettings) -> int:
-    """How much this request may send: where its route takes one file, no more than that and some short fields."""
-    if request.media_type != "multipart/form-data":
-        return settings.body_limit
-    files = request.route.files if request.route else ()
-    if not files or any(file.many for file in files):
-        return settings.upload_limit
-    return len(files) * settings.file_limit + settings.body_limit // 2
+    """How much this request may send."""
+    return settings.upload_limit if request.media_type == "multipart/form-data" else settings.body_limit
 
 
 def receive_body(request: Request, stream: Readable, length: int, settings: HttpSettings) -> None:
