@@ -2,13 +2,15 @@
 
 nameko 2.14 drops the acknowledgement of handlers that are still running a second after SIGTERM, acks what it cannot
 decode and can wait for ever on its worker pool. Here consumers are cancelled first, the connection stays until nothing
-is in flight, and bodies arrive raw so that the service decides what an undecodable one means.
+is in flight, and bodies arrive raw so that the service decides what an undecodable one means. Events are handed over in
+groups: whatever has arrived while the group before was being applied, and a single one at once.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar
@@ -18,11 +20,15 @@ from kombu import Queue
 from nameko.exceptions import ContainerBeingKilled
 from nameko.messaging import Consumer, QueueConsumer
 
+from shared.bus.replay import is_request
 from shared.bus.topology import dead_queue, event_queue
 
 EMBEDDED_PREFETCH_FACTOR = 8
 TURN_SECONDS = 0.2
 RECONNECT_SECONDS = 0.5
+# Events in one group at most, and what the broker may send ahead: the next group gathers while one is applied.
+GROUP = 100
+EVENT_PREFETCH = 2 * GROUP
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +38,7 @@ class DrainingQueueConsumer(QueueConsumer):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self.in_flight = 0
+        self.in_flight: set[Any] = set()
 
     @property
     def is_consuming(self) -> bool:
@@ -51,7 +57,7 @@ class DrainingQueueConsumer(QueueConsumer):  # type: ignore[misc]
         return super().consume(limit, timeout, min(safety_interval, TURN_SECONDS), **kwargs)
 
     def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
-        self.in_flight = 0
+        self.in_flight = set()
         for provider in self._providers:
             callback = partial(self.handle_message, provider)
             if getattr(provider, "takes_raw_messages", False):
@@ -63,7 +69,7 @@ class DrainingQueueConsumer(QueueConsumer):  # type: ignore[misc]
         return self._consumers.values()
 
     def handle_message(self, provider: Any, body: Any, message: Any) -> None:
-        self.in_flight += 1
+        self.in_flight.add(message.delivery_tag)
         if provider not in self._consumers or getattr(self.container, "draining", False):
             self.requeue_message(message)
             return
@@ -94,7 +100,7 @@ class DrainingQueueConsumer(QueueConsumer):  # type: ignore[misc]
 
     def _settled(self, message: Any) -> None:
         if message.channel is not None and message.channel.connection:
-            self.in_flight -= 1
+            self.in_flight.discard(message.delivery_tag)
 
     def on_consume_ready(self, connection: Any, channel: Any, consumers: Any, **kwargs: Any) -> None:
         self.connected = True
@@ -110,7 +116,7 @@ class DrainingQueueConsumer(QueueConsumer):  # type: ignore[misc]
 
     def on_iteration(self) -> None:
         self._cancel_consumers_if_requested()
-        if not self._consumers and self.in_flight <= 0:
+        if not self._consumers and not self.in_flight:
             self.should_stop = True
 
 
@@ -124,6 +130,34 @@ def _reclaimed_by_the_broker() -> Iterator[None]:
         yield
     except (OSError, amqp.AMQPError) as error:
         log.info("a message could not be settled and will come again: %s", error)
+
+
+class EventQueueConsumer(DrainingQueueConsumer):
+    """A connection for events alone, which are acknowledged by the group."""
+
+    @property
+    def prefetch_count(self) -> int:
+        return EVENT_PREFETCH
+
+    def ack_group(self, messages: Sequence[Any]) -> None:
+        """Acknowledge messages: with one word all that came before any message still in flight."""
+        # what a broken connection brought has gone back to the broker, and its tags have been given again
+        alive = [message for message in messages if message.channel.connection]
+        others = self.in_flight - {message.delivery_tag for message in alive}
+        before = [message for message in alive if _is_before(message.delivery_tag, others)]
+        for message in before:
+            self._settled(message)
+        if before:
+            with _reclaimed_by_the_broker():
+                max(before, key=lambda message: message.delivery_tag).ack(multiple=True)
+        for message in alive:
+            if message not in before:
+                self.ack_message(message)
+
+
+def _is_before(tag: Any, others: set[Any]) -> bool:
+    """Whether a tag is lower than all others; the embedded transport's are no numbers and have no order."""
+    return isinstance(tag, int) and all(tag < other for other in others)
 
 
 class RawConsumer(Consumer):  # type: ignore[misc]
@@ -148,10 +182,9 @@ class RawConsumer(Consumer):  # type: ignore[misc]
         super().setup()
 
     def handle_message(self, body: Any, message: Any) -> None:
-        raw = message.body.encode() if isinstance(message.body, str) else bytes(message.body)
         try:
             self.container.spawn_worker(
-                self, (raw,), {}, context_data={}, handle_result=partial(self.handle_result, message)
+                self, (_raw(message),), {}, context_data={}, handle_result=partial(self.handle_result, message)
             )
         except ContainerBeingKilled:
             self.queue_consumer.requeue_message(message)
@@ -164,11 +197,61 @@ class RawConsumer(Consumer):  # type: ignore[misc]
 
 
 class EventConsumer(RawConsumer):
-    """Receives the events in the dispatch table of the service class's ``definition``."""
+    """Receives the events in the dispatch table of the service class's ``definition``, several at a time.
+
+    One group is in hand at a time, so groups of one process do not wait for each other's rows.
+    """
+
+    queue_consumer = EventQueueConsumer()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._waiting: deque[Any] = deque()
+        self._busy = False
 
     def declared_queue(self) -> Queue:
         definition = self.container.service_cls.definition
         return event_queue(definition.name, definition.handlers)
+
+    def handle_message(self, body: Any, message: Any) -> None:
+        if message.delivery_info["routing_key"] == self.queue.name and is_request(_raw(message)):
+            self._work_on([message], lambda: None)
+            return
+        self._waiting.append(message)
+        if not self._busy:
+            self._busy = True
+            self._next_group()
+
+    def _next_group(self) -> None:
+        group = [self._waiting.popleft() for _ in range(min(len(self._waiting), GROUP))]
+        self._busy = bool(group)
+        if group:
+            self._work_on(group, self._next_group)
+
+    def _work_on(self, group: list[Any], after: Callable[[], None]) -> None:
+        if self.container.draining:
+            self._return(group)
+            after()
+            return
+        bodies = [_raw(message) for message in group]
+        done = partial(self._done, group, after)
+        try:
+            self.container.spawn_worker(self, (bodies,), {}, context_data={}, handle_result=done)
+        except ContainerBeingKilled:
+            self._return(group)
+
+    def _done(self, group: list[Any], after: Callable[[], None], _: Any, result: Any, exc_info: Any) -> Any:
+        if exc_info is None:
+            self.queue_consumer.ack_group(group)
+        else:
+            self._return(group)
+        # from a thread of its own: this one still holds its place among the workers
+        self.container.spawn_managed_thread(after)
+        return result, exc_info
+
+    def _return(self, group: list[Any]) -> None:
+        for message in group:
+            self.queue_consumer.requeue_message(message)
 
 
 class DeadLetterConsumer(RawConsumer):
@@ -176,6 +259,10 @@ class DeadLetterConsumer(RawConsumer):
 
     def declared_queue(self) -> Queue:
         return dead_queue(self.container.service_cls.definition.name)
+
+
+def _raw(message: Any) -> bytes:
+    return message.body.encode() if isinstance(message.body, str) else bytes(message.body)
 
 
 Method = TypeVar("Method", bound=Callable[..., Any])

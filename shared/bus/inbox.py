@@ -1,4 +1,4 @@
-"""Applying one event exactly once: inbox row, effect and outgoing events in one transaction."""
+"""Applying events exactly once: inbox row, effect and outgoing events in one transaction, shared where it can be."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import logging
 import random
 import time
 import traceback
-from collections.abc import Callable
-from typing import Any
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, select
 
@@ -25,6 +27,11 @@ log = logging.getLogger(__name__)
 WAITING, PARKED = "waiting", "parked"
 MAX_DELAY_SECONDS = 3600
 ERROR_CHARACTERS = 4000
+# A transaction takes no further event after this long: on SQLite nobody else is answered meanwhile.
+GROUP_SECONDS = 0.05
+
+Received = tuple[Envelope, bytes]
+Result = TypeVar("Result")
 
 
 class Inbox:
@@ -37,22 +44,62 @@ class Inbox:
         self.blocked_since: float | None = None
 
     def consume(self, body: bytes) -> None:
-        """Take one message from the queue. Returns when it is applied, deferred or parked; then it may be acked.
+        """Take one message from the queue, as :meth:`consume_all` does."""
+        self.consume_all([body])
 
-        While the database is away this does not return, so the process stops consuming and says so.
+    def consume_all(self, bodies: Sequence[bytes]) -> None:
+        """Take messages from the queue. Returns when each is applied, deferred or parked; then they may be acked.
+
+        Events share a transaction as long as none of them fails; then each is taken by itself, and only the one that
+        fails is deferred. While the database is away this does not return, so the process stops consuming and says so.
         """
-        self._until_available(lambda: self._take(body))
+        pending: deque[Received] = deque()
+        for body in bodies:
+            try:
+                pending.append((Envelope.decode(body), body))
+            except UndecodableMessage as error:
+                self.park(body, f"อ่านข้อความไม่ได้: {error}")
+        while pending:
+            together = self._until_available(partial(self._take_together, pending))
+            for _ in range(together):
+                pending.popleft()
+            if not together:
+                singly = 1 if pending[0][0].type in replay.CONTROL_TYPES else len(pending)
+                for _ in range(singly):
+                    self._until_available(partial(self._take, *pending.popleft()))
 
     def park(self, body: bytes, error: str) -> None:
         """File a message for a person to look at."""
         self._until_available(lambda: self._file_parked(body, error))
 
-    def _take(self, body: bytes) -> None:
+    def _take_together(self, pending: Sequence[Received]) -> int:
+        """How many of the first messages were applied in one transaction; 0 when they must be taken one by one."""
+        if len(pending) == 1 or pending[0][0].type in replay.CONTROL_TYPES:
+            return 0
+        outcomes: list[tuple[str, str]] = []
         try:
-            envelope = Envelope.decode(body)
-        except UndecodableMessage as error:
-            self._file_parked(body, f"อ่านข้อความไม่ได้: {error}")
-            return
+            with self._database.write() as session:
+                started = time.monotonic()
+                for envelope, _ in pending:
+                    if envelope.type in replay.CONTROL_TYPES:
+                        break
+                    outcomes.append((envelope.type, self._apply_in(session, envelope)))
+                    # what one event has read may be changed below the session by the next
+                    session.flush()
+                    session.expunge_all()
+                    if time.monotonic() - started >= GROUP_SECONDS:
+                        break
+        except Exception as error:
+            if is_unavailable(error):
+                raise
+            log.info("%s events are taken one by one, because of %s", len(pending), type(error).__name__)
+            return 0
+        seconds = (time.monotonic() - started) / len(outcomes)
+        for kind, outcome in outcomes:
+            metrics.EVENTS.labels(self._app.name, kind, outcome).observe(seconds)
+        return len(outcomes)
+
+    def _take(self, envelope: Envelope, body: bytes) -> None:
         started = time.monotonic()
         try:
             outcome = self._apply(envelope, None)
@@ -70,9 +117,6 @@ class Inbox:
             if deferred_id is not None:
                 self._forget(deferred_id)
             return outcome
-        handlers = self._app.definition.handlers.get(envelope.type, ())
-        if envelope.replay:
-            handlers = tuple(handler for handler in handlers if handler.projects)
         with self._database.write() as session:
             if deferred_id is not None:
                 # gone when another process has retried it meanwhile
@@ -82,13 +126,17 @@ class Inbox:
                 if row is None:
                     return "duplicate"
                 session.delete(row)
-            if not envelope.replay and not insert_once(
-                session, self._tables.inbox, event_id=envelope.id, processed_at=self._app.clock.now()
-            ):
-                return "duplicate"
-            unit = self._unit(session, envelope)
-            for handler in handlers:
-                handler.function(unit, envelope)
+            return self._apply_in(session, envelope)
+
+    def _apply_in(self, session: Any, envelope: Envelope) -> str:
+        handlers = self._app.definition.handlers.get(envelope.type, ())
+        if envelope.replay:
+            handlers = tuple(handler for handler in handlers if handler.projects)
+        elif not insert_once(session, self._tables.inbox, event_id=envelope.id, processed_at=self._app.clock.now()):
+            return "duplicate"
+        unit = self._unit(session, envelope)
+        for handler in handlers:
+            handler.function(unit, envelope)
         return "applied" if handlers else "ignored"
 
     def _unit(self, session: Any, envelope: Envelope) -> Unit:
@@ -96,10 +144,10 @@ class Inbox:
         unit: Unit = self._app.unit(session, None, trace)
         return unit
 
-    def _until_available(self, step: Callable[[], None]) -> None:
+    def _until_available(self, step: Callable[[], Result]) -> Result:
         while True:
             try:
-                step()
+                result = step()
             except Exception as error:
                 if not is_unavailable(error):
                     raise
@@ -108,7 +156,7 @@ class Inbox:
                 time.sleep(1)
             else:
                 self.blocked_since = None
-                return
+                return result
 
     def _defer(self, envelope: Envelope, body: bytes, error: Exception) -> None:
         now = self._app.clock.now()

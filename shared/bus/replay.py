@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select
 
-from shared.bus.envelope import Envelope, new_id
+from shared.bus.envelope import Envelope, UndecodableMessage, new_id
 from shared.bus.publisher import Outgoing
 from shared.bus.topology import event_queue_name
 
@@ -31,6 +31,14 @@ def control(app: Any, envelope: Envelope) -> str:
         return "answered"
     _note_completed(app, envelope)
     return "completed"
+
+
+def is_request(body: bytes) -> bool:
+    """Whether a message asks for a replay: answering it may wait for the asker, and nothing may wait for the answer."""
+    try:
+        return Envelope.decode(body).type == REQUESTED
+    except UndecodableMessage:
+        return False
 
 
 def ask_for_missing(app: Any) -> None:

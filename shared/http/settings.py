@@ -15,7 +15,8 @@ class HttpSettings:
     """Addresses and limits; sizes in bytes, times in seconds.
 
     ``incoming`` receives uploads; a server without uploads has none. ``file_limit`` holds for one file,
-    ``upload_limit`` for a whole multipart body. ``socket_timeout`` is the longest silence of a client,
+    ``upload_limit`` for a whole multipart body: no route takes more than one file, so what says that it is longer is
+    refused before it is read. ``socket_timeout`` is the longest silence of a client,
     ``receive_timeout`` the longest time a body may take (20 MB over a slow mountain link).
     ``trusted_proxies`` are the networks whose ``X-Forwarded-*`` headers are believed. ``https``: people reach the
     server by https alone, through a proxy.
@@ -26,7 +27,7 @@ class HttpSettings:
     incoming: FileStore | None = None
     body_limit: int = MIB
     file_limit: int = 20 * MIB + 64 * KIB
-    upload_limit: int = 105 * MIB
+    upload_limit: int = 20 * MIB + 512 * KIB
     socket_timeout: float = 30
     receive_timeout: float = 900
     keepalive: float = 75

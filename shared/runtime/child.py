@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
+# A workbook is a million values at once, all of them needed: looking for garbage among them is a fifth of the work.
+GARBAGE_THRESHOLDS = (200_000, 20, 100)
 
 
 def _limit(memory_mb: int, parent: int) -> None:
@@ -50,6 +53,7 @@ def main() -> None:
     _limit(int(sys.argv[1]), int(sys.argv[2]))
     scratch = Path(sys.argv[3])
     tempfile.tempdir = str(scratch)
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
     sys.stdout = sys.stderr  # nothing but reports may go to the pipe
     for line in sys.stdin:
         try:

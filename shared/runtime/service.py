@@ -19,8 +19,8 @@ class KhetService:
     app = ApplicationProvider()
 
     @receive_events
-    def on_event(self, body: bytes) -> None:
-        self.app.inbox.consume(body)
+    def on_events(self, bodies: list[bytes]) -> None:
+        self.app.inbox.consume_all(bodies)
 
     @receive_dead_letters
     def on_dead_letter(self, body: bytes) -> None:

@@ -7,6 +7,7 @@ Check digit: Department of Provincial Administration. First digit: 0 is a person
 from __future__ import annotations
 
 import re
+from operator import mul
 
 from shared.thai.digits import to_arabic
 from shared.thai.fold import fold_text
@@ -41,7 +42,7 @@ def check_digit(first12: str) -> int:
     """The 13th digit that belongs to twelve ASCII digits; ValueError for anything else."""
     if len(first12) != ID_LENGTH - 1 or not (first12.isascii() and first12.isdigit()):
         raise ValueError("twelve digits are needed")
-    total = sum(int(digit) * weight for digit, weight in zip(first12, _WEIGHTS, strict=True))
+    total: int = sum(map(mul, map(int, first12), _WEIGHTS))
     return (11 - total % 11) % 10
 
 

@@ -42,7 +42,7 @@ def _read_workbook(path: Path, with_hidden: bool) -> Book:
 def _read_sheet(workbook: python_calamine.CalamineWorkbook, scan: SheetScan) -> Sheet:
     """Rows from row 1 and cells from column A, whatever is empty; ``="text"`` cells get their text, cached or not."""
     rows: list[list[Cell]] = []
-    if scan.last_row:
+    if scan.has_values:
         rows = _rows(workbook.get_sheet_by_name(scan.name))
     for (row, column), text in scan.literals.items():
         while len(rows) < row:

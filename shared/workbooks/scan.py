@@ -1,7 +1,8 @@
 """Look through an xlsx before anything loads it: real unpacked size, how far the sheets reach, formulas.
 
 The readers below this allocate the whole rectangle up to the last cell, and trust the sizes a zip declares; neither is
-safe with a file from outside. So every part is inflated here once with a budget, and sheets are parsed as a stream.
+safe with a file from outside. So every part is inflated here with a budget, and sheets are parsed as a stream: what is
+nothing but plain values by one pattern (:mod:`shared.workbooks.plain_sheet`), any other sheet element by element.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from xml.parsers import expat
 
 from shared.workbooks.faults import MAX_UNPACKED_BYTES, ReadFault
 from shared.workbooks.formulas import literal_text
+from shared.workbooks.plain_sheet import plain_values
 from shared.workbooks.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Place, column_letter
 
 _CHUNK = 256 * 1024
@@ -23,16 +25,16 @@ _LOCAL_HEADER_SIZE = 30
 _LOCAL_MAGIC = b"PK\x03\x04"
 _MAX_FORMULAS = 200_000
 _MAX_FORMULA_LENGTH = 32_767
+_TABLE = "sheetData"
 
 
 @dataclass
 class SheetScan:
-    """How far a sheet reaches (0 when empty) and its formulas, ``="text"`` apart."""
+    """Whether a sheet holds any value, none of them out of range, and its formulas, ``="text"`` apart."""
 
     name: str
     is_hidden: bool = False
-    last_row: int = 0
-    last_column: int = 0
+    has_values: bool = False
     literals: dict[Place, str] = field(default_factory=dict)
     formulas: dict[Place, str] = field(default_factory=dict)
 
@@ -75,12 +77,22 @@ class _Scanner:
         done = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}
         for name, entry in self.entries.items():
             if name in places:
-                _SheetParser(places[name]).parse(self._inflate(entry))
+                self._scan_sheet(entry, places[name])
             elif name not in done:
                 for _ in self._inflate(entry):
                     pass
         worksheets = [scan for target, scan in places.items() if "chartsheets/" not in target]
         return WorkbookScan(worksheets, any(name.startswith("xl/externallinks/") for name in self.entries))
+
+    def _scan_sheet(self, entry: zipfile.ZipInfo, scan: SheetScan) -> None:
+        left = self.left
+        plain = plain_values(self._inflate(entry))
+        if plain is not None:
+            scan.has_values = plain
+            return
+        # the same bytes a second time: they count once
+        self.left = left
+        SheetParser(scan).parse(self._inflate(entry))
 
     def _attributes(self, name: str, element: str) -> list[dict[str, str]]:
         """The attributes of every ``element`` of a small part."""
@@ -133,20 +145,24 @@ class _Scanner:
             yield inflater.flush()
 
 
-class _SheetParser:
+class SheetParser:
     """Finds how far one worksheet reaches and its formulas; keeps nothing of the values.
 
-    An empty ``<v/>`` or ``<t/>`` counts as a value, because the reader allocates up to it.
+    An empty ``<v/>`` or ``<t/>`` counts as a value, because the reader allocates up to it. What stands outside of
+    ``sheetData`` is no cell: lists and conditional formats have formulas of their own there.
     """
 
     _VALUES = frozenset({"v", "is", "t", "f"})
 
     def __init__(self, scan: SheetScan) -> None:
         self.scan = scan
+        self.in_table = False
+        self.last_row = 0
+        self.last_column = 0
         self.row = 0
         self.column = 0
         self.reference: str | None = None
-        self.formula: list[str] = []
+        self.formula: list[str] | None = None
         self.shared_index = ""
         self.shared: dict[str, str] = {}
         self.letters: dict[str, int] = {}
@@ -154,13 +170,18 @@ class _SheetParser:
 
     def parse(self, chunks: Iterator[bytes]) -> None:
         self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
         for chunk in chunks:
             self.parser.Parse(chunk, False)
         self.parser.Parse(b"", True)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         # Called for every element of the sheet, millions of times: a reference is read only where there is a value.
-        if tag == "c":
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
+        if not self.in_table:
+            self.in_table = tag == _TABLE
+        elif tag == "c":
             reference = attributes.get("r")
             if reference is None:
                 if self.reference:
@@ -177,20 +198,21 @@ class _SheetParser:
         elif tag == "row":
             self.row = int(attributes["r"]) if attributes.get("r", "").isdigit() else self.row + 1
             self.column = 0
-        elif ":" in tag:
-            self._start(tag.rpartition(":")[2], attributes)
+            self.reference = None
+
+    def _end(self, tag: str) -> None:
+        if self.formula is not None:
+            self.parser.CharacterDataHandler = None
+            text, self.formula = "".join(self.formula), None
+            self._formula(text)
+        elif tag.endswith(_TABLE):
+            self.in_table = tag.rpartition(":")[2] != _TABLE
 
     def _start_formula(self, attributes: dict[str, str]) -> None:
-        """Listen for text and ends only inside a formula: a call for every cell would double the time."""
+        """Listen for text only inside a formula: a call for every cell would double the time."""
         self.formula = []
         self.shared_index = attributes.get("si", "") if attributes.get("t") == "shared" else ""
         self.parser.CharacterDataHandler = self.formula.append
-        self.parser.EndElementHandler = self._end_formula
-
-    def _end_formula(self, _: str) -> None:
-        self.parser.CharacterDataHandler = None
-        self.parser.EndElementHandler = None
-        self._formula("".join(self.formula))
 
     def _go_to(self, reference: str) -> None:
         letters = reference.rstrip("0123456789")
@@ -203,16 +225,16 @@ class _SheetParser:
         self.column = column
 
     def _value(self) -> None:
-        scan = self.scan
-        if self.row > scan.last_row or self.column > scan.last_column:
-            scan.last_row = max(scan.last_row, self.row)
-            scan.last_column = max(scan.last_column, self.column)
+        self.scan.has_values = True
+        if self.row > self.last_row or self.column > self.last_column:
+            self.last_row = max(self.last_row, self.row)
+            self.last_column = max(self.last_column, self.column)
             if (
-                scan.last_row > MAX_ROWS
-                or scan.last_column > MAX_COLUMNS
-                or scan.last_row * scan.last_column > MAX_CELLS
+                self.last_row > MAX_ROWS
+                or self.last_column > MAX_COLUMNS
+                or self.last_row * self.last_column > MAX_CELLS
             ):
-                raise ReadFault("range", _range_detail(scan.name, self.row, self.column))
+                raise ReadFault("range", _range_detail(self.scan.name, self.row, self.column))
 
     def _formula(self, text: str) -> None:
         if self.shared_index:

@@ -170,6 +170,8 @@ AT_THE_DOOR = {
     "a workbook without a suffix": Refused("extension", lambda clean: clean, "student", 415),
     "a page called xlsx": Refused("extension", always(b"<html><table></table></html>"), status=415),
     "a text in UTF-16": Refused("unreadable", always("ชั้น,ห้อง\nป.1,1\n".encode("utf-16")), "a.csv"),
+    "a workbook without its directory": Refused("unreadable", hostile.without_directory),
+    "a text called xls with macros": Refused("extension", always(b"Sub Auto_Open()"), "a.xls", 415),
     "half a workbook": Refused("unreadable", lambda clean: clean[: len(clean) // 2]),
     "the head of an old workbook": Refused("unreadable", lambda _: hostile.ole()[:600], "a.xls"),
     "a workbook with a password": Refused("encrypted", lambda _: hostile.encrypted_workbook()),
@@ -181,7 +183,7 @@ AT_THE_DOOR = {
     "a bomb of overlapping parts": Refused("bomb", hostile.bomb_by_overlap),
     "two parts of one name": Refused("bomb", hostile.two_of_one_name),
     "one byte more than 20 MB": Refused("too_large", lambda _: hostile.too_big(), "a.csv", 413),
-    "much more than 20 MB": Refused("too_large", lambda _: hostile.too_big() * 2, "a.csv", 413),
+    "50 MB": Refused("too_large", lambda _: (hostile.too_big() * 3)[: 50 * hostile.MEBI], "a.csv", 413),
 }
 
 
@@ -203,6 +205,10 @@ def with_entity(name: str, doctype: bytes) -> Callable[[bytes], bytes]:
 WHEN_READ: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "a part that unpacks to more than it says": ("F01.bomb", hostile.bomb_by_lie),
     "a value at XFD1048576": ("F01.range", hostile.with_far_cell),
+    "a value at AM1048576": ("F01.range", hostile.with_cell_in_the_last_row),
+    "a million rows of blanks": ("F01.range", hostile.with_blank_rows),
+    "a sheet that does not unpack": ("F01.unreadable", hostile.with_damaged_sheet),
+    "a sheet with a wrong checksum": ("F01.unreadable", hostile.with_wrong_checksum),
     "an external entity": ("F01.bomb", with_entity(hostile.SHEET, hostile.XXE)),
     "a billion laughs in the sheet": ("F01.bomb", with_entity(hostile.SHEET, hostile.LAUGHS)),
     "a billion laughs in the workbook": ("F01.bomb", with_entity(hostile.WORKBOOK, hostile.LAUGHS)),
@@ -229,6 +235,23 @@ def test_a_formula_in_a_text_file_is_a_formula_too(desk: Desk) -> None:
     text[4] = ",".join(cells)
     found = desk.rejected("\r\n".join(text).encode("utf-8-sig"), "F12", "2569-1-student.csv")
     assert {(item["row"], item["column"]) for item in found if item["code"] == "F12"} == {(5, "U")}
+
+
+def test_a_text_of_no_known_letters_is_rejected_in_words(desk: Desk) -> None:
+    noisy = hostile.noise(desk.clean(file_format="csv-cp874"))
+    for content in (noisy, hostile.cut_letters(desk.clean(file_format="csv"))):
+        found = desk.rejected(content, "F01.unreadable", "2569-1-student.csv")
+        assert "CSV UTF-8" in found[0]["message"]
+    whole = desk.submission(desk.clean(file_format="csv-cp874"), "2569-1-student.csv")
+    assert (whole["state"], whole["counts"]["rows"]) == ("READY", 20)
+
+
+def test_macros_are_ballast_and_never_run(desk: Desk) -> None:
+    for name in ("2569-1-student.xlsm", NAME):
+        submission = desk.submission(hostile.with_macros(desk.clean()), name)
+        assert (submission["state"], submission["counts"]["rows"]) == ("READY", 20)
+    # an old workbook is read for its values; this one has none
+    desk.rejected(hostile.ole("Workbook", "_VBA_PROJECT_CUR"), "F02", "2569-1-student.xls")
 
 
 def test_the_answer_to_an_external_entity_holds_nothing_of_this_machine(desk: Desk) -> None:
@@ -261,7 +284,6 @@ def test_harmless_oddities_are_read(desk: Desk) -> None:
     literal = hostile.with_formula(desk.clean(), "U5", '"ถนนพหลโยธิน"')
     for content, codes in (
         (literal, {"F12.literal"}),
-        (hostile.with_empty_rows(desk.clean()), set()),
         (with_entity("xl/styles.xml", hostile.LAUGHS)(desk.clean()), set()),
     ):
         submission = desk.submission(content)
@@ -416,8 +438,10 @@ def test_a_body_that_is_no_multipart_is_refused_in_words(desk: Desk) -> None:
 def test_a_body_whose_length_nobody_knows_is_refused_before_it_is_read(desk: Desk) -> None:
     status, problem = desk.post(b"5\r\nhello\r\n0\r\n\r\n", MULTIPART, Transfer_Encoding="chunked")
     assert (status, clear(problem)["code"]) == (411, "length_required")
-    status, problem = desk.post(b"", MULTIPART, Content_Length=str(10**12))
-    assert (status, clear(problem)["code"]) == (413, "F01.too_large")
+    for length in (50 * hostile.MEBI, 10**12):
+        # nothing of the body is sent: the answer does not wait for it
+        status, problem = desk.post(b"", MULTIPART, Content_Length=str(length))
+        assert (status, clear(problem)["code"]) == (413, "F01.too_large")
     for length in ("1e3", "0x10", "9" * 20):
         # not even HTTP: the server below the application closes the connection, with or without words
         assert desk.post(b"", MULTIPART, Content_Length=length)[0] == 400
@@ -587,6 +611,11 @@ def test_others_are_served_while_a_slow_file_is_read(desk: Desk) -> None:
     submission = expect_others_served(desk, hostile.slow_workbook(desk.clean(), megabytes=40), 60)
     assert submission["state"] in {"HAS_ERRORS", "REJECTED"}
     assert desk.submission(desk.clean())["state"] == "READY"
+
+
+def test_others_are_served_while_a_million_rows_are_looked_through(desk: Desk) -> None:
+    submission = expect_others_served(desk, hostile.with_empty_rows(desk.clean()), 60)
+    assert (submission["state"], submission["counts"]["rows"]) == ("READY", 20)
 
 
 def test_others_are_served_while_a_file_that_is_wrong_everywhere_is_stored(desk: Desk) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import String, select
+from sqlalchemy.event import listen
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from shared.bus import inbox
 from shared.bus.contracts.registry import ContractError
 from shared.bus.contracts.schools import PROFILE_RECORDED
 from shared.bus.envelope import Envelope
@@ -54,12 +57,13 @@ class Trouble:
     """What the handler runs into, as long as it is set."""
 
     error: Exception | None = None
+    subject = ""
 
 
 def leave_trace(unit: Any, envelope: Envelope) -> None:
     unit.session.add(Effect(event_id=envelope.id))
     unit.session.flush()
-    if Trouble.error:
+    if Trouble.error and Trouble.subject in ("", envelope.subject):
         raise Trouble.error
 
 
@@ -86,7 +90,7 @@ def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Application]
     secrets.create(settings.secrets_root)
     application = Application(DEFINITION, settings)
     Base.metadata.create_all(application.database.engine)
-    Trouble.error = None
+    Trouble.error, Trouble.subject = None, ""
     yield application
     application.close()
 
@@ -124,6 +128,65 @@ def test_a_message_that_comes_twice_has_one_effect(app: Application) -> None:
     app.inbox.consume(body)
     app.inbox.consume(body)
     assert effects(app) == 1
+
+
+def many(how_many: int) -> list[Envelope]:
+    return [replace(event(), subject=f"profile/{number}/2569") for number in range(how_many)]
+
+
+def transactions(app: Application) -> list[str]:
+    """The commits from now on."""
+    seen: list[str] = []
+    listen(app.database.engine, "commit", lambda _: seen.append("commit"))
+    return seen
+
+
+def test_a_group_shares_a_transaction_and_a_duplicate_in_it_has_no_second_effect(
+    app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "GROUP_SECONDS", 60)
+    bodies = [one.encode() for one in many(20)]
+    commits = transactions(app)
+    app.inbox.consume_all([*bodies, *bodies[:5], event(2, rooms_by_grade={"ป.1": 9}).encode()])
+    assert (effects(app), len(commits), rooms(app)) == (21, 1, {"ป.1": 9})
+
+
+def test_a_group_that_takes_long_is_committed_in_between(app: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "GROUP_SECONDS", 0)
+    commits = transactions(app)
+    app.inbox.consume_all([one.encode() for one in many(3)])
+    assert (effects(app), len(commits)) == (3, 3)
+
+
+def test_poison_in_the_middle_of_a_group_takes_nobody_with_it(app: Application) -> None:
+    sent = many(9)
+    Trouble.error, Trouble.subject = RuntimeError("no such room"), sent[4].subject
+    app.inbox.consume_all([*(one.encode() for one in sent), b"not an event"])
+    assert effects(app) == 8
+    waiting, parked = sorted(deferred(app), key=lambda row: row.state, reverse=True)
+    assert (waiting.state, waiting.event_id, parked.state) == ("waiting", sent[4].id, "parked")
+    Trouble.error = None
+    later(app, 3600)
+    assert (app.inbox.retry_due(), effects(app)) == (1, 9)
+
+
+def test_a_group_that_is_delivered_again_after_its_commit_has_no_effect_again(app: Application) -> None:
+    bodies = [one.encode() for one in many(9)]
+    app.inbox.consume_all(bodies)
+    app.inbox.consume_all(bodies)  # killed between commit and ack
+    assert (effects(app), deferred(app)) == (9, [])
+
+
+def test_what_one_event_of_a_group_has_read_is_not_what_the_next_one_reads(app: Application) -> None:
+    read: list[Any] = []
+
+    def look(unit: Any, _: Envelope) -> None:
+        read.append(unit.session.get_one(Kept, "57040001").rooms)
+
+    reader = replace(DEFINITION, handlers=dispatch(projects(PROFILE_RECORDED, keep), projects(PROFILE_RECORDED, look)))
+    app.definition = reader
+    app.inbox.consume_all([event(version, rooms_by_grade={"ป.1": version}).encode() for version in (1, 2, 3)])
+    assert read == [{"ป.1": 1}, {"ป.1": 2}, {"ป.1": 3}]
 
 
 def test_an_older_state_does_not_overwrite_a_newer_one(app: Application) -> None:
@@ -170,14 +233,15 @@ def test_what_cannot_be_read_is_parked_with_its_bytes_and_can_be_dropped(app: Ap
 
 def test_while_the_database_is_away_nothing_is_taken_and_the_service_says_so(app: Application) -> None:
     Trouble.error = OperationalError("SELECT 1", {}, Exception("server closed the connection"))
-    taking = threading.Thread(target=app.inbox.consume, args=(event().encode(),))
+    bodies = [one.encode() for one in many(3)]
+    taking = threading.Thread(target=app.inbox.consume_all, args=(bodies,))
     taking.start()
     while app.inbox.blocked_since is None:
         taking.join(0.01)
     assert not app.readiness()[0] and taking.is_alive()
     Trouble.error = None
     taking.join(10)
-    assert not taking.is_alive() and effects(app) == 1 and deferred(app) == []
+    assert not taking.is_alive() and effects(app) == 3 and deferred(app) == []
 
 
 def test_data_that_break_the_contract_undo_the_whole_change(app: Application) -> None:

@@ -165,6 +165,45 @@ def with_far_cell(clean: bytes) -> bytes:
     return with_rows(clean, b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
 
 
+def with_cell_in_the_last_row(clean: bytes) -> bytes:
+    """A value in the last row that Excel has: what loads the rectangle up to it takes 1.6 GB."""
+    return with_rows(clean, b'<row r="1048576"><c r="AM1048576"><v>1</v></c></row>')
+
+
+def with_blank_rows(clean: bytes, number: int = 1_000_000) -> bytes:
+    """Rows that look empty and are not: a blank in each, down to row ``number``."""
+    blank = b'<row r="%d"><c r="A%d" t="inlineStr"><is><t> </t></is></c></row>'
+    return with_rows(clean, b"".join(blank % (at, at) for at in range(500, number + 1)))
+
+
+def with_damaged_sheet(clean: bytes) -> bytes:
+    """A zip whose directory is whole and whose sheet begins with a block of no known kind."""
+    content = bytearray(clean)
+    with zipfile.ZipFile(io.BytesIO(clean)) as archive:
+        found = archive.getinfo(SHEET)
+    content[found.header_offset + 30 + len(SHEET)] = 0x07
+    return bytes(content)
+
+
+def with_wrong_checksum(clean: bytes) -> bytes:
+    """A zip whose sheet is not what was packed: a row of it was changed on the way."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(clean)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+    return out.getvalue().replace(b'<row r="3">', b'<row r="4">', 1)
+
+
+def without_directory(clean: bytes) -> bytes:
+    """A zip that lost the end in which its parts are listed."""
+    return clean[: clean.index(_CENTRAL)]
+
+
+def with_macros(clean: bytes) -> bytes:
+    """A workbook with a macro that would run when it is opened, as Excel packs it."""
+    return rewritten(clean, {"xl/vbaProject.bin": ole("VBA", records=b"Sub Auto_Open()\r\nShell \"calc\"\r\nEnd Sub")})
+
+
 def with_empty_rows(clean: bytes, number: int = 1_000_000) -> bytes:
     """Rows that somebody once coloured: cells without values down to row ``number``."""
     return with_rows(clean, b"".join(b'<row r="%d"><c r="A%d"/></row>' % (at, at) for at in range(500, number + 1)))
@@ -204,6 +243,16 @@ LAUGHS = (
     + b"".join(b'<!ENTITY a%d "%s">' % (level, b"&a%d;" % (level - 1) * 10) for level in range(1, 11))
     + b"]>"
 )
+
+
+def noise(clean_csv: bytes) -> bytes:
+    """A text in Windows-874 with bytes among it that no letter has there."""
+    return clean_csv.replace(b"\n", b"\xdb\xdc\xfc\xff\n", 3)
+
+
+def cut_letters(csv_utf8: bytes) -> bytes:
+    """A text in UTF-8 of which a letter here and there lost its last byte."""
+    return csv_utf8.replace("ช".encode(), "ช".encode()[:2])
 
 
 def too_big() -> bytes:

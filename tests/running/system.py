@@ -51,6 +51,11 @@ class Process:
     def is_running(self) -> bool:
         return self._child is not None and self._child.poll() is None
 
+    @property
+    def pid(self) -> int:
+        assert self._child is not None
+        return self._child.pid
+
     def kill(self) -> None:
         """kill -9, of this process alone: its children must notice by themselves."""
         assert self._child is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ RENEW_SECONDS = 3.0
 ATTEMPTS = 3
 COMPARED = ("rule", "severity", "state", "row", "header", "row_key", "value_hash")
 STATEMENT_IDS = 500
+FINDINGS_AT_ONCE = 500
 RESOURCE_CAUSES = frozenset({"died", "timeout", "memory"})
 
 
@@ -318,8 +320,10 @@ def _add_findings(unit: Unit, submission: Submission, findings: list[dict[str, A
         {**unexplained, **finding, "id": new_id(), "submission_id": submission.id, "seq": number}
         for number, finding in enumerate(findings, 1)
     ]
-    if rows:
-        unit.session.execute(insert(Finding.__table__), rows)
+    for at in range(0, len(rows), FINDINGS_AT_ONCE):
+        unit.session.execute(insert(Finding.__table__), rows[at : at + FINDINGS_AT_ONCE])
+        # sealing is work of the processor: the others are answered in between
+        time.sleep(0)
 
 
 def _failed(app: Any, claimed: Claimed, failure: JobFailed) -> None:

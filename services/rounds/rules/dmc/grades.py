@@ -76,6 +76,7 @@ def parse_grade(text: str) -> Grade | None:
     return Grade(level, int(found[2]))
 
 
+@lru_cache(maxsize=4096, typed=True)
 def parse_room(cell: Cell) -> int | None:
     """The number of a room from ``1``, ``1/1``, ``ป.1/1`` or a number; None when it is not a whole number from 1."""
     if isinstance(cell, bool):

@@ -67,6 +67,8 @@ def read_identity(cell: Cell, *, typed: bool) -> IdentityNumber:
 
 def plain_code(cell: Cell) -> str:
     """A code (school, school number) as text: ``57040001.0`` and Thai digits undone, leading zeros kept."""
+    if isinstance(cell, str) and cell.isascii() and cell.isdigit():
+        return cell
     if isinstance(cell, bool):
         return str(cell)
     if isinstance(cell, int | float):

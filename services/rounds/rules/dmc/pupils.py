@@ -122,7 +122,8 @@ class _Reader:
     def read(self, row: int, given: Sequence[Cell]) -> Pupil:
         at = self.at
         # One empty cell more than needed: absent columns point at it.
-        cells = [*given[: self.width], *[None] * (self.width + 1 - len(given[: self.width]))]
+        cells = given[: self.width]
+        cells = [*cells, *[None] * (self.width + 1 - len(cells))]
         title = text_of(cells[at["title"]])
         return Pupil(
             row=row,
@@ -134,7 +135,7 @@ class _Reader:
             student_no=plain_code(cells[at[STUDENT_NO]]),
             sex=_SEX.get(text_of(cells[at["sex"]])),
             title=title,
-            title_sex=_TITLE_SEX.get(title.replace(".", "").replace(" ", "")),
+            title_sex=_sex_of_title(title),
             first_name=text_of(cells[at["first_name"]]),
             last_name=text_of(cells[at["last_name"]]),
             birth=read_birth_date(cells[at["birth_date"]]),
@@ -147,6 +148,11 @@ class _Reader:
             disadvantage=text_of(cells[at["disadvantage"]]),
             pending=not _is_empty(cells[at["pending_discharge"]]),
         )
+
+
+@lru_cache(maxsize=1024)
+def _sex_of_title(title: str) -> str | None:
+    return _TITLE_SEX.get(title.replace(".", "").replace(" ", ""))
 
 
 @lru_cache(maxsize=16_384)
@@ -175,6 +181,7 @@ def text_of(cell: Cell) -> str:
     return str(cell)
 
 
+@lru_cache(maxsize=16_384, typed=True)
 def read_birth_date(cell: Cell) -> BirthDate:
     """Text in BE or CE, or a date cell (where a BE year was stored as if it were CE)."""
     if _is_empty(cell):
@@ -191,6 +198,7 @@ def read_birth_date(cell: Cell) -> BirthDate:
     return BirthDate(written.day, ce=written.era is Era.CE)
 
 
+@lru_cache(maxsize=4096, typed=True)
 def read_measure(cell: Cell) -> Measure:
     """A weight, a height or an age; Thai digits and thousands commas are understood."""
     if _is_empty(cell):

@@ -105,9 +105,11 @@ def _table(
     ranks: dict[Key, Key] = {}
     for pupil in pupils:
         found = key(pupil)
-        counts.setdefault(found, Counter())[pupil.sex or ""] += 1
-        if found not in ranks:
+        heads = counts.get(found)
+        if heads is None:
+            heads = counts[found] = Counter()
             ranks[found] = order(pupil) if order else tuple((part is None, part) for part in found)
+        heads[pupil.sex or ""] += 1
     return [_row(names, found, counts[found]) for found in sorted(counts, key=lambda found: ranks[found])]
 
 
