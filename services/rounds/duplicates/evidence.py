@@ -37,8 +37,8 @@ def add_evidence(unit: Unit, round_id: str, case_id: str, file: dict[str, Any]) 
         Problem: ``not_found``, ``forbidden``; ``evidence.type`` (415), ``evidence.too_large`` (413), ``evidence.empty``
             (422); ``evidence.too_many``, ``duplicate.state``, ``round.not_open``, ``round.closed`` (409).
     """
-    check_open(window_of(find_round(unit, round_id)))
     case = find_case(unit, round_id, case_id)
+    check_open(window_of(find_round(unit, round_id)))
     side, org_path = _side(unit, case)
     if case.state == CaseState.GONE:
         raise conflict("duplicate.state", "รายการนี้ไม่ซ้ำซ้อนแล้ว จึงไม่รับเอกสารเพิ่ม", state=case.state)
