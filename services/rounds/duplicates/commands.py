@@ -79,8 +79,8 @@ def reopen(unit: Unit, round_id: str, case_id: str, reason: str | None = None) -
 
 
 def _judged(unit: Unit, round_id: str, case_id: str) -> tuple[Round, DuplicateCase]:
-    round_ = find_round(unit, round_id)
     case = find_case(unit, round_id, case_id)
+    round_ = find_round(unit, round_id)
     require(unit.identity, access.JUDGES, round_.org_path)
     # a close waits for this decision, and a decision for the close: snapshots hold all of it or nothing
     unit.session.refresh(round_, with_for_update={"read": True})
