@@ -27,7 +27,6 @@ def measure(folder: Path) -> dict[str, Any]:
         (folder / name).mkdir()
     path = big_file(folder / "file", SMIS)
     alone = reading(path)
-    calamine = alone["calamine_seconds"]
     frictionless = frictionless_seconds(folder / "frictionless", path, ROWS)
     with running(EmbeddedSystem(folder / "embedded")) as system:
         embedded = in_the_system(system, "khet", path)
@@ -42,15 +41,15 @@ def measure(folder: Path) -> dict[str, Any]:
         "rows": ROWS,
         "alone": alone,
         "frictionless_to_calamine": frictionless and frictionless / alone["calamine_processor_seconds"],
-        "embedded": _in_system(embedded, calamine),
-        "services": _in_system(services, calamine),
+        "embedded": _in_system(embedded),
+        "services": _in_system(services),
         "confirms": _rates(confirmed),
         "inbox": {name: _rates(rates) for name, rates in applied.items()},
     }
 
 
-def _in_system(found: InTheSystem, calamine: float) -> dict[str, Any]:
-    return {**vars(found), "stored_to_calamine": found.seconds / calamine}
+def _in_system(found: InTheSystem) -> dict[str, Any]:
+    return {**vars(found), "stored_to_calamine": found.seconds / found.calamine_seconds}
 
 
 def _rates(rates: Rates) -> dict[str, float]:

@@ -58,7 +58,9 @@ def quoted(found: dict[str, Any]) -> str:
     lines += [f"| {what} | {'not measured' if ratio is None else ratio} |" for what, ratio in facts.items()]
     memory = max(found[mode]["peak_mb"] for mode in ("embedded", "services"))
     slowest = max(found[mode]["others_p99"] for mode in ("embedded", "services"))
-    lines += ["", f"Meanwhile at most {memory:.0f} MB, the 99th of 100 other requests took {slowest * 1000:.0f} ms."]
+    machine = f"{found['machine']['processors']} processors with a load of {found['machine']['load']}"
+    others = f"the 99th of 100 other requests took {slowest * 1000:.0f} ms"
+    lines += ["", f"Meanwhile at most {memory:.0f} MB; {others}; {machine}."]
     return "\n".join(lines)
 
 
