@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import click
 
+from services.rounds.synthetic.comparison import consequences
 from services.rounds.synthetic.defects import DEFECTS, plant
 from services.rounds.synthetic.defects.model import Mark
 from services.rounds.synthetic.disguises import DISGUISES, disguise
 from services.rounds.synthetic.draft import Draft, NoRowLeft, start_draft
 from services.rounds.synthetic.grades import EDUCATION_RANGES, GRADES
-from services.rounds.synthetic.layout import letter
+from services.rounds.synthetic.layout import letter, real_columns
 from services.rounds.synthetic.pupils import Pupil, School, draw_pupils
 from services.rounds.synthetic.spec import FORMATS, Spec
 from services.rounds.synthetic.workbook import kind_of, write
@@ -34,7 +35,10 @@ class Expected:
 
 @dataclass(frozen=True)
 class Generated:
-    """The file and what is true of it. ``job`` is what the sender adds: ``no_pupils``, ``same_bytes_as_version``."""
+    """The file and what is true of it. ``job`` is what the sender adds: ``no_pupils``, ``same_bytes_as_version``.
+
+    ``rolls`` are files of what it is to be compared with: ``previous``, ``earlier``, ``standing``.
+    """
 
     path: Path
     filename: str
@@ -44,6 +48,7 @@ class Generated:
     tables: dict[str, list[dict[str, Any]]]
     counts: dict[str, int]
     job: dict[str, Any] = field(default_factory=dict)
+    rolls: dict[str, Path] = field(default_factory=dict)
 
 
 def generate(spec: Spec, folder: Path) -> Generated:
@@ -53,6 +58,8 @@ def generate(spec: Spec, folder: Path) -> Generated:
     rng = Random(f"{spec.seed}/{spec.defects}/{spec.disguises}")
     disguise(draft, spec.disguises, rng)
     marks = plant(draft, spec.defects, rng)
+    if all(mark.rule != "F02" for mark in marks):
+        marks += consequences(draft)
     return Generated(
         path=write(draft, folder),
         filename=draft.filename,
@@ -62,7 +69,16 @@ def generate(spec: Spec, folder: Path) -> Generated:
         tables={"classes": _classes(draft)},
         counts=_counts(draft),
         job=draft.job,
+        rolls=_write_rolls(draft, folder) if spec.compared else {},
     )
+
+
+def _write_rolls(draft: Draft, folder: Path) -> dict[str, Path]:
+    paths = {}
+    for name, rows in (("previous", draft.before), ("earlier", draft.earlier), ("standing", draft.standing)):
+        beside = replace(draft, rows=rows, columns=real_columns(), filename=f"{name}.xlsx", file_format="xlsx")
+        paths[name] = write(beside, folder)
+    return paths
 
 
 def _expected(mark: Mark, draft: Draft) -> Expected:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -78,12 +78,12 @@ def title_of(sex: str, age: int) -> str:
 
 
 def _some_absent(pupils: list[Pupil], rng: Random) -> list[Pupil]:
-    """A few are gone and cannot be struck off yet; nobody's absence leaves a room empty."""
-    rooms: set[tuple[str, int]] = set()
+    """A few are gone and cannot be struck off yet; nobody's absence leaves a room with fewer than three."""
+    rooms: Counter[tuple[str, int]] = Counter()
     marked = []
     for pupil in pupils:
-        absent = (pupil.grade, pupil.room) in rooms and rng.random() < 0.015
-        rooms.add((pupil.grade, pupil.room))
+        absent = rooms[pupil.grade, pupil.room] >= 3 and rng.random() < 0.015
+        rooms[pupil.grade, pupil.room] += 1
         marked.append(replace(pupil, pending=absent))
     return marked
 
@@ -144,11 +144,12 @@ class _Children:
         self._rng = rng
         self._ids = IdSource(rng)
         self._numbers: set[str] = set()
+        self._bodies: defaultdict[tuple[str, int], set[tuple[float, float]]] = defaultdict(set)
 
     def of_one_family(self, places: list[tuple[str, int]]) -> list[Pupil]:
         family = draw_family(self._rng)
         births: dict[str, date] = {}
-        names: set[str] = set()
+        names = {adult.first_name for adult in (family.father, family.mother, family.guardian)}
         children = []
         for grade, room in places:
             birth = births.setdefault(grade, draw_birth(self._rng, grade, self._year_be))
@@ -161,7 +162,7 @@ class _Children:
         rng = self._rng
         boy = rng.random() < 0.51
         age = age_on(birth, self._as_of)
-        weight, height = draw_body(rng, grade, age)
+        weight, height = self._body(grade, room, age)
         small = grade in KINDERGARTEN
         novice = boy and not small and family.religion == "พุทธ" and rng.random() < 0.01
         return Pupil(
@@ -184,6 +185,13 @@ class _Children:
             red_cross="-" if small else draw(rng, {"ไม่เป็นสมาชิกยุวกาชาด": 95, "เป็นสมาชิกยุวกาชาด": 5}),
             swims=draw(rng, {"False": 60, "True": 30, "-": 10}),
         )
+
+    def _body(self, grade: str, room: int, age: int) -> tuple[float, float]:
+        """Nobody in a room weighs and measures exactly what another does: it would look copied down."""
+        while (body := draw_body(self._rng, grade, age)) in self._bodies[grade, room]:
+            pass
+        self._bodies[grade, room].add(body)
+        return body
 
     def _first_name(self, taken: set[str], *, boy: bool) -> str:
         names = thai_names()
