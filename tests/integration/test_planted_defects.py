@@ -230,7 +230,7 @@ def assert_clean(spec: Spec, folder: Path) -> dict[str, Any]:
 
 
 def test_no_finding_tells_a_whole_id(tmp_path: Path) -> None:
-    names = tuple(name for name in DEFECTS if name.startswith(("I", "F11", "P", "H")))
+    names = tuple(name for name in DEFECTS if name.startswith(("I", "F11", "P", "H")) and name not in COMPARED)
     spec = Spec(TWO_ROOMS, seed=5, defects=names, disguises=("ids-int", "ids-hyphens", "ids-thai-digits", "ids-float"))
     made = generate(spec, tmp_path)
     result = judge(made, spec)

@@ -105,6 +105,10 @@ def _counts(draft: Draft) -> dict[str, int]:
     return {"rows": len(draft.rows), "pupils": len(draft.rows) - pending, "pending": pending}
 
 
+# what shows only beside another round cannot be seen in one file
+_ALONE = [name for name, defect in DEFECTS.items() if not defect.compared]
+
+
 @click.command("dmc")
 @click.option("--smis", default="57040001", show_default=True, help="SMIS code of the school, 8 digits.")
 @click.option("--name", default="บ้านตัวอย่าง", show_default=True, help="Name of the school, without โรงเรียน.")
@@ -113,14 +117,16 @@ def _counts(draft: Draft) -> dict[str, int]:
 @click.option("--round", "round_no", type=click.IntRange(1, 3), default=1, show_default=True)
 @click.option("--pupils", type=click.IntRange(0), default=120, show_default=True)
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same pupils.")
-@click.option("--defect", "defects", multiple=True, type=click.Choice(list(DEFECTS)), metavar="NAME")
+@click.option("--defect", "defects", multiple=True, type=click.Choice(_ALONE), metavar="NAME")
 @click.option("--disguise", "disguises", multiple=True, type=click.Choice(list(DISGUISES)), metavar="NAME")
 @click.option("--format", "file_format", type=click.Choice(FORMATS), default="xlsx", show_default=True)
+@click.option("--dated", is_flag=True, help="The first line says that it was made on the as-of date of the round.")
 @click.option("--passed-on", is_flag=True, help="Without the first line, id headers renamed, as people pass it on.")
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Folder.")
 def generate_dmc(
     smis: str, name: str, education_range: str, year: int, round_no: int, pupils: int, seed: int,
-    defects: tuple[str, ...], disguises: tuple[str, ...], file_format: str, passed_on: bool, output: Path,
+    defects: tuple[str, ...], disguises: tuple[str, ...], file_format: str, dated: bool, passed_on: bool,
+    output: Path,
 ) -> None:  # fmt: skip
     """Write a synthetic DMC file of one school; no pupil in it exists. Tells which findings it must get."""
     output.mkdir(parents=True, exist_ok=True)
@@ -130,6 +136,7 @@ def generate_dmc(
         round_no=round_no,
         seed=seed,
         file_format=file_format,
+        dated=dated,
         passed_on=passed_on,
         defects=defects,
         disguises=disguises,

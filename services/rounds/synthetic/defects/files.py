@@ -117,7 +117,7 @@ DEFECTS = (
     _file("F06.early", WARN, _early),
     _file("F06.old", WARN, _old),
     Defect("F07.unknown", _unknown_column, Stage.FILE),
-    _file("F07.no-religion", WARN, _without("religion")),
+    _file("F07.no-job", WARN, _without("father_job")),
     _file("F07.no-age", WARN, _without("age"), alone=True),
     _file("F07.no-weight", ERROR, _without("weight_kg"), alone=True),
     _file("F07.no-guardian", ERROR, _without("guardian_first"), alone=True),
