@@ -24,6 +24,11 @@ class RuleCase(Schema):
     suggestion = fields.String(required=True)
 
 
+class RuleExample(Schema):
+    wrong = fields.String(required=True)
+    right = fields.String(required=True)
+
+
 class Rule(Schema):
     id = fields.String(required=True)
     severity = fields.String(required=True)
@@ -36,6 +41,8 @@ class Rule(Schema):
     menu = fields.String(required=True, allow_none=True)
     source = fields.String(required=True)
     about = fields.String(required=True)
+    example = fields.Nested(RuleExample, required=True, allow_none=True)
+    given = fields.List(fields.String(), required=True)
 
 
 class Rules(Schema):
@@ -51,6 +58,7 @@ def list_rules(request: Request, office: Office) -> Any:
     """The rules of a rule set (a round names its own), by default of the one that new rounds get.
 
     `message` and `suggestion` are Thai; what stands in braces is filled in for each finding. `cases` are the other
-    wordings of a rule, `scopes` what it looks at: the file, each row, or the whole roll.
+    wordings of a rule, `scopes` what it looks at: the file, each row, the whole roll, or the
+    round when others have acted. `given` says for want of what a rule is not evaluated.
     """
     return office.ask(request, "rounds", "list_rules", **request.query)

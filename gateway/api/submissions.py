@@ -28,6 +28,10 @@ WORKING = frozenset({"RECORDING"})
 WATCHED = ("id", "version", "state", "progress", "counts")
 
 
+# what happened to a pupil who came or is gone since the round before
+KINDS = ("new", "in", "out", "graduated", "left", "other")
+
+
 class Submission(Schema):
     id = fields.String(required=True)
     round_id = fields.String(required=True)
@@ -57,6 +61,7 @@ class Finding(Schema):
     message = fields.String(required=True)
     suggestion = fields.String(required=True)
     state = fields.String(required=True)
+    kind = fields.String(required=True, allow_none=True)
 
 
 class Explanation(Schema):
@@ -68,6 +73,9 @@ class Explanation(Schema):
     )
     reason = fields.String(
         required=True, validate=validate.Length(max=2000), metadata={"title": "เหตุผล", "example": "ตรวจแล้วถูกต้อง"}
+    )
+    kind = fields.String(
+        validate=validate.OneOf(KINDS), metadata={"title": "ประเภทการเคลื่อนไหว (R01-R03)", "example": "out"}
     )
 
 
@@ -105,7 +113,7 @@ def list_findings(request: Request, office: Office) -> Any:
     idempotent=True, problems=("invalid", "submission.state"),
 )
 def explain_warnings(request: Request, office: Office) -> Any:
-    """Give warnings a reason, all of a rule or some by id."""
+    """Give warnings a reason, all of a rule or some by id; R01 to R03 also take a `kind`: what happened to the pupil."""
     return office.ask(request, "rounds", "explain", submission_id=request.params["id"], **request.json)
 
 

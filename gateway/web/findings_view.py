@@ -11,6 +11,7 @@ from gateway.web import labels
 Finding = Mapping[str, Any]
 
 SEVERITIES = tuple(labels.SEVERITIES)
+EXPLAINED_BY_KIND = frozenset({"R01", "R02", "R03"})
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,11 @@ class Group:
         """What to do, when it is the same for every finding."""
         suggestions = {finding["suggestion"] for finding in self.findings}
         return suggestions.pop() if len(suggestions) == 1 else None
+
+    @property
+    def takes_kind(self) -> bool:
+        """Whether its reason says what happened to the pupils."""
+        return self.rule in EXPLAINED_BY_KIND
 
     @property
     def is_explainable(self) -> bool:

@@ -176,6 +176,8 @@ def _take_due_step(unit: Unit, round_: Round, now: dt.datetime) -> None:
 def _open(unit: Unit, round_: Round) -> None:
     _advance(unit, round_, "open")
     round_.opened_at = unit.now()
+    # frozen here: what was corrected in the rules between announcing and opening still counts
+    round_.rule_set = RULE_SETS[round_.system]
     _publish(unit, round_, contracts.ROUND_OPENED)
 
 

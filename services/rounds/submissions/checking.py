@@ -20,12 +20,13 @@ from services.rounds.gates.publishing import Author, move, publish
 from services.rounds.gates.rules import UPLOADABLE, Event, SchoolState
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.pupils.commands import drop_from_index, index_pupils
-from services.rounds.pupils.queries import previous_of
+from services.rounds.pupils.queries import earlier_of, previous_of
 from services.rounds.rules.check import unreadable
 from services.rounds.schools.queries import rooms_of
 from services.rounds.schools.tables import School
 from services.rounds.submissions.commands import open_severities, publish_submission
 from services.rounds.submissions.rules import (
+    Reason,
     SubmissionPhase,
     carry_reasons,
     phase_after_check,
@@ -168,15 +169,26 @@ def _job(unit: Unit, submission: Submission) -> dict[str, Any]:
         "today": unit.clock.today().isoformat(),
         "row_key_secret": unit.adapters.row_key,
         "index_secret": unit.vault.blind("pupil_entry", "secret"),
+        "opens_at": (round_.opened_at or round_.open_at).isoformat(),
+        "received_at": submission.created_at.isoformat(),
         "previous": previous_of(unit, round_, submission.smis),
+        "earlier": earlier_of(unit, round_, submission.smis),
+        "standing": _standing(unit, school),
         "rooms": rooms_of(unit, submission.smis, round_.year_be),
     }
 
 
+def _standing(unit: Unit, school: SchoolRound) -> dict[str, Any] | None:
+    """The roll of the version that stands; None before the first, or when that one had no pupils."""
+    statement = select(Submission.roll_sha256).filter_by(id=school.submission_id)
+    roll = unit.session.execute(statement).scalar_one_or_none()
+    return {"roll_sha256": roll} if roll else None
+
+
 @contextmanager
 def _paths(app: Any, claimed: Claimed) -> Iterator[dict[str, Any]]:
-    """Where the child finds the file and the roll of the round before, and where it leaves the roll of this one."""
-    previous = claimed.job["previous"]
+    """Where the child finds the file and the rolls it is compared with, and where it leaves the roll of this one."""
+    rolls = {name: claimed.job[name] for name in ("previous", "earlier", "standing")}
     with ExitStack() as open_files:
 
         def readable(sha256: str | None) -> str | None:
@@ -187,7 +199,7 @@ def _paths(app: Any, claimed: Claimed) -> Iterator[dict[str, Any]]:
         yield {
             "path": readable(claimed.sha256),
             "roll_path": str(open_files.enter_context(memory_path())),
-            "previous": previous and {**previous, "path": readable(previous["roll_sha256"])},
+            **{name: roll and {**roll, "path": readable(roll["roll_sha256"])} for name, roll in rolls.items()},
         }
 
 
@@ -245,15 +257,15 @@ def _supersede(unit: Unit, school: SchoolRound) -> None:
     publish_submission(unit, previous, contracts.SUBMISSION_SUPERSEDED)
 
 
-def _reasons(unit: Unit, school: SchoolRound) -> dict[tuple[Any, ...], tuple[str, str, Any, int]]:
+def _reasons(unit: Unit, school: SchoolRound) -> dict[tuple[Any, ...], Reason]:
     if school.submission_id is None:
         return {}
     explained = unit.session.execute(
         select(Finding).filter_by(submission_id=school.submission_id, state="acknowledged")
     ).scalars()
     return {
-        reason_key({"rule": row.rule, "row_key": row.row_key, "value_hash": row.value_hash}): (
-            row.reason or "", row.reason_by or "", row.reason_at, row.first_version,
+        reason_key({"rule": row.rule, "row_key": row.row_key, "value_hash": row.value_hash}): Reason(
+            row.reason or "", row.kind, row.reason_by or "", row.reason_at, row.first_version
         )
         for row in explained
     }
@@ -265,7 +277,7 @@ def _with_first_version(findings: list[dict[str, Any]], version: int) -> list[di
 
 def _add_findings(unit: Unit, submission: Submission, findings: list[dict[str, Any]]) -> None:
     # one statement on the table itself: the ORM takes six times as long, and nobody else is answered meanwhile
-    unexplained = {"reason": None, "reason_by": None, "reason_at": None}
+    unexplained = {"reason": None, "kind": None, "reason_by": None, "reason_at": None}
     rows = [
         {**unexplained, **finding, "id": new_id(), "submission_id": submission.id, "seq": number}
         for number, finding in enumerate(findings, 1)

@@ -22,7 +22,8 @@ NOVICE = "สามเณร"
 class School:
     """Whose file it is: SMIS code, name without the word โรงเรียน, range of education, how many pupils.
 
-    ``rooms`` says how many rooms a grade has where that should differ from what the number of pupils asks for.
+    ``rooms`` says how many rooms a grade has where that should differ from what the number of pupils asks for. A grade
+    that has pupils has at least ``least`` of them: a small school leaves some of its grades empty.
     """
 
     smis: str
@@ -30,6 +31,7 @@ class School:
     education_range: str = "อนุบาล-ประถมศึกษา"
     pupils: int = 120
     rooms: Mapping[str, int] = field(default_factory=dict)
+    least: int = 1
 
     @property
     def grades(self) -> tuple[str, ...]:
@@ -106,14 +108,14 @@ class _Classes:
         return places
 
     def _sizes(self) -> Counter[str]:
-        grades = self._school.grades
         total = self._school.pupils
+        grades = self._school.grades[: max(1, total // self._school.least)]
         sizes = Counter({grade: total // len(grades) for grade in grades})
         for grade in self._rng.sample(grades, total % len(grades)):
             sizes[grade] += 1
         # Years differ: some children of the average class are in another one.
         for _ in range(total // 12):
-            giver, taker = self._rng.sample(grades, 2)
+            giver, taker = self._rng.sample(grades, 2) if len(grades) > 1 else (grades[0], grades[0])
             if sizes[giver] > 3:
                 sizes[giver] -= 1
                 sizes[taker] += 1
