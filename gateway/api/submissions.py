@@ -113,7 +113,7 @@ def list_findings(request: Request, office: Office) -> Any:
     idempotent=True, problems=("invalid", "submission.state"),
 )
 def explain_warnings(request: Request, office: Office) -> Any:
-    """Give warnings a reason, all of a rule or some by id; R01 to R03 also take a `kind`: what happened to the pupil."""
+    """Give warnings a reason, all of a rule or some by id; R01 to R03 take a `kind` too: what happened to the pupil."""
     return office.ask(request, "rounds", "explain", submission_id=request.params["id"], **request.json)
 
 

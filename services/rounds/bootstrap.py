@@ -6,6 +6,7 @@ from services.rounds.adapters import PREFIX, make_adapters, sweep_incoming
 from services.rounds.calendar.commands import advance_by_the_clock
 from services.rounds.database import TABLES, Base
 from services.rounds.gates import tables as gate_tables  # noqa: F401 - declares its tables on Base
+from services.rounds.rulechanges.checking import recheck_next
 from services.rounds.schools.projections import store_profile, store_school
 from services.rounds.schools.tables import School, SchoolProfile
 from services.rounds.submissions.checking import check_next
@@ -27,6 +28,8 @@ DEFINITION = Definition(
         # as many green threads as children: each keeps one busy
         Ticker("checker-1", 0.2, check_next),
         Ticker("checker-2", 0.2, check_next),
+        # one alone: what schools send is read before what they sent
+        Ticker("rule-changes", 0.5, recheck_next),
     ),
     adapters=make_adapters,
     files=PREFIX,

@@ -95,7 +95,7 @@ def announce_round(unit: Unit, round_id: str) -> dict[str, Any]:
     round_.announced_at = unit.now()
     for school in _school_set(unit, round_):
         _enter(unit, round_, school)
-    _publish(unit, round_, contracts.ROUND_ANNOUNCED)
+    publish_round(unit, round_, contracts.ROUND_ANNOUNCED)
     return round_view(round_)
 
 
@@ -170,7 +170,7 @@ def _take_due_step(unit: Unit, round_: Round, now: dt.datetime) -> None:
         _close(unit, round_)
     elif name == "begin_confirm_window":
         _advance(unit, round_, name)
-        _publish(unit, round_, contracts.CONFIRM_WINDOW_BEGAN)
+        publish_round(unit, round_, contracts.CONFIRM_WINDOW_BEGAN)
 
 
 def _open(unit: Unit, round_: Round) -> None:
@@ -178,7 +178,7 @@ def _open(unit: Unit, round_: Round) -> None:
     round_.opened_at = unit.now()
     # frozen here: what was corrected in the rules between announcing and opening still counts
     round_.rule_set = RULE_SETS[round_.system]
-    _publish(unit, round_, contracts.ROUND_OPENED)
+    publish_round(unit, round_, contracts.ROUND_OPENED)
 
 
 def _close(unit: Unit, round_: Round) -> None:
@@ -190,7 +190,7 @@ def _close(unit: Unit, round_: Round) -> None:
     for school in schools:
         if school.state != SchoolState.EXEMPT:
             _lock(unit, round_, school)
-    _publish(unit, round_, contracts.ROUND_CLOSED)
+    publish_round(unit, round_, contracts.ROUND_CLOSED)
 
 
 def _lock(unit: Unit, round_: Round, school: SchoolRound) -> None:
@@ -277,10 +277,12 @@ def _advance(unit: Unit, round_: Round, name: str) -> None:
     unit.audit(f"round.{name}", f"round/{round_.id}", round_.org_path, change)
 
 
-def _publish(unit: Unit, round_: Round, event: EventType) -> None:
+def publish_round(unit: Unit, round_: Round, event: EventType) -> None:
+    """Tell the others how the round stands now."""
     round_.revision += 1
     data = {
         "round_id": round_.id,
+        "rule_set": round_.rule_set,
         **{name: getattr(round_, name) for name in ("system", "year_be", "round_no", "title", "state", "org_path")},
         "as_of_date": round_.as_of_date.isoformat(),
         **{

@@ -74,7 +74,7 @@ def check_next(app: Any) -> bool:
 
 def _check(app: Any, claimed: Claimed) -> None:
     progress = Progress(app, claimed)
-    with progress.renewing(), _paths(app, claimed) as paths:
+    with progress.renewing(), paths_for(app, claimed) as paths:
         result = app.adapters.children.run(TASK, {**claimed.job, **paths}, progress)
         if result.get("roll"):
             result["roll_sha256"] = app.adapters.files.put(PREFIX, Path(paths["roll_path"]))
@@ -144,11 +144,12 @@ def _claim(app: Any) -> Claimed | None:
         submission.lease, submission.lease_until = new_id(), now + LEASE
         submission.attempts += 1
         return Claimed(
-            submission.id, submission.lease, submission.attempts, submission.sha256, _job(unit, submission)
+            submission.id, submission.lease, submission.attempts, submission.sha256, job_for(unit, submission)
         )
 
 
-def _job(unit: Unit, submission: Submission) -> dict[str, Any]:
+def job_for(unit: Unit, submission: Submission) -> dict[str, Any]:
+    """What a child is to know of a version, but for the paths."""
     round_ = unit.session.get_one(Round, submission.round_id)
     school = find_school_round(unit, submission.round_id, submission.smis)
     closed = unit.session.execute(
@@ -186,7 +187,7 @@ def _standing(unit: Unit, school: SchoolRound) -> dict[str, Any] | None:
 
 
 @contextmanager
-def _paths(app: Any, claimed: Claimed) -> Iterator[dict[str, Any]]:
+def paths_for(app: Any, claimed: Claimed) -> Iterator[dict[str, Any]]:
     """Where the child finds the file and the rolls it is compared with, and where it leaves the roll of this one."""
     rolls = {name: claimed.job[name] for name in ("previous", "earlier", "standing")}
     with ExitStack() as open_files:
@@ -210,6 +211,10 @@ def store_result(unit: Unit, claimed: Claimed, result: dict[str, Any]) -> None:
     ).scalar_one()
     if submission.state != SubmissionPhase.RECORDING:
         return
+    if result["rule_set"] != unit.session.get_one(Round, submission.round_id).rule_set:
+        # the rules of the round were changed while it was being read: once more, by the new ones
+        submission.lease = submission.lease_until = None
+        return
     school = find_school_round(unit, submission.round_id, submission.smis, lock=True)
     findings = _with_first_version(result["findings"], submission.version)
     submission.counts, submission.not_evaluated = result["counts"], result["not_evaluated"]
@@ -221,7 +226,7 @@ def store_result(unit: Unit, claimed: Claimed, result: dict[str, Any]) -> None:
         publish_submission(unit, submission, contracts.SUBMISSION_REJECTED)
         return
     submission.tables, submission.roll_sha256 = result["tables"], result.get("roll_sha256")
-    _add_findings(unit, submission, carry_reasons(findings, _reasons(unit, school)))
+    _add_findings(unit, submission, carry_reasons(findings, reasons_of(unit, school)))
     _let_it_stand(unit, school, submission, result["entries"])
 
 
@@ -257,7 +262,7 @@ def _supersede(unit: Unit, school: SchoolRound) -> None:
     publish_submission(unit, previous, contracts.SUBMISSION_SUPERSEDED)
 
 
-def _reasons(unit: Unit, school: SchoolRound) -> dict[tuple[Any, ...], Reason]:
+def reasons_of(unit: Unit, school: SchoolRound) -> dict[tuple[Any, ...], Reason]:
     if school.submission_id is None:
         return {}
     explained = unit.session.execute(
@@ -277,13 +282,18 @@ def _with_first_version(findings: list[dict[str, Any]], version: int) -> list[di
 
 def _add_findings(unit: Unit, submission: Submission, findings: list[dict[str, Any]]) -> None:
     # one statement on the table itself: the ORM takes six times as long, and nobody else is answered meanwhile
+    rows = finding_rows(submission, findings)
+    if rows:
+        unit.session.execute(insert(Finding.__table__), rows)
+
+
+def finding_rows(submission: Submission, findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of findings in the order they are shown."""
     unexplained = {"reason": None, "kind": None, "reason_by": None, "reason_at": None}
-    rows = [
+    return [
         {**unexplained, **finding, "id": new_id(), "submission_id": submission.id, "seq": number}
         for number, finding in enumerate(findings, 1)
     ]
-    if rows:
-        unit.session.execute(insert(Finding.__table__), rows)
 
 
 def _failed(app: Any, claimed: Claimed, failure: JobFailed) -> None:

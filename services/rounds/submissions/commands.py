@@ -75,7 +75,8 @@ def explain(
 
     Raises:
         Problem: ``not_found``, ``forbidden``; ``invalid`` (422) without a reason or a choice, or for a finding that is
-            not a warning of this file, or without a kind where it is needed; ``submission.state`` (409) when it is not the version that stands.
+            not a warning of this file, or without a kind where it is needed; ``submission.state`` (409) when it is not
+            the version that stands.
     """
     submission = find_submission(unit, submission_id, lock=True)
     require(unit.identity, access.CONFIRMS, submission.org_path)
@@ -89,7 +90,8 @@ def explain(
         finding.state, finding.reason, finding.kind = "acknowledged", text, kind
         finding.reason_by, finding.reason_at = unit.identity.name, unit.now()
     unit.session.flush()
-    _settle_after_explaining(unit, round_, school, submission, text, {"rule": rule, "findings": len(chosen), "kind": kind})
+    detail = {"rule": rule, "findings": len(chosen), "kind": kind}
+    _settle_after_explaining(unit, round_, school, submission, text, detail)
     return submission_view(submission)
 
 

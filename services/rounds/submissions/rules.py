@@ -62,7 +62,7 @@ def check_same_bytes(current: Earlier | None, same: Iterable[Earlier], *, return
 
 @dataclass(frozen=True)
 class Reason:
-    """What was said of a warning, of which kind (of a pupil who came or left), by whom and when, since which version."""
+    """What was said of a warning, of which kind (who came or left), by whom and when, since which version."""
 
     text: str
     kind: str | None

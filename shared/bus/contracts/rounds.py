@@ -23,6 +23,7 @@ class RoundState(Schema):
     close_at = fields.String(required=True)
     state = fields.String(required=True)
     org_path = fields.String(required=True)
+    rule_set = fields.String()
 
 
 class SchoolRoundState(Schema):
@@ -118,7 +119,9 @@ ROUND_OPENED = declare("rounds", "round_opened", RoundState, "Schools may upload
 CONFIRM_WINDOW_BEGAN = declare("rounds", "confirm_window_began", RoundState, "The school deadline has passed.")
 ROUND_CLOSED = declare("rounds", "round_closed", RoundState, "Every school of the round is locked.")
 
-ROUND_EVENTS = (ROUND_ANNOUNCED, ROUND_OPENED, CONFIRM_WINDOW_BEGAN, ROUND_CLOSED)
+ROUND_RULES_CHANGED = declare("rounds", "round_rules_changed", RoundState, "A newer rule set is the round's.")
+
+ROUND_EVENTS = (ROUND_ANNOUNCED, ROUND_OPENED, CONFIRM_WINDOW_BEGAN, ROUND_CLOSED, ROUND_RULES_CHANGED)
 
 SCHOOL_ANNOUNCED = declare("rounds", "school_round_announced", SchoolRoundState, "A school is part of a round.")
 SCHOOL_CHECKED = declare("rounds", "school_round_checked", SchoolRoundState, "A school's file now stands, checked.")

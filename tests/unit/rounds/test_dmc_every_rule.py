@@ -100,7 +100,8 @@ def but_last(**changes: Any) -> list[dict[str, Any]]:
 
 OLDER = {"year_be": 2568, "round_no": 3, "as_of_date": "2026-03-31"}
 EXPECTED_ROOMS = {"ป.1": 1}
-TWIN_ID, SLIP_ID = make_id("1", 57040599038), "1570405990378"
+SLIP_ID = "1570405990378"
+PRIMARY_SCHOOL = {"smis": "57040001", "name": "บ้านศรีลานนา", "education_range": "อนุบาล-ประถมศึกษา"}
 GIRL = {"sex": "ญ", "title": "เด็กหญิง"}
 LEFT = {"citizen_id": make_id(), "student_no": "77", "first_name": "มานี"}
 
@@ -203,9 +204,9 @@ FAULTS: list[tuple[str, str, str | None, File]] = [
     ("R01", "WARN", None, File(before=CLASS[:-1], job={"previous": OLDER})),
     ("R02", "WARN", None, File(before=[*CLASS, pupil(**LEFT)])),
     ("R03", "WARN", "C", File(before=CLASS[:-1])),
-    ("R07", "ERROR", "D", File(before=[*CLASS, pupil(grade="ป.6")], job={"round_no": 3, "filename": "x.xlsx", "school": {
-        "smis": "57040001", "name": "บ้านศรีลานนา", "education_range": "อนุบาล-ประถมศึกษา",
-    }})),
+    ("R07", "ERROR", "D", File(before=[*CLASS, pupil(grade="ป.6")], job={
+        "round_no": 3, "filename": "x.xlsx", "school": PRIMARY_SCHOOL,
+    })),
     ("R09", "WARN", "AJ", File({"pending_discharge": "ใช่"}, before=but_last(pending_discharge="ใช่"),
                                earlier=but_last(pending_discharge="ใช่"))),
     ("R10", "WARN", None, File(standing=[*CLASS[:7], *changed(CLASS[7:], room="2")])),

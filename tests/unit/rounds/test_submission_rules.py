@@ -65,7 +65,8 @@ def test_a_reason_stays_while_rule_row_and_value_are_unchanged() -> None:
 def test_who_came_or_left_is_explained_by_a_kind_and_nothing_else_is(rule: str) -> None:
     check_kind({rule}, "graduated")
     check_kind({"C03"}, None)
-    for rules, kind, code in (({rule}, None, "required"), ({rule}, "moved", "unknown"), ({rule, "C03"}, "out", "unused")):
+    wrong = (({rule}, None, "required"), ({rule}, "moved", "unknown"), ({rule, "C03"}, "out", "unused"))
+    for rules, kind, code in wrong:
         with pytest.raises(Problem) as refused:
             check_kind(rules, kind)
         assert [(error.pointer, error.code) for error in refused.value.errors] == [("kind", code)]
