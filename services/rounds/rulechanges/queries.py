@@ -40,7 +40,7 @@ def get_rule_change(unit: Unit, round_id: str) -> dict[str, Any]:
 
 
 def change_view(unit: Unit, change: RuleChange) -> dict[str, Any]:
-    """A change as the API shows it: ``schools`` have something new in their way, and were ``kept`` if they had signed."""
+    """A change as the API shows it: ``schools`` have something new in their way, ``kept`` are those that had signed."""
     checks = unit.session.execute(
         select(RuleCheck, SchoolRound.name, SchoolRound.state)
         .join(SchoolRound, (SchoolRound.round_id == RuleCheck.round_id) & (SchoolRound.smis == RuleCheck.smis))

@@ -8,9 +8,9 @@ from datetime import date
 from functools import lru_cache
 
 from services.rounds.rules.dmc.identity_number import plain_code
-from services.rounds.rules.dmc.pupils import Pupil, is_blank
+from services.rounds.rules.dmc.pupils import Pupil, is_blank, text_of
 from services.rounds.rules.dmc.rulebook import RULES, Setting
-from services.rounds.rules.model import Hit
+from services.rounds.rules.model import Cell, Hit
 from shared.thai.digits import to_arabic
 from shared.thai.places import PlaceFault, province_name, resolve
 
@@ -29,6 +29,9 @@ _SEPARATORS = re.compile(r"[\s-]+")
 @RULES.row("A01", *_PARTS, cases=("", "amphoe", "province", "blank"))
 def place_unreal(pupil: Pupil, setting: Setting) -> Iterator[Hit]:
     """A tambon of its amphoe of its province, spelling variants resolved first; another country is A03's to say."""
+    cells, at = pupil.cells, pupil.at
+    if _is_real(cells[at["tambon"]], cells[at["amphoe"]], cells[at["province"]]):
+        return
     tambon, amphoe, province = (pupil.text(part) for part in _PARTS)
     fault = resolve(tambon, amphoe, province).fault
     if fault is None or _is_abroad(province, setting):
@@ -45,27 +48,20 @@ def place_unreal(pupil: Pupil, setting: Setting) -> Iterator[Hit]:
 @RULES.row("A02", "house_no", cases=("", "date"))
 def house_number_wrong(pupil: Pupil, _: Setting) -> Iterator[Hit]:
     """A house has a number; ``12/5`` typed into Excel becomes a day of the year."""
-    cell = pupil.cell("house_no")
-    if isinstance(cell, date):
-        yield Hit("date", field="house_no")
-        return
-    text = pupil.text("house_no")
-    if is_blank(text):
-        yield Hit(field="house_no")
-    elif _reads_as_date(text):
-        yield Hit("date", field="house_no")
+    case = _fault_of_house(pupil.cell("house_no"))
+    if case is not None:
+        yield Hit(case, field="house_no")
 
 
 @RULES.row("A03", "province", cases=("", "abroad"))
 def lives_elsewhere(pupil: Pupil, setting: Setting) -> Iterator[Hit]:
     """In another province than the school (whose code begins with its province's) or in another country."""
-    province = pupil.text("province")
-    if _is_abroad(province, setting):
-        yield Hit("abroad", field="province")
-        return
-    code = resolve("", "", province).province
+    code = _province_of(pupil.cell("province"))
     home = pupil.school_smis[:2]
-    if code is not None and code != home and province_name(home) is not None:
+    if code is None:
+        if _is_abroad(pupil.text("province"), setting):
+            yield Hit("abroad", field="province")
+    elif code != home and province_name(home) is not None:
         yield Hit(field="province", words={"home": province_name(home)})
 
 
@@ -81,6 +77,25 @@ def _is_abroad(province: str, setting: Setting) -> bool:
     return province in setting.rules.rules["A03"].params["countries"]
 
 
+# The same few places stand in most rows: what is known of a cell is remembered by the cell as it stands.
+
+
+@lru_cache(maxsize=16_384)
+def _is_real(tambon: Cell, amphoe: Cell, province: Cell) -> bool:
+    return resolve(text_of(tambon), text_of(amphoe), text_of(province)).fault is None
+
+
 @lru_cache(maxsize=4096)
-def _reads_as_date(text: str) -> bool:
-    return bool(_DATE.match(to_arabic(text)))
+def _province_of(cell: Cell) -> str | None:
+    return resolve("", "", text_of(cell)).province
+
+
+@lru_cache(maxsize=16_384)
+def _fault_of_house(cell: Cell) -> str | None:
+    """The case of A02, None for a house number."""
+    if isinstance(cell, date):
+        return "date"
+    text = text_of(cell)
+    if is_blank(text):
+        return ""
+    return "date" if _DATE.match(to_arabic(text)) else None

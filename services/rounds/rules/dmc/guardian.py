@@ -35,6 +35,8 @@ def relation_wrong(pupil: Pupil, setting: Setting) -> Iterator[Hit]:
     elif relation not in setting.params["known"]:
         yield Hit("unknown", field=_RELATION)
     elif parent := setting.params["parents"].get(relation):
+        if _same_cells(pupil, parent):
+            return
         named, expected = _name(pupil, "guardian"), _name(pupil, parent)
         if _differ(named, expected):
             words = {"relation": relation, "name": " ".join(named), "expected": " ".join(expected)}
@@ -51,6 +53,8 @@ def parents_unknown(pupil: Pupil, _: Setting) -> Iterator[Hit]:
 @RULES.row("G04", "guardian_first", "guardian_last")
 def guardian_is_the_pupil(pupil: Pupil, _: Setting) -> Iterator[Hit]:
     """The pupil's own name stands where the guardian's belongs."""
+    if pupil.guardian_first[:1] != pupil.first_name[:1]:
+        return
     first, last = _name(pupil, "guardian")
     if not is_blank(first) and (first, last) == (_plain(pupil.first_name), _plain(pupil.last_name)):
         yield Hit(field="guardian_first", basis=(first, last))
@@ -67,6 +71,12 @@ def phone_malformed(pupil: Pupil, _: Setting) -> Iterator[Hit]:
 
 def _name(pupil: Pupil, who: str) -> tuple[str, str]:
     return _plain(pupil.text(f"{who}_first")), _plain(pupil.text(f"{who}_last"))
+
+
+def _same_cells(pupil: Pupil, parent: str) -> bool:
+    """The commonest case, told without reading anything: the parent's name was copied."""
+    cells, at = pupil.cells, pupil.at
+    return all(cells[at[f"guardian_{part}"]] == cells[at[f"{parent}_{part}"]] for part in ("first", "last"))
 
 
 def _plain(name: str) -> str:

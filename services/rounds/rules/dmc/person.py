@@ -125,18 +125,17 @@ def age_impossible(pupil: Pupil, setting: Setting) -> Iterator[Hit]:
 @RULES.row("P09", among=(*_LISTED, "blood"))
 def word_unknown(pupil: Pupil, setting: Setting) -> Iterator[Hit]:
     """Religion, nationality, race and blood group are words of DMC's lists."""
-    for field in _LISTED:
-        text = pupil.text(field)
-        if text not in setting.params[field] and not is_blank(text):
+    params = setting.params
+    for field, text in zip(_LISTED, (pupil.religion, pupil.nationality, pupil.text("race")), strict=True):
+        if text not in params[field] and not is_blank(text):
             yield Hit(field=field)
-    blood = pupil.text("blood")
-    if not is_blank(blood) and not _is_blood(blood):
+    if not _is_blood(pupil.text("blood")):
         yield Hit(field="blood")
 
 
 @lru_cache(maxsize=1024)
 def _is_blood(text: str) -> bool:
-    return bool(_BLOOD.match(text.upper()))
+    return is_blank(text) or bool(_BLOOD.match(text.upper()))
 
 
 def _age(pupil: Pupil, setting: Setting) -> int | None:
