@@ -94,7 +94,7 @@ class RuleChange(Schema):
     round_id = fields.String(required=True)
     rule_set = fields.String(required=True)
     state = fields.String(required=True)
-    started_at = fields.String(required=True)
+    started_at = fields.String(required=True, allow_none=True)
     applied_at = fields.String(required=True, allow_none=True)
     total = fields.Integer(required=True)
     done = fields.Integer(required=True)
@@ -125,7 +125,9 @@ def get_rule_change(request: Request, office: Office) -> Any:
 
 @routes.post(
     "/api/v1/rounds/{id}/rule-set/apply", answers=RuleChange, status=202, access=RUNS, idempotent=True,
-    problems=("not_found", "round.state", "rule_change.running", "rule_change.failed", "rule_change.applied"),
+    problems=(
+        "round.state", "rule_change.none", "rule_change.running", "rule_change.failed", "rule_change.applied",
+    ),
 )
 def apply_rule_set(request: Request, office: Office) -> Any:
     """Make the tried set the round's. Schools that have confirmed keep their state; who would fail is listed."""

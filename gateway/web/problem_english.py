@@ -58,6 +58,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "school_round.hold": ("Confirming is on hold", "The area office has to lift the hold first."),
     "school_round.no_hold": ("Nothing to lift", "This school's confirmation is not on hold."),
     "school_round.same_person": ("The same person", "Whoever certifies must not be the one who confirmed."),
+    "rule_change.none": ("Nothing was tried", "Try a newer rule set on every school first."),
     "rule_change.running": ("Not done yet", "Some schools are still being checked by the new rules."),
     "rule_change.failed": ("Some checks failed", "Try the rule set once more."),
     "rule_change.applied": ("Already applied", "The round uses this rule set."),

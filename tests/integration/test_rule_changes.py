@@ -222,7 +222,8 @@ def test_nobody_but_an_officer_changes_rules_and_only_where_data_is_taken(app: A
         assert refused.value.code == "forbidden"
     with pytest.raises(Problem) as missing:
         officer(app, apply_rule_set)
-    assert missing.value.code == "not_found"
+    assert missing.value.code == "rule_change.none"
+    assert officer(app, get_rule_change)["state"] == "NONE"
     with app.write() as unit:
         unit.session.get_one(Round, "r").state = "CLOSED"
     with pytest.raises(Problem) as closed:

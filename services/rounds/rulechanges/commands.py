@@ -13,7 +13,7 @@ from services.rounds.calendar.tables import Round
 from services.rounds.calendar.views import find_round
 from services.rounds.gates.rules import SchoolState
 from services.rounds.gates.tables import SchoolRound
-from services.rounds.rulechanges.queries import change_view, find_change
+from services.rounds.rulechanges.queries import change_view
 from services.rounds.rulechanges.rules import ChangePhase, CheckPhase, check_applicable, check_phase, check_set
 from services.rounds.rulechanges.tables import RuleChange, RuleCheck
 from services.rounds.rules.registry import load_rule_set
@@ -50,7 +50,7 @@ def try_rule_set(unit: Unit, round_id: str, rule_set: str) -> dict[str, Any]:
     unit.session.flush()
     _wait(unit, round_)
     unit.audit("round.try_rule_set", f"round/{round_.id}", round_.org_path, {"rule_set": rule_set})
-    return change_view(unit, find_change(unit, round_.id))
+    return change_view(unit, unit.session.get_one(RuleChange, round_.id))
 
 
 def apply_rule_set(unit: Unit, round_id: str) -> dict[str, Any]:
@@ -60,11 +60,13 @@ def apply_rule_set(unit: Unit, round_id: str) -> dict[str, Any]:
     sends it back by hand or does not.
 
     Raises:
-        Problem: ``forbidden``, ``not_found`` without a trial; ``round.state``, ``rule_change.running``,
-            ``rule_change.failed`` (409).
+        Problem: ``forbidden``, ``not_found``; ``round.state``, ``rule_change.none`` without a trial,
+            ``rule_change.running``, ``rule_change.failed``, ``rule_change.applied`` (409).
     """
     round_ = _changeable(unit, round_id)
-    change = find_change(unit, round_.id)
+    change = unit.session.get(RuleChange, round_.id)
+    if change is None:
+        raise conflict("rule_change.none", "กรุณาทดลองชุดกฎใหม่กับทุกโรงเรียนก่อน แล้วจึงใช้ชุดกฎนั้น")
     if change.state != ChangePhase.TRIAL:
         raise conflict("rule_change.applied", "ใช้ชุดกฎนี้กับรอบนี้แล้ว")
     statement = select(RuleCheck.state, func.count()).filter_by(round_id=round_.id).group_by(RuleCheck.state)

@@ -12,31 +12,24 @@ from services.rounds.gates.tables import SchoolRound
 from services.rounds.rulechanges.rules import CheckPhase
 from services.rounds.rulechanges.tables import RuleChange, RuleCheck
 from shared.db.unit import Unit
-from shared.problems import not_found
 from shared.security.access import require
 
 
-def find_change(unit: Unit, round_id: str) -> RuleChange:
-    """The newest change of a round.
-
-    Raises:
-        Problem: ``not_found`` when its rules were never changed.
-    """
-    change = unit.session.get(RuleChange, round_id)
-    if change is None:
-        raise not_found("รอบนี้ยังไม่มีการทดลองชุดกฎใหม่")
-    return change
-
-
 def get_rule_change(unit: Unit, round_id: str) -> dict[str, Any]:
-    """The newest trial or change of a round: how far it is, and the schools that fail under it.
+    """The newest trial or change of a round: how far it is, and who fails under it; ``NONE`` where there was none.
 
     Raises:
         Problem: ``not_found``, ``forbidden``.
     """
     round_ = find_round(unit, round_id)
     require(unit.identity, access.AREA_READERS, round_.org_path)
-    return change_view(unit, find_change(unit, round_id))
+    change = unit.session.get(RuleChange, round_id)
+    if change is None:
+        return {
+            "round_id": round_.id, "rule_set": round_.rule_set, "state": "NONE", "started_at": None,
+            "applied_at": None, "total": 0, "done": 0, "failed": 0, "schools": [],
+        }  # fmt: skip
+    return change_view(unit, change)
 
 
 def change_view(unit: Unit, change: RuleChange) -> dict[str, Any]:
