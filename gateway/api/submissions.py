@@ -31,6 +31,10 @@ WORKING = frozenset({"RECORDING"})
 WATCHED = ("id", "version", "state", "progress", "counts")
 
 
+# what happened to a pupil who came or is gone since the round before
+KINDS = ("new", "in", "out", "graduated", "left", "other")
+
+
 class Compared(Schema):
     """Beside the version that stood before: null and zeros for a first one."""
 
@@ -76,6 +80,7 @@ class Finding(Schema):
     suggestion = fields.String(required=True)
     state = fields.String(required=True)
     since = fields.String(required=True, allow_none=True)
+    kind = fields.String(required=True, allow_none=True)
 
 
 class Explanation(Schema):
@@ -87,6 +92,9 @@ class Explanation(Schema):
     )
     reason = fields.String(
         required=True, validate=validate.Length(max=2000), metadata={"title": "เหตุผล", "example": "ตรวจแล้วถูกต้อง"}
+    )
+    kind = fields.String(
+        validate=validate.OneOf(KINDS), metadata={"title": "ประเภทการเคลื่อนไหว (R01-R03)", "example": "out"}
     )
 
 
@@ -148,7 +156,7 @@ def list_findings(request: Request, office: Office) -> Any:
     idempotent=True, problems=("invalid", "submission.state"),
 )
 def explain_warnings(request: Request, office: Office) -> Any:
-    """Give warnings a reason, all of a rule or some by id."""
+    """Give warnings a reason, all of a rule or some by id; R01 to R03 take a `kind` too: what happened to the pupil."""
     return office.ask(request, "rounds", "explain", submission_id=request.params["id"], **request.json)
 
 

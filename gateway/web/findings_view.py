@@ -15,6 +15,7 @@ SEVERITIES = tuple(labels.SEVERITIES)
 CORRECTED = frozenset({"ERROR", "WARN"})
 # what they say of a column stands at its header, which is corrected nowhere
 OF_HEADERS = frozenset({"F07"})
+EXPLAINED_BY_KIND = frozenset({"R01", "R02", "R03"})
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,11 @@ class Group:
         """What to do, when it is the same for every finding."""
         suggestions = {finding["suggestion"] for finding in self.findings}
         return suggestions.pop() if len(suggestions) == 1 else None
+
+    @property
+    def takes_kind(self) -> bool:
+        """Whether its reason says what happened to the pupils."""
+        return self.rule in EXPLAINED_BY_KIND
 
     @property
     def is_explainable(self) -> bool:

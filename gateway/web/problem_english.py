@@ -64,6 +64,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "submission.unreadable": (
         "The file cannot be opened", "Khet cannot put its marks into this file. The findings are on the page."
     ),
+    "rule_change.none": ("Nothing was tried", "Try a newer rule set on every school first."),
+    "rule_change.running": ("Not done yet", "Some schools are still being checked by the new rules."),
+    "rule_change.failed": ("Some checks failed", "Try the rule set once more."),
+    "rule_change.applied": ("Already applied", "The round uses this rule set."),
     "submission.state": ("Not this version", "Only the current, checked version can be explained."),
     "submission.not_ready": ("Not ready", "The file still has errors, or warnings without an explanation."),
     "submission.same_file": ("The same file", "It equals version {version}, which stands now: nothing to send."),

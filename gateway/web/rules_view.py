@@ -50,6 +50,8 @@ class Card:
     menu: str | None
     source: str
     about: str
+    example: Mapping[str, str] | None
+    given: list[str]
 
     @property
     def severity(self) -> str:
@@ -57,7 +59,7 @@ class Card:
 
     def holds(self, words: str) -> bool:
         """Whether the rule speaks of ``words``."""
-        texts = [self.id, self.name, self.source, self.about, *self.columns]
+        texts = [self.id, self.name, self.source, self.about, *self.columns, *(self.example or {}).values()]
         texts += [text for wording in self.wordings for text in (wording.message, wording.suggestion)]
         return any(words.lower() in text.lower() for text in texts)
 
@@ -83,6 +85,8 @@ def _card(rule: Mapping[str, Any]) -> Card:
         menu=rule["menu"],
         source=rule["source"],
         about=rule["about"],
+        example=rule["example"],
+        given=rule["given"],
     )
 
 

@@ -7,6 +7,7 @@ from services.rounds.calendar.ticking import advance_by_the_clock
 from services.rounds.database import TABLES, Base
 from services.rounds.duplicates.finding import compare_next
 from services.rounds.gates import tables as gate_tables  # noqa: F401 - declares its tables on Base
+from services.rounds.rulechanges.checking import recheck_next
 from services.rounds.schools.projections import store_profile, store_school
 from services.rounds.schools.tables import School, SchoolProfile
 from services.rounds.snapshots import tables as snapshot_tables  # noqa: F401 - likewise
@@ -30,6 +31,8 @@ DEFINITION = Definition(
         Ticker("checker-1", 0.2, check_next),
         Ticker("checker-2", 0.2, check_next),
         Ticker("comparer", 0.5, compare_next),
+        # one alone: what schools send is read before what they sent
+        Ticker("rule-changes", 0.5, recheck_next),
     ),
     adapters=make_adapters,
     files=PREFIX,

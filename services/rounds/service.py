@@ -13,6 +13,8 @@ from services.rounds.duplicates import queries as duplicate_queries
 from services.rounds.gates import commands as gates
 from services.rounds.gates import queries as gate_queries
 from services.rounds.pupils import disclosures as pupil_disclosures
+from services.rounds.rulechanges import commands as rule_changes
+from services.rounds.rulechanges import queries as rule_change_queries
 from services.rounds.snapshots import queries as snapshot_queries
 from services.rounds.submissions import commands as submissions
 from services.rounds.submissions import disclosures
@@ -75,6 +77,18 @@ class Rounds(KhetService):
     @rpc
     def list_rules(self, request: Any) -> Any:
         return self.app.query(calendar_queries.list_rules, request)
+
+    @rpc
+    def try_rule_set(self, request: Any) -> Any:
+        return self.app.command(rule_changes.try_rule_set, request)
+
+    @rpc
+    def apply_rule_set(self, request: Any) -> Any:
+        return self.app.command(rule_changes.apply_rule_set, request)
+
+    @rpc
+    def get_rule_change(self, request: Any) -> Any:
+        return self.app.query(rule_change_queries.get_rule_change, request)
 
     @rpc
     def progress(self, request: Any) -> Any:

@@ -136,7 +136,7 @@ def test_a_new_school_from_nothing_to_its_first_file(system: System, people: Des
     teacher.goto("/")
     people.shot(teacher, "home-new-data-officer-phone")
     teacher.get_by_role("link", name="ทำต่อ").first.click()
-    file = generate(Spec(School(SMIS, NAME, PRIMARY, 40)), tmp_path).path
+    file = generate(Spec(School(SMIS, NAME, PRIMARY, 40), dated=False), tmp_path).path
     teacher.get_by_label("ไฟล์จาก DMC").set_input_files(file)
     teacher.get_by_role("button", name="ส่งไฟล์", exact=True).click()
     expect(teacher.get_by_role("button", name="ยืนยันข้อมูล")).to_be_visible()

@@ -49,7 +49,7 @@ def shot(people: Desk) -> Callable[[Page, str], None]:
 
 
 def file_of(folder: Path, year_be: int, *defects: str) -> Generated:
-    spec = Spec(School(SMIS, NAME, "อนุบาล-ประถมศึกษา", 120), year_be=year_be, round_no=1, defects=defects)
+    spec = Spec(School(SMIS, NAME, "อนุบาล-ประถมศึกษา", 120), year_be=year_be, round_no=1, defects=defects, dated=False)
     own = folder / ("-".join(defects) or "clean")
     own.mkdir()
     return generate(spec, own)

@@ -14,7 +14,11 @@ PRIMARY = "อนุบาล-ประถมศึกษา"
 def school_file(
     folder: Path, smis: str, *, pupils: int = 60, defects: tuple[str, ...] = (), seed: int = 1, **options: object
 ) -> Generated:
-    """A school's file of DMC 2569 round 1, in a folder of its own so that names do not clash."""
+    """A school's file of DMC 2569 round 1, in a folder of its own so that names do not clash.
+
+    It does not say when it was made: the clock of the system under test is elsewhere. No class is unusually small.
+    """
     place = folder / f"{smis}-{seed}-{len(list(folder.iterdir()))}"
     place.mkdir()
-    return generate(Spec(School(smis, "บ้านตัวอย่าง", PRIMARY, pupils), defects=defects, seed=seed, **options), place)  # type: ignore[arg-type]
+    school = School(smis, "บ้านตัวอย่าง", PRIMARY, pupils, least=3)
+    return generate(Spec(school, defects=defects, seed=seed, **{"dated": False, **options}), place)  # type: ignore[arg-type]

@@ -95,6 +95,7 @@ def explain_from_form(request: Request, office: Office) -> Answer:
             reason=text(request, "reason"),
             rule=rule if is_whole_rule else None,
             finding_ids=None if is_whole_rule else chosen,
+            kind=text(request, "kind") or None,
         )
     except Problem as problem:
         return show_school(request, office, Form.sent(f"explain-{rule}", request, problem))

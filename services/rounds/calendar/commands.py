@@ -171,6 +171,8 @@ def open_(unit: Unit, round_: Round) -> None:
     """Open a round, by hand or by the clock."""
     advance(unit, round_, "open")
     round_.opened_at = unit.now()
+    # frozen here: what was corrected in the rules between announcing and opening still counts
+    round_.rule_set = RULE_SETS[round_.system]
     publish_round(unit, round_, contracts.ROUND_OPENED)
 
 

@@ -30,6 +30,7 @@ def publish_round(unit: Unit, round_: Round, event: EventType) -> None:
     round_.revision += 1
     data = {
         "round_id": round_.id,
+        "rule_set": round_.rule_set,
         **{name: getattr(round_, name) for name in KIND},
         "as_of_date": round_.as_of_date.isoformat(),
         **{name: getattr(round_, name).isoformat() for name in DATES},

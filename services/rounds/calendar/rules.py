@@ -11,8 +11,8 @@ from typing import Any
 from shared.problems import FieldError, conflict, invalid
 from shared.thai.dates import BANGKOK, end_of_day, has_passed
 
-# the rule set that a new round of each system gets; it stays with the round
-RULE_SETS = {"dmc": "dmc-2569-1"}
+# the newest rule set of each system: a round takes it when it opens and keeps it, unless an officer applies a newer one
+RULE_SETS = {"dmc": "dmc-2569-2"}
 SYSTEMS = tuple(RULE_SETS)
 
 

@@ -1,4 +1,4 @@
-"""Looking pupils up: the school's roll of the round before."""
+"""Looking pupils up: the school's rolls of the rounds before."""
 
 from __future__ import annotations
 
@@ -20,16 +20,7 @@ def previous_of(unit: Unit, round_: Round, smis: str) -> dict[str, Any] | None:
     None when there was no such round, or the school did not confirm in it. ``roll_sha256`` is None for a school that
     had no pupils.
     """
-    earlier = or_(
-        Round.year_be < round_.year_be, (Round.year_be == round_.year_be) & (Round.round_no < round_.round_no)
-    )
-    before = unit.session.execute(
-        select(Round)
-        .filter_by(org_path=round_.org_path, system=round_.system)
-        .where(earlier, Round.state != RoundPhase.DRAFT.value)
-        .order_by(Round.year_be.desc(), Round.round_no.desc())
-        .limit(1)
-    ).scalar_one_or_none()
+    before = _round_before(unit, round_)
     if before is None:
         return None
     school = unit.session.execute(
@@ -44,3 +35,22 @@ def previous_of(unit: Unit, round_: Round, smis: str) -> dict[str, Any] | None:
         "as_of_date": before.as_of_date.isoformat(),
         "roll_sha256": roll,
     }
+
+
+def earlier_of(unit: Unit, round_: Round, smis: str) -> dict[str, Any] | None:
+    """The same for the round before the round before."""
+    before = _round_before(unit, round_)
+    return previous_of(unit, before, smis) if before else None
+
+
+def _round_before(unit: Unit, round_: Round) -> Round | None:
+    earlier = or_(
+        Round.year_be < round_.year_be, (Round.year_be == round_.year_be) & (Round.round_no < round_.round_no)
+    )
+    return unit.session.execute(
+        select(Round)
+        .filter_by(org_path=round_.org_path, system=round_.system)
+        .where(earlier, Round.state != RoundPhase.DRAFT.value)
+        .order_by(Round.year_be.desc(), Round.round_no.desc())
+        .limit(1)
+    ).scalar_one_or_none()

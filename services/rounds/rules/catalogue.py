@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
-from services.rounds.rules.dmc import classroom, file_rules, guardian, health, identity, person
-from services.rounds.rules.dmc.layout import COLUMNS
-from services.rounds.rules.dmc.rulebook import RULES
+from services.rounds.rules.dmc import (
+    address,
+    classroom,
+    cross_round,
+    file_rules,
+    guardian,
+    health,
+    identity,
+    person,
+    school,
+    welfare,
+)
+from services.rounds.rules.dmc.layout import KNOWN_COLUMNS
+from services.rounds.rules.dmc.rulebook import MISSING, RULES
 from services.rounds.rules.model import Rule, Wording
 from services.rounds.rules.registry import Registered, load_rule_set
 
@@ -21,10 +33,14 @@ _SOURCES = {
     person.__name__: f"{_DMC} และมาตรฐานข้อมูลนักเรียนของกระทรวงศึกษาธิการ",
     classroom.__name__: f"{_DMC} และประกาศ สพฐ. เรื่องการรับนักเรียน",
     guardian.__name__: _COMPLETE,
+    address.__name__: f"{_DMC} และรายชื่อตำบล อำเภอ จังหวัดของกรมการปกครอง",
     health.__name__: f"{_COMPLETE} ช่วงค่าที่ปกติเป็นเกณฑ์ของสำนักงานเขต",
+    welfare.__name__: f"{_DMC} มาตรฐานข้อมูลนักเรียนของกระทรวงศึกษาธิการ และเกณฑ์ของสำนักงานเขต",
+    cross_round.__name__: "ข้อผิดพลาดที่ สพฐ. แจ้งในแต่ละรอบ และการเปรียบเทียบกับข้อมูลรอบก่อนของโรงเรียน",
+    school.__name__: "เกณฑ์ขนาดโรงเรียนของ สพฐ. (EMIS)",
 }
-_HEADERS = {column.field: column.header for column in COLUMNS}
-_SCOPES = {"file": RULES.files, "roll": RULES.rolls, "row": RULES.rows}
+_HEADERS = {column.field: column.header for column in KNOWN_COLUMNS}
+_SCOPES = {"file": RULES.files, "roll": RULES.rolls, "row": RULES.rows, "round": RULES.rounds}
 
 
 def catalogue(rule_set_id: str) -> dict[str, Any]:
@@ -46,7 +62,8 @@ def catalogue(rule_set_id: str) -> dict[str, Any]:
 def _entry(rule: Rule) -> dict[str, Any]:
     functions = list(_functions(rule.id))
     judge = functions[0][1].function
-    fields = dict.fromkeys(field for _scope, function in functions for field in function.needs)
+    fields = dict.fromkeys(field for _scope, function in functions for field in (*function.needs, *function.among))
+    given = dict.fromkeys(fact for _scope, function in functions for fact in function.given)
     usual = rule.wordings[""]
     return {
         "id": rule.id,
@@ -58,6 +75,8 @@ def _entry(rule: Rule) -> dict[str, Any]:
         "columns": [_HEADERS[field] for field in fields],
         "params": dict(rule.params),
         "menu": rule.menu,
+        "example": asdict(rule.example) if rule.example else None,
+        "given": [MISSING[fact] for fact in given],
         "source": _SOURCES[judge.__module__],
         "about": inspect.getdoc(judge),
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from services.rounds.rules.dmc.grades import offered_codes
 from services.rounds.rules.dmc.layout import Layout, find_layout
 from services.rounds.rules.dmc.pupils import Pupil, read_pupils
 from services.rounds.rules.dmc.roll import entries, read_roll, write_roll
-from services.rounds.rules.dmc.rulebook import File, Previous, School, Setting
+from services.rounds.rules.dmc.rulebook import RULES, Beside, File, Previous, School, Setting
 from services.rounds.rules.dmc.tables import Tables, build_tables, empty_tables
 from services.rounds.rules.model import Finding, Hit, NotEvaluated, RuleSet, Severity
 from services.rounds.rules.registry import load_rule_set
@@ -55,12 +55,12 @@ def check(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
         reading = _read(job, progress)
     except ReadFault as fault:
         return _refused(fault, rules, FindingWriter(None, secret))
-    previous = _previous(job)
-    setting = _setting(job, rules, previous)
+    beside = _beside(job)
+    setting = _setting(job, rules, beside)
     writer = FindingWriter(reading.sheet.name if reading.sheet else None, secret)
-    file = _file(job, rules, reading, previous)
-    judgement = judge(file, setting, writer, lambda done, total: progress("check", done, total))
     stamp = created_at(reading.sheet.rows, reading.layout.header_row) if reading.sheet and reading.layout else None
+    file = _file(job, rules, reading, beside, stamp)
+    judgement = judge(file, setting, writer, lambda done, total: progress("check", done, total))
     tables = build_tables(reading.pupils, reading.layout, setting.as_of) if reading.layout else empty_tables()
     result = _result(
         rules, judgement.findings, judgement.not_evaluated, pupils=reading.pupils, tables=tables, stamp=stamp
@@ -102,8 +102,19 @@ def _read(job: Mapping[str, Any], progress: Progress) -> _Reading:
     return _Reading(sheet, layout, tuple(pupils), book.external_links)
 
 
-def _previous(job: Mapping[str, Any]) -> Previous | None:
-    previous = job.get("previous")
+def _beside(job: Mapping[str, Any]) -> Beside:
+    standing = job.get("standing")
+    return Beside(
+        previous=_previous(job.get("previous")),
+        earlier=_previous(job.get("earlier")),
+        standing=read_roll(Path(standing["path"]).read_bytes()) if standing else None,
+        rooms=job.get("rooms"),
+        elsewhere=job.get("elsewhere"),
+        reference=job.get("reference"),
+    )
+
+
+def _previous(previous: Mapping[str, Any] | None) -> Previous | None:
     if previous is None:
         return None
     return Previous(
@@ -123,7 +134,7 @@ def register_sheet(book: Book) -> tuple[Sheet | None, Layout | None]:
     return (book.sheets[0] if book.sheets else None), None
 
 
-def _setting(job: Mapping[str, Any], rules: RuleSet, previous: Previous | None) -> Setting:
+def _setting(job: Mapping[str, Any], rules: RuleSet, beside: Beside) -> Setting:
     return Setting(
         as_of=date.fromisoformat(job["as_of_date"]),
         today=date.fromisoformat(job["today"]),
@@ -131,12 +142,11 @@ def _setting(job: Mapping[str, Any], rules: RuleSet, previous: Previous | None) 
         offered=offered_codes((job.get("school") or {}).get("education_range")),
         rules=rules,
         params={},
-        previous=previous,
-        rooms=job.get("rooms"),
+        **vars(beside),
     )
 
 
-def _file(job: Mapping[str, Any], rules: RuleSet, reading: _Reading, previous: Previous | None) -> File:
+def _file(job: Mapping[str, Any], rules: RuleSet, reading: _Reading, beside: Beside, created: str | None) -> File:
     school = job.get("school") or {}
     known = job.get("known_smis")
     return File(
@@ -153,16 +163,23 @@ def _file(job: Mapping[str, Any], rules: RuleSet, reading: _Reading, previous: P
         layout=reading.layout,
         pupils=reading.pupils,
         rules=rules,
-        previous=previous,
-        rooms=job.get("rooms"),
+        created=_instant(created),
+        opens_at=_instant(job.get("opens_at")),
+        received_at=_instant(job.get("received_at")),
+        **vars(beside),
     )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _refused(fault: ReadFault, rules: RuleSet, writer: FindingWriter) -> dict[str, Any]:
     """A file that cannot be read is one F01, and no other rule has run."""
     hit = Hit(fault.cause, words={"title": fault.title, "detail": fault.detail})
     finding = writer.finding(rules.rules["F01"], hit, Place(), None)
-    skipped = [NotEvaluated(rule_id, "อ่านไฟล์ไม่ได้") for rule_id in sorted(rules.rules) if rule_id != "F01"]
+    others = sorted(rules.rules.keys() - {"F01"} - RULES.rounds.keys())
+    skipped = [NotEvaluated(rule_id, "อ่านไฟล์ไม่ได้") for rule_id in others]
     return _result(rules, [finding], skipped, pupils=(), tables=empty_tables(), stamp=None)
 
 

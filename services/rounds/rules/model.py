@@ -57,16 +57,26 @@ class Wording:
 
 
 @dataclass(frozen=True)
+class Example:
+    """What is wrong, and how it is right."""
+
+    wrong: str
+    right: str
+
+
+@dataclass(frozen=True)
 class Rule:
     """A rule as the rule set has it: the usual wording under ``""``, further cases under their names, thresholds.
 
-    ``menu`` is the number in DMC's menu where the school corrects it, None when there is none.
+    ``menu`` is the number in DMC's menu where the school corrects it, None when there is none. Sets of
+    version 1 have no ``example``.
     """
 
     id: str
     wordings: Mapping[str, Wording]
     params: Mapping[str, Any]
     menu: str | None
+    example: Example | None = None
 
     @property
     def worst(self) -> Severity:
@@ -91,6 +101,7 @@ class Hit:
     ``field`` names the column concerned; ``value`` is shown instead of the cell; ``basis`` are the values the judgement
     rests on when they are more than that cell (a reason given for it holds while they stay). ``row`` is set by rules of
     the roll and the file, ``column`` (from 1) and ``header`` by rules of the file whose column has no field.
+    ``absentee`` is the identity of a pupil who is not in the file, when it is about one.
     """
 
     case: str = ""
@@ -101,6 +112,7 @@ class Hit:
     row: int | None = None
     column: int | None = None
     header: str | None = None
+    absentee: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ once; rules of the file see the file and what was declared about it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from services.rounds.rules.model import Hit, Rule, RuleSet, Severity, Wording
+from services.rounds.rules.model import Example, Hit, Rule, RuleSet, Severity, Wording
 
 _RULE_SETS = Path(__file__).with_name("rule_sets")
 
@@ -24,7 +24,8 @@ Function = TypeVar("Function", bound=Callable[..., Iterable[Hit]])
 class Registered:
     """A rule's function: ``needs`` are the columns without which it cannot run, ``cases`` the wordings it may use.
 
-    ``given`` are facts beside the file (names of the setting's attributes) without which it cannot run either.
+    Of the columns ``among`` it needs one at least. ``given`` are facts beside the file (names of the setting's
+    attributes) without which it cannot run either.
     """
 
     id: str
@@ -32,6 +33,12 @@ class Registered:
     needs: tuple[str, ...]
     cases: frozenset[str]
     given: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
+
+    def absent(self, present: Container[str]) -> list[str]:
+        """The columns for want of which it cannot run."""
+        absent = [name for name in self.needs if name not in present]
+        return absent or ([] if any(name in present for name in self.among) else list(self.among))
 
     def lacks(self, facts: object) -> str | None:
         """The first given fact that is not known."""
@@ -45,12 +52,18 @@ class Registry:
     rows: dict[str, Registered] = field(default_factory=dict)
     rolls: dict[str, Registered] = field(default_factory=dict)
     files: dict[str, Registered] = field(default_factory=dict)
+    rounds: dict[str, Registered] = field(default_factory=dict)
 
     def row(
-        self, rule_id: str, *needs: str, cases: Iterable[str] = ("",), given: tuple[str, ...] = ()
+        self,
+        rule_id: str,
+        *needs: str,
+        cases: Iterable[str] = ("",),
+        given: tuple[str, ...] = (),
+        among: tuple[str, ...] = (),
     ) -> Callable[[Function], Function]:
         """Register a rule of one pupil: ``(pupil, setting) -> hits``."""
-        return self._register(self.rows, rule_id, needs, cases, given)
+        return self._register(self.rows, rule_id, needs, cases, given, among)
 
     def roll(
         self, rule_id: str, *needs: str, cases: Iterable[str] = ("",), given: tuple[str, ...] = ()
@@ -59,15 +72,19 @@ class Registry:
         return self._register(self.rolls, rule_id, needs, cases, given)
 
     def file(
-        self, rule_id: str, *, cases: Iterable[str] = ("",), given: tuple[str, ...] = ()
+        self, rule_id: str, *needs: str, cases: Iterable[str] = ("",), given: tuple[str, ...] = ()
     ) -> Callable[[Function], Function]:
         """Register a rule of the file: ``(file) -> hits``."""
-        return self._register(self.files, rule_id, (), cases, given)
+        return self._register(self.files, rule_id, needs, cases, given)
+
+    def round(self, rule_id: str) -> Callable[[Function], Function]:
+        """Register a rule that is judged outside the check of a file, when other schools or people have acted."""
+        return self._register(self.rounds, rule_id, (), ("",), ())
 
     def cases(self) -> dict[str, frozenset[str]]:
         """Every case of every rule: what a rule set has to word."""
         found: dict[str, frozenset[str]] = {}
-        for scope in (self.files, self.rows, self.rolls):
+        for scope in (self.files, self.rows, self.rolls, self.rounds):
             for rule_id, registered in scope.items():
                 found[rule_id] = found.get(rule_id, frozenset()) | registered.cases
         return found
@@ -84,11 +101,12 @@ class Registry:
         needs: tuple[str, ...],
         cases: Iterable[str],
         given: tuple[str, ...],
+        among: tuple[str, ...] = (),
     ) -> Callable[[Function], Function]:
         def decorate(function: Function) -> Function:
             if rule_id in scope:
                 raise ValueError(f"rule {rule_id} is registered twice")
-            scope[rule_id] = Registered(rule_id, function, needs, frozenset(cases), given)
+            scope[rule_id] = Registered(rule_id, function, needs, frozenset(cases), given, among)
             return function
 
         return decorate
@@ -113,4 +131,5 @@ def _rule(rule_id: str, entry: Mapping[str, Any]) -> Rule:
         wordings[name] = Wording(
             Severity(case.get("severity", usual.severity)), case["message"], case.get("suggestion", usual.suggestion)
         )
-    return Rule(rule_id, wordings, entry.get("params", {}), entry.get("menu"))
+    example = Example(**entry["example"]) if "example" in entry else None
+    return Rule(rule_id, wordings, entry.get("params", {}), entry.get("menu"), example)

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,13 @@ from services.rounds.gates.publishing import Author, move, publish
 from services.rounds.gates.rules import UPLOADABLE, Event, SchoolState
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.pupils.commands import drop_from_index, index_pupils
-from services.rounds.pupils.queries import previous_of
+from services.rounds.pupils.queries import earlier_of, previous_of
 from services.rounds.rules.check import unreadable
 from services.rounds.schools.queries import rooms_of
 from services.rounds.schools.tables import School
 from services.rounds.submissions.commands import open_severities, publish_submission
 from services.rounds.submissions.rules import (
+    Reason,
     SubmissionPhase,
     carry_reasons,
     compare,
@@ -51,6 +52,7 @@ RENEW_SECONDS = 3.0
 ATTEMPTS = 3
 COMPARED = ("rule", "severity", "state", "row", "header", "row_key", "value_hash")
 STATEMENT_IDS = 500
+COMPARED_ROLLS = ("previous", "earlier", "standing")
 FINDINGS_AT_ONCE = 500
 RESOURCE_CAUSES = frozenset({"died", "timeout", "memory"})
 
@@ -81,7 +83,7 @@ def check_next(app: Any) -> bool:
 
 def _check(app: Any, claimed: Claimed) -> None:
     progress = Progress(app, claimed)
-    with progress.renewing(), _paths(app, claimed) as paths:
+    with progress.renewing(), paths_for(app, claimed) as paths:
         result = app.adapters.children.run(TASK, {**claimed.job, **paths}, progress)
         if result.get("roll"):
             result["roll_sha256"], _ = app.adapters.files.keep(PREFIX, Path(paths["roll_path"]))
@@ -151,13 +153,14 @@ def _claim(app: Any) -> Claimed | None:
         submission.lease, submission.lease_until = new_id(), now + LEASE
         submission.attempts += 1
         return Claimed(
-            submission.id, submission.lease, submission.attempts, submission.sha256, _job(unit, submission)
+            submission.id, submission.lease, submission.attempts, submission.sha256, job_for(unit, submission)
         )
 
 
-def _job(unit: Unit, submission: Submission) -> dict[str, Any]:
+def job_for(unit: Unit, submission: Submission) -> dict[str, Any]:
+    """What a child is to know of a version, but for the paths."""
     return {
-        **job_of(unit, unit.session.get_one(Round, submission.round_id), submission.smis),
+        **job_of(unit, unit.session.get_one(Round, submission.round_id), submission.smis, submission.created_at),
         "filename": submission.filename,
         "kind": submission.kind,
         "no_pupils": submission.no_pupils,
@@ -165,7 +168,7 @@ def _job(unit: Unit, submission: Submission) -> dict[str, Any]:
     }
 
 
-def job_of(unit: Unit, round_: Round, smis: str) -> dict[str, Any]:
+def job_of(unit: Unit, round_: Round, smis: str, received_at: dt.datetime) -> dict[str, Any]:
     """What a child must know to check a file of a school: everything but the file itself."""
     school = find_school_round(unit, round_.id, smis)
     closed = unit.session.execute(
@@ -182,25 +185,39 @@ def job_of(unit: Unit, round_: Round, smis: str) -> dict[str, Any]:
         "today": unit.clock.today().isoformat(),
         "row_key_secret": unit.adapters.row_key,
         "index_secret": unit.vault.blind("pupil_entry", "secret"),
+        "opens_at": (round_.opened_at or round_.open_at).isoformat(),
+        "received_at": received_at.isoformat(),
         "previous": previous_of(unit, round_, smis),
+        "earlier": earlier_of(unit, round_, smis),
+        "standing": _standing(unit, school),
         "rooms": rooms_of(unit, smis, round_.year_be),
     }
 
 
+def _standing(unit: Unit, school: SchoolRound) -> dict[str, Any] | None:
+    """The roll of the version that stands; None before the first, or when that one had no pupils."""
+    statement = select(Submission.roll_sha256).filter_by(id=school.submission_id)
+    roll = unit.session.execute(statement).scalar_one_or_none()
+    return {"roll_sha256": roll} if roll else None
+
+
 @contextmanager
-def _paths(app: Any, claimed: Claimed) -> Iterator[dict[str, Any]]:
-    """Where the child finds the file and the roll of the round before, and where it leaves the roll of this one."""
+def paths_for(app: Any, claimed: Claimed) -> Iterator[dict[str, Any]]:
+    """Where the child finds the file and the rolls it is compared with, and where it leaves the roll of this one."""
     files, job = app.adapters.files, claimed.job
-    with _readable(files, claimed.sha256) as path, memory_path() as roll, previous_opened(files, job) as previous:
-        yield {"path": path, "roll_path": str(roll), "previous": previous}
+    with _readable(files, claimed.sha256) as path, memory_path() as roll, rolls_opened(files, job) as rolls:
+        yield {"path": path, "roll_path": str(roll), **rolls}
 
 
 @contextmanager
-def previous_opened(files: FileStore, job: Mapping[str, Any]) -> Iterator[dict[str, Any] | None]:
-    """``job["previous"]`` with the ``path`` under which the child reads the roll while the context is open."""
-    previous = job["previous"]
-    with _readable(files, previous and previous["roll_sha256"]) as path:
-        yield previous and {**previous, "path": path}
+def rolls_opened(files: FileStore, job: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The rolls of ``job`` each with the ``path`` under which the child reads it while the context is open."""
+    with ExitStack() as opened:
+        rolls = {name: job[name] for name in COMPARED_ROLLS}
+        paths = {
+            name: opened.enter_context(_readable(files, roll and roll["roll_sha256"])) for name, roll in rolls.items()
+        }
+        yield {name: roll and {**roll, "path": paths[name]} for name, roll in rolls.items()}
 
 
 @contextmanager
@@ -219,6 +236,10 @@ def store_result(unit: Unit, claimed: Claimed, result: dict[str, Any]) -> None:
     ).scalar_one()
     if submission.state != SubmissionPhase.RECORDING:
         return
+    if result["rule_set"] != unit.session.get_one(Round, submission.round_id).rule_set:
+        # the rules of the round were changed while it was being read: once more, by the new ones
+        submission.lease = submission.lease_until = None
+        return
     school = find_school_round(unit, submission.round_id, submission.smis, lock=True)
     findings = _with_first_version(result["findings"], submission.version)
     submission.counts, submission.not_evaluated = result["counts"], result["not_evaluated"]
@@ -232,7 +253,7 @@ def store_result(unit: Unit, claimed: Claimed, result: dict[str, Any]) -> None:
     submission.tables, submission.roll_sha256 = result["tables"], result.get("roll_sha256")
     if school.submission_id is not None and not _is_stale(school, submission):
         findings = _compared(unit, school, submission, findings)
-    _add_findings(unit, submission, carry_reasons(findings, reasons_given(unit, school)))
+    _add_findings(unit, submission, carry_reasons(findings, reasons_of(unit, school)))
     _let_it_stand(unit, school, submission, result["entries"])
 
 
@@ -295,15 +316,15 @@ def standing_findings(unit: Unit, school: SchoolRound) -> list[dict[str, Any]]:
     return [dict(row) for row in unit.session.execute(statement).mappings()]
 
 
-def reasons_given(unit: Unit, school: SchoolRound) -> dict[tuple[Any, ...], tuple[str, str, Any, int]]:
+def reasons_of(unit: Unit, school: SchoolRound) -> dict[tuple[Any, ...], Reason]:
     if school.submission_id is None:
         return {}
     explained = unit.session.execute(
         select(Finding).filter_by(submission_id=school.submission_id, state="acknowledged")
     ).scalars()
     return {
-        reason_key({"rule": row.rule, "row_key": row.row_key, "value_hash": row.value_hash}): (
-            row.reason or "", row.reason_by or "", row.reason_at, row.first_version,
+        reason_key({"rule": row.rule, "row_key": row.row_key, "value_hash": row.value_hash}): Reason(
+            row.reason or "", row.kind, row.reason_by or "", row.reason_at, row.first_version
         )
         for row in explained
     }
@@ -315,15 +336,20 @@ def _with_first_version(findings: list[dict[str, Any]], version: int) -> list[di
 
 def _add_findings(unit: Unit, submission: Submission, findings: list[dict[str, Any]]) -> None:
     # one statement on the table itself: the ORM takes six times as long, and nobody else is answered meanwhile
-    unexplained = {"reason": None, "reason_by": None, "reason_at": None, "since": None, "fixed_in": None}
-    rows = [
-        {**unexplained, **finding, "id": new_id(), "submission_id": submission.id, "seq": number}
-        for number, finding in enumerate(findings, 1)
-    ]
+    rows = finding_rows(submission, findings)
     for at in range(0, len(rows), FINDINGS_AT_ONCE):
         unit.session.execute(insert(Finding.__table__), rows[at : at + FINDINGS_AT_ONCE])
         # sealing is work of the processor: the others are answered in between
         time.sleep(0)
+
+
+def finding_rows(submission: Submission, findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of findings in the order they are shown."""
+    unexplained = dict.fromkeys(("reason", "kind", "reason_by", "reason_at", "since", "fixed_in"))
+    return [
+        {**unexplained, **finding, "id": new_id(), "submission_id": submission.id, "seq": number}
+        for number, finding in enumerate(findings, 1)
+    ]
 
 
 def _failed(app: Any, claimed: Claimed, failure: JobFailed) -> None:

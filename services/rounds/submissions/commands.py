@@ -16,7 +16,14 @@ from services.rounds.gates.rules import Event, SchoolState, after, check_open, n
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.gates.views import window_of
 from services.rounds.submissions.queries import find_submission
-from services.rounds.submissions.rules import NO_COUNTS, Earlier, SubmissionPhase, check_same_bytes, phase_after_check
+from services.rounds.submissions.rules import (
+    NO_COUNTS,
+    Earlier,
+    SubmissionPhase,
+    check_kind,
+    check_same_bytes,
+    phase_after_check,
+)
 from services.rounds.submissions.tables import Finding, Submission
 from services.rounds.submissions.views import counted, counted_tables, submission_view
 from shared.bus.contracts import rounds as contracts
@@ -68,12 +75,16 @@ def explain(
     reason: str | None = None,
     rule: str | None = None,
     finding_ids: list[str] | None = None,
+    kind: str | None = None,
 ) -> dict[str, Any]:
     """Give warnings a reason: all of one ``rule``, or those of ``finding_ids``. READY when no other stands in the way.
 
+    ``kind`` says what happened to pupils who came or left (R01-R03), and is needed for them.
+
     Raises:
         Problem: ``not_found``, ``forbidden``; ``invalid`` (422) without a reason or a choice, or for a finding that is
-            not a warning of this file; ``submission.state`` (409) when it is not the version that stands.
+            not a warning of this file, or without a kind where it is needed; ``submission.state`` (409) when it is not
+            the version that stands.
     """
     submission = find_submission(unit, submission_id)
     require(unit.identity, access.CONFIRMS, submission.org_path)
@@ -84,11 +95,13 @@ def explain(
     _check_explainable(unit, round_, school, submission)
     unit.session.refresh(submission, with_for_update=True)
     chosen = _chosen_warnings(unit, submission, rule, finding_ids)
+    check_kind({finding.rule for finding in chosen}, kind)
     for finding in chosen:
-        finding.state, finding.reason = "acknowledged", text
+        finding.state, finding.reason, finding.kind = "acknowledged", text, kind
         finding.reason_by, finding.reason_at = unit.identity.name, unit.now()
     unit.session.flush()
-    _settle_after_explaining(unit, round_, school, submission, text, {"rule": rule, "findings": len(chosen)})
+    detail = {"rule": rule, "findings": len(chosen), "kind": kind}
+    _settle_after_explaining(unit, round_, school, submission, text, detail)
     return submission_view(submission)
 
 

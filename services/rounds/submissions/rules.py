@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from shared.problems import conflict
+from shared.problems import FieldError, conflict, invalid
 
 
 class SubmissionPhase(StrEnum):
@@ -83,17 +83,47 @@ def check_same_bytes(current: Earlier | None, same: Iterable[Earlier], *, return
     return None if current is not None else older
 
 
+@dataclass(frozen=True)
+class Reason:
+    """What was said of a warning, of which kind (who came or left), by whom and when, since which version."""
+
+    text: str
+    kind: str | None
+    by: str
+    at: Any
+    first_version: int
+
+
+# who came or is gone since the round before is explained by what happened (§1.11 of the rules: until there is a ledger)
+EXPLAINED_BY_KIND = frozenset({"R01", "R02", "R03"})
+KINDS = ("new", "in", "out", "graduated", "left", "other")
+
+
+def check_kind(rules: Iterable[str], kind: str | None) -> None:
+    """A kind is given for pupils who came or left, and for nothing else.
+
+    Raises:
+        Problem: ``invalid`` (422) naming ``kind``.
+    """
+    by_kind = {rule in EXPLAINED_BY_KIND for rule in rules}
+    if kind is not None and kind not in KINDS:
+        raise invalid([FieldError("kind", "unknown", "ไม่รู้จักประเภทการเคลื่อนไหวนี้")])
+    if kind is None and True in by_kind:
+        raise invalid([FieldError("kind", "required", "กรุณาเลือกว่าเข้าใหม่ ย้ายเข้า ย้ายออก จบ ออก หรืออื่นๆ")])
+    if kind is not None and False in by_kind:
+        raise invalid([FieldError("kind", "unused", "ประเภทการเคลื่อนไหวใช้กับกฎ R01 R02 และ R03 เท่านั้น")])
+
+
 def carry_reasons(
-    findings: Iterable[dict[str, Any]], reasons: Mapping[tuple[Any, ...], tuple[str, str, Any, int]]
+    findings: Iterable[dict[str, Any]], reasons: Mapping[tuple[Any, ...], Reason]
 ) -> list[dict[str, Any]]:
     """Give the warnings of a new version the reasons of the last one, where rule, row key and value are unchanged."""
     carried = []
     for finding in findings:
         known = reasons.get(reason_key(finding))
         if known and finding["severity"] == "WARN":
-            reason, by, at, first = known
-            carried.append({**finding, "state": "acknowledged", "reason": reason, "reason_by": by, "reason_at": at,
-                            "first_version": first})
+            carried.append({**finding, "state": "acknowledged", "reason": known.text, "kind": known.kind,
+                            "reason_by": known.by, "reason_at": known.at, "first_version": known.first_version})
         else:
             carried.append(finding)
     return carried

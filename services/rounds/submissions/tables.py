@@ -68,7 +68,8 @@ class Submission(Base):
 class Finding(Base):
     """What a rule says of one place in a file. ``row`` and ``column`` are those the user sees in Excel.
 
-    ``value`` is what stands there in full, kept only where ``value_masked`` hides a part of it.
+    ``value`` is what stands there in full, kept only where ``value_masked`` hides a part of it. ``kind`` belongs to the
+    reason: what happened to a pupil who came or is gone.
     ``since`` tells whether the version before had it too, ``fixed_in`` the version that no longer has it.
     """
 
@@ -94,6 +95,7 @@ class Finding(Base):
     value_hash: Mapped[str | None] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(15))
     reason: Mapped[str | None] = mapped_column(Sealed("finding.reason"))
+    kind: Mapped[str | None] = mapped_column(String(10))
     reason_by: Mapped[str | None] = mapped_column(Sealed("finding.reason_by"))
     reason_at: Mapped[dt.datetime | None]
     first_version: Mapped[int] = mapped_column(Integer)

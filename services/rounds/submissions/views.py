@@ -65,6 +65,7 @@ def finding_view(finding: Finding) -> dict[str, Any]:
         "menu": finding.menu,
         "state": finding.state,
         "reason": finding.reason,
+        "kind": finding.kind,
         "reason_by": finding.reason_by,
         "reason_at": local(finding.reason_at),
         "first_version": finding.first_version,

@@ -25,7 +25,7 @@ class IdSource:
     def citizen_id(self, first_digit: str) -> str:
         """Thirteen digits beginning with ``first_digit`` (0 to 8)."""
         rng = self._rng
-        return self._new(lambda: _complete(f"{first_digit}{rng.choice(_DISTRICTS)}{rng.randrange(10**7):07d}"))
+        return self._new(lambda: complete(f"{first_digit}{rng.choice(_DISTRICTS)}{rng.randrange(10**7):07d}"))
 
     def g_code(self, year_be: int) -> str:
         """``G``, two digits of the year, the province, a running number."""
@@ -39,5 +39,6 @@ class IdSource:
         return drawn
 
 
-def _complete(first12: str) -> str:
+def complete(first12: str) -> str:
+    """Twelve digits and their check digit."""
     return first12 + last_digit(first12)

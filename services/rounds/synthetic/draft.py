@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
 from typing import Any
 
+from services.rounds.synthetic.citizen_ids import complete
 from services.rounds.synthetic.grades import be_date
 from services.rounds.synthetic.layout import PASSED_ON_ID_HEADER, Cell, Column, real_columns
 from services.rounds.synthetic.pupils import Pupil, School
@@ -20,7 +21,10 @@ class NoRowLeft(ValueError):
 
 @dataclass
 class Row:
-    """One line of the file. ``counted``: stands in the head count, once its grade, room and sex can be read."""
+    """One line of the file. ``counted``: stands in the head count, once its grade, room and sex can be read.
+
+    ``placed``: sits in a room that can be read.
+    """
 
     pupil: Pupil
     cells: dict[str, Cell]
@@ -28,11 +32,24 @@ class Row:
     grade: str
     room: int
     taken: bool = False
+    placed: bool = True
+
+    @property
+    def is_present(self) -> bool:
+        """Not one of those who only cannot be struck off yet (3.1.8)."""
+        return self.cells["pending_discharge"] == "-"
+
+    def copy(self) -> Row:
+        return replace(self, cells=dict(self.cells), taken=False)
 
 
 @dataclass
 class Draft:
-    """Everything a writer needs, and what the one who hands the file in says about it (``job``)."""
+    """Everything a writer needs, and what the one who hands the file in says about it (``job``).
+
+    ``before``, ``earlier`` and ``standing`` are the rows of the two rounds before and of the version that stands, where
+    the file is to be compared with them.
+    """
 
     school: School
     year_be: int
@@ -46,6 +63,10 @@ class Draft:
     headers_written: bool = True
     job: dict[str, Any] = field(default_factory=dict)
     settled_grades: set[str] = field(default_factory=set)
+    before: list[Row] = field(default_factory=list)
+    earlier: list[Row] = field(default_factory=list)
+    standing: list[Row] = field(default_factory=list)
+    is_compared: bool = False
 
     @property
     def typed(self) -> bool:
@@ -66,12 +87,32 @@ class Draft:
         self.rows[chosen].taken = True
         return chosen
 
+    def add_extra(self, name: str, header: str) -> None:
+        """Add a column that the export does not have, blank for everybody, unless it is there."""
+        if all(column.field != name for column in self.columns):
+            self.columns.append(Column(name, header))
+            for row in self.rows:
+                row.cells[name] = ""
+
+    def remember_stranger(self, rng: Random) -> None:
+        """Somebody was here in the round before and is not now."""
+        like = rng.choice([row for row in self.before if row.placed and row.is_present])
+        number = len(self.before)
+        pupil = replace(like.pupil, citizen_id=complete(f"1579{number:08d}"), student_no=f"99{number}")
+        row = like.copy()
+        row.pupil = pupil
+        row.cells |= {"citizen_id": pupil.citizen_id, "student_no": pupil.student_no}
+        self.before.append(row)
+
     def can_leave(self, row: Row) -> bool:
         """Whether the row may change grade or room without emptying its room or touching a settled grade."""
         if row.grade in self.settled_grades:
             return False
         others = (o for o in self.rows if o.counted and not o.taken and (o.grade, o.room) == (row.grade, row.room))
         return sum(1 for _ in others) > 1
+
+    def last_room(self, grade: str) -> int:
+        return max(row.room for row in self.rows if row.grade == grade)
 
     def position(self, name: str) -> int:
         """Where the column of a field stands (from 0)."""
@@ -95,10 +136,27 @@ def start_draft(spec: Spec, pupils: list[Pupil]) -> Draft:
         rows=[_row(pupil, spec.school) for pupil in pupils],
         stamp=f"วันและเวลาที่สร้างรายงาน {spec.as_of.isoformat()} 02:10:12.244315",
     )
+    if not spec.dated:
+        draft.stamp = "รายงานข้อมูลนักเรียน"
+    if spec.compared:
+        _remember(draft)
     if spec.passed_on:
         draft.stamp = None
         draft.columns[draft.position("citizen_id")].header = PASSED_ON_ID_HEADER
     return draft
+
+
+def _remember(draft: Draft) -> None:
+    """The same pupils in the rounds before, a little smaller, and in the version that stands."""
+    draft.is_compared = True
+    draft.standing = [row.copy() for row in draft.rows]
+    draft.before = [row.copy() for row in draft.rows]
+    for row in draft.before:
+        row.cells["height_cm"] = round(row.pupil.height_cm - 0.5, 1)
+        row.cells["weight_kg"] = round(row.pupil.weight_kg - 0.2, 1)
+    draft.earlier = [row.copy() for row in draft.rows]
+    for row in draft.earlier:
+        row.cells["pending_discharge"] = "-"
 
 
 def _row(pupil: Pupil, school: School) -> Row:
@@ -145,4 +203,6 @@ def _row(pupil: Pupil, school: School) -> Row:
         "red_cross": pupil.red_cross,
         "swims": pupil.swims,
     }
-    return Row(pupil, cells, counted=not pupil.pending, grade=pupil.grade, room=pupil.room)
+    return Row(
+        pupil, cells, counted=not pupil.pending, grade=pupil.grade, room=pupil.room, placed=not pupil.pending
+    )

@@ -86,6 +86,8 @@ def draw_family(rng: Random) -> Family:
     # Of people without a state many adults have no surname; a child without one is a finding, and is planted.
     elders_surname = "-" if standing != "thai" and rng.random() < 0.35 else surname
     mother = _parent(rng, names.first_name_female(), rng.choice((elders_surname, names.last_name())))
+    while mother.first_name == father.first_name == UNKNOWN:
+        mother = _parent(rng, names.first_name_female(), elders_surname)
     relation, guardian = _guardian(rng, father, mother, elders_surname)
     return Family(
         standing=standing,

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import click
 
+from services.rounds.synthetic.comparison import consequences
 from services.rounds.synthetic.defects import DEFECTS, plant
 from services.rounds.synthetic.defects.model import Mark
 from services.rounds.synthetic.disguises import DISGUISES, disguise
 from services.rounds.synthetic.draft import Draft, NoRowLeft, start_draft
 from services.rounds.synthetic.grades import EDUCATION_RANGES, GRADES
-from services.rounds.synthetic.layout import letter
+from services.rounds.synthetic.layout import letter, real_columns
 from services.rounds.synthetic.pupils import Pupil, School, draw_pupils, with_guests
 from services.rounds.synthetic.spec import FORMATS, Spec
 from services.rounds.synthetic.workbook import kind_of, write
@@ -34,7 +35,10 @@ class Expected:
 
 @dataclass(frozen=True)
 class Generated:
-    """The file and what is true of it. ``job`` is what the sender adds: ``no_pupils``, ``same_bytes_as_version``."""
+    """The file and what is true of it. ``job`` is what the sender adds: ``no_pupils``, ``same_bytes_as_version``.
+
+    ``rolls`` are files of what it is to be compared with: ``previous``, ``earlier``, ``standing``.
+    """
 
     path: Path
     filename: str
@@ -44,6 +48,7 @@ class Generated:
     tables: dict[str, list[dict[str, Any]]]
     counts: dict[str, int]
     job: dict[str, Any] = field(default_factory=dict)
+    rolls: dict[str, Path] = field(default_factory=dict)
 
 
 def generate(spec: Spec, folder: Path) -> Generated:
@@ -53,6 +58,8 @@ def generate(spec: Spec, folder: Path) -> Generated:
     rng = Random(f"{spec.seed}/{spec.defects}/{spec.disguises}")
     disguise(draft, spec.disguises, rng)
     marks = plant(draft, spec.defects, rng)
+    if all(mark.rule != "F02" for mark in marks):
+        marks += consequences(draft)
     return Generated(
         path=write(draft, folder),
         filename=draft.filename,
@@ -62,7 +69,16 @@ def generate(spec: Spec, folder: Path) -> Generated:
         tables={"classes": _classes(draft)},
         counts=_counts(draft),
         job=draft.job,
+        rolls=_write_rolls(draft, folder) if spec.compared else {},
     )
+
+
+def _write_rolls(draft: Draft, folder: Path) -> dict[str, Path]:
+    paths = {}
+    for name, rows in (("previous", draft.before), ("earlier", draft.earlier), ("standing", draft.standing)):
+        beside = replace(draft, rows=rows, columns=real_columns(), filename=f"{name}.xlsx", file_format="xlsx")
+        paths[name] = write(beside, folder)
+    return paths
 
 
 def _expected(mark: Mark, draft: Draft) -> Expected:
@@ -89,6 +105,10 @@ def _counts(draft: Draft) -> dict[str, int]:
     return {"rows": len(draft.rows), "pupils": len(draft.rows) - pending, "pending": pending}
 
 
+# what shows only beside another round cannot be seen in one file
+_ALONE = [name for name, defect in DEFECTS.items() if not defect.compared]
+
+
 @click.command("dmc")
 @click.option("--smis", default="57040001", show_default=True, help="SMIS code of the school, 8 digits.")
 @click.option("--name", default="บ้านตัวอย่าง", show_default=True, help="Name of the school, without โรงเรียน.")
@@ -97,14 +117,16 @@ def _counts(draft: Draft) -> dict[str, int]:
 @click.option("--round", "round_no", type=click.IntRange(1, 3), default=1, show_default=True)
 @click.option("--pupils", type=click.IntRange(0), default=120, show_default=True)
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same pupils.")
-@click.option("--defect", "defects", multiple=True, type=click.Choice(list(DEFECTS)), metavar="NAME")
+@click.option("--defect", "defects", multiple=True, type=click.Choice(_ALONE), metavar="NAME")
 @click.option("--disguise", "disguises", multiple=True, type=click.Choice(list(DISGUISES)), metavar="NAME")
 @click.option("--format", "file_format", type=click.Choice(FORMATS), default="xlsx", show_default=True)
+@click.option("--dated", is_flag=True, help="The first line says that it was made on the as-of date of the round.")
 @click.option("--passed-on", is_flag=True, help="Without the first line, id headers renamed, as people pass it on.")
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Folder.")
 def generate_dmc(
     smis: str, name: str, education_range: str, year: int, round_no: int, pupils: int, seed: int,
-    defects: tuple[str, ...], disguises: tuple[str, ...], file_format: str, passed_on: bool, output: Path,
+    defects: tuple[str, ...], disguises: tuple[str, ...], file_format: str, dated: bool, passed_on: bool,
+    output: Path,
 ) -> None:  # fmt: skip
     """Write a synthetic DMC file of one school; no pupil in it exists. Tells which findings it must get."""
     output.mkdir(parents=True, exist_ok=True)
@@ -114,6 +136,7 @@ def generate_dmc(
         round_no=round_no,
         seed=seed,
         file_format=file_format,
+        dated=dated,
         passed_on=passed_on,
         defects=defects,
         disguises=disguises,

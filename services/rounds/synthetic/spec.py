@@ -17,8 +17,10 @@ _AS_OF = {1: (0, 6, 10), 2: (0, 11, 10), 3: (1, 3, 31)}
 class Spec:
     """One file. The same spec gives the same pupils, cells and defects, always.
 
-    ``passed_on``: as people save the export again, without its first line and with the id headers renamed. ``guests``
-    are pupils of other schools who stand in this file too.
+    ``passed_on``: as people save the export again, without its first line and with the id headers renamed. ``dated``:
+    its first line says when it was made. ``compared``: with the rolls of the rounds before and of a version that
+    stands; in round 2 or 3, so that the round before is of the same year. ``guests`` are pupils of other schools who
+    stand in this file too.
     """
 
     school: School
@@ -27,6 +29,8 @@ class Spec:
     seed: int = 1
     file_format: str = "xlsx"
     passed_on: bool = False
+    dated: bool = True
+    compared: bool = False
     defects: tuple[str, ...] = ()
     disguises: tuple[str, ...] = ()
     guests: tuple[Pupil, ...] = ()

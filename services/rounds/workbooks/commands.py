@@ -18,7 +18,7 @@ from services.rounds.calendar.views import find_round, local, require_announced,
 from services.rounds.gates.commands import find_school_round
 from services.rounds.gates.publishing import subject_of
 from services.rounds.gates.tables import SchoolRound
-from services.rounds.submissions.checking import job_of, previous_opened, reasons_given, standing_findings
+from services.rounds.submissions.checking import job_of, reasons_of, rolls_opened, standing_findings
 from services.rounds.submissions.commands import new_version, school_that_sends
 from services.rounds.submissions.disclosures import CONTENT_TYPES, allowed, handout
 from services.rounds.submissions.queries import etag_of, find_submission
@@ -116,12 +116,12 @@ def check_only(
     try:
         with app.read(caller) as unit:
             round_, school = _school_checked(unit, round_id, smis)
-            job = {**job_of(unit, round_, smis), "filename": file["filename"]}
-            earlier, reasons = standing_findings(unit, school), reasons_given(unit, school)
+            job = {**job_of(unit, round_, smis, unit.now()), "filename": file["filename"]}
+            earlier, reasons = standing_findings(unit, school), reasons_of(unit, school)
             standing = school.version if school.submission_id else None
-        with files.path_for_reading(INCOMING, file["sha256"]) as path, previous_opened(files, job) as previous:
+        with files.path_for_reading(INCOMING, file["sha256"]) as path, rolls_opened(files, job) as rolls:
             kind = kind_of(path, file["filename"])
-            order = {**job, "path": str(path), "kind": kind, "previous": previous}
+            order = {**job, "path": str(path), "kind": kind, **rolls}
             result = desk.run(app.adapters, desk.CHECK, order)
     finally:
         files.delete(INCOMING, file["sha256"])

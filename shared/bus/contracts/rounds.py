@@ -26,6 +26,7 @@ class RoundState(Schema):
     closed_at = fields.String(allow_none=True)
     published_at = fields.String(allow_none=True)
     amendments = fields.Integer()
+    rule_set = fields.String()
 
 
 class SchoolRoundState(Schema):
@@ -168,9 +169,12 @@ ROUND_REOPENED = declare("rounds", "round_reopened", RoundState, "Taken up again
 ROUND_PUBLISHED = declare("rounds", "round_published", RoundState, "Its numbers are public; they are only amended.")
 ROUND_AMENDED = declare("rounds", "round_amended", RoundState, "A school's public numbers have a newer snapshot.")
 
+ROUND_RULES_CHANGED = declare("rounds", "round_rules_changed", RoundState, "A newer rule set is the round's.")
+
 ROUND_EVENTS = (
     ROUND_ANNOUNCED,
     ROUND_OPENED,
+    ROUND_RULES_CHANGED,
     CONFIRM_WINDOW_BEGAN,
     ROUND_CLOSED,
     ROUND_REOPENED,

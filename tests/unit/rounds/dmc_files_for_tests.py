@@ -13,11 +13,15 @@ from typing import Any
 import openpyxl
 
 from services.rounds.rules.check import check
-from services.rounds.rules.dmc.layout import COLUMNS
+from services.rounds.rules.dmc.layout import COLUMNS, EXTRA_COLUMNS
 from shared.thai.national_id import check_digit
 
 HEADERS = [column.header for column in COLUMNS]
 FIELDS = [column.field for column in COLUMNS]
+EXTRA_HEADERS = {column.field: column.header for column in EXTRA_COLUMNS}
+OLDEST_SET, NEWEST_SET = "dmc-2569-1", "dmc-2569-2"
+# first names: no two pupils of a test are one person entered twice
+_SYLLABLES = ("กา", "มา", "นา", "ลี", "ดา", "วี", "สา", "ริ", "พร", "ชัย")
 STAMP = "วันและเวลาที่สร้างรายงาน 2026-06-01 02:00:12.244315"
 SMIS = "57040001"
 SECRET = "5e" * 32
@@ -45,15 +49,19 @@ def make_id(start: str = "1", serial: int | None = None) -> str:
 def pupil(**changes: Any) -> dict[str, Any]:
     """A pupil without a fault, of ป.1 in BE 2569, with ids of its own; then the changes."""
     number = next(_serial)
-    return {**GOOD, "citizen_id": make_id(), "student_no": str(1000 + number), **changes}
+    name = "สม" + "".join(_SYLLABLES[int(digit)] for digit in str(number))
+    return {**GOOD, "citizen_id": make_id(), "student_no": str(1000 + number), "first_name": name,
+            "weight_kg": 20 + number % 40 / 10, "height_cm": 112 + number % 97 / 10, **changes}  # fmt: skip
 
 
-def table(pupils: Sequence[Mapping[str, Any]], *, without: Sequence[str] = (), stamp: bool = True) -> list[list[Any]]:
-    """The rows of a sheet: stamp, header, pupils; columns of ``without`` left out."""
+def table(
+    pupils: Sequence[Mapping[str, Any]], *, without: Sequence[str] = (), extra: Sequence[str] = (), stamp: bool = True
+) -> list[list[Any]]:
+    """The rows of a sheet: stamp, header, pupils; columns of ``without`` left out, those of ``extra`` put behind."""
     kept = [field for field in FIELDS if field not in without]
     rows: list[list[Any]] = [[STAMP]] if stamp else []
-    rows.append([HEADERS[FIELDS.index(field)] for field in kept])
-    rows.extend([[one[field] for field in kept] for one in pupils])
+    rows.append([HEADERS[FIELDS.index(field)] for field in kept] + [EXTRA_HEADERS[field] for field in extra])
+    rows.extend([[one[field] for field in kept] + [one.get(field) for field in extra] for one in pupils])
     return rows
 
 
@@ -81,7 +89,7 @@ def job(path: Path | None, **changes: Any) -> dict[str, Any]:
         "as_of_date": "2026-06-10",
         "school": {"smis": SMIS, "name": "บ้านศรีลานนา", "education_range": "อนุบาล-มัธยมศึกษาตอนต้น"},
         "closed_smis": ["57040007"], "known_smis": None, "no_pupils": False, "same_bytes_as_version": None,
-        "rule_set": "dmc-2569-1", "today": "2026-06-02", "row_key_secret": SECRET, "index_secret": SECRET,
+        "rule_set": OLDEST_SET, "today": "2026-06-02", "row_key_secret": SECRET, "index_secret": SECRET,
         "roll_path": os.devnull, **changes,
     }  # fmt: skip
 

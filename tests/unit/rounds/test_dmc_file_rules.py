@@ -13,6 +13,8 @@ import openpyxl
 import pytest
 from dmc_files_for_tests import (
     HEADERS,
+    NEWEST_SET,
+    OLDEST_SET,
     check_pupils,
     check_rows,
     codes,
@@ -24,6 +26,7 @@ from dmc_files_for_tests import (
     write_xlsx,
 )
 
+from services.rounds.calendar.rules import RULE_SETS
 from services.rounds.rules import check as check_module
 from services.rounds.rules.check import check
 from services.rounds.rules.dmc.layout import find_layout
@@ -33,12 +36,21 @@ from shared.workbooks import container
 
 
 def test_every_rule_has_its_words_and_every_words_their_rule():
-    rules = load_rule_set("dmc-2569-1").rules
+    assert set(load_rule_set(RULE_SETS["dmc"]).rules) == set(RULES.cases())
+
+
+@pytest.mark.parametrize("rule_set", [OLDEST_SET, NEWEST_SET])
+def test_a_set_words_every_case_of_the_rules_it_has(rule_set):
+    """A round keeps the set it was opened with: rules that were added since do not run there."""
     cases = RULES.cases()
-    assert set(cases) == set(rules)
-    for rule_id, rule in rules.items():
+    for rule_id, rule in load_rule_set(rule_set).rules.items():
         assert set(rule.wordings) == cases[rule_id] | {""}, rule_id
         assert all(wording.message and wording.suggestion for wording in rule.wordings.values())
+
+
+def test_every_rule_of_the_newest_set_has_an_example():
+    examples = [(rule.id, rule.example) for rule in load_rule_set(NEWEST_SET).rules.values()]
+    assert [rule_id for rule_id, example in examples if not (example and example.wrong and example.right)] == []
 
 
 def test_rules_import_nothing_but_the_standard_library_thai_and_each_other():

@@ -8,8 +8,10 @@ import pytest
 
 from services.rounds.submissions.rules import (
     Earlier,
+    Reason,
     SubmissionPhase,
     carry_reasons,
+    check_kind,
     check_same_bytes,
     phase_after_check,
     version_shown,
@@ -75,10 +77,22 @@ def test_a_file_is_ready_when_no_error_and_no_unexplained_warning_is_left() -> N
 
 
 def test_a_reason_stays_while_rule_row_and_value_are_unchanged() -> None:
-    reasons = {("C03", "row", "value"): ("ย้ายมาจากต่างประเทศ", "ครูสมศรี", None, 1)}
-    same = {"rule": "C03", "row_key": "row", "value_hash": "value", "severity": "WARN", "state": "open"}
+    reasons = {("R03", "row", "value"): Reason("ย้ายมาจากต่างประเทศ", "in", "ครูสมศรี", None, 1)}
+    same = {"rule": "R03", "row_key": "row", "value_hash": "value", "severity": "WARN", "state": "open"}
     kept, changed, error = carry_reasons(
         [same, {**same, "value_hash": "other"}, {**same, "severity": "ERROR"}], reasons
     )
-    assert (kept["state"], kept["reason"], kept["first_version"]) == ("acknowledged", "ย้ายมาจากต่างประเทศ", 1)
+    assert (kept["state"], kept["reason"], kept["kind"]) == ("acknowledged", "ย้ายมาจากต่างประเทศ", "in")
+    assert (kept["reason_by"], kept["first_version"]) == ("ครูสมศรี", 1)
     assert changed["state"] == error["state"] == "open"
+
+
+@pytest.mark.parametrize("rule", ["R01", "R02", "R03"])
+def test_who_came_or_left_is_explained_by_a_kind_and_nothing_else_is(rule: str) -> None:
+    check_kind({rule}, "graduated")
+    check_kind({"C03"}, None)
+    wrong = (({rule}, None, "required"), ({rule}, "moved", "unknown"), ({rule, "C03"}, "out", "unused"))
+    for rules, kind, code in wrong:
+        with pytest.raises(Problem) as refused:
+            check_kind(rules, kind)
+        assert [(error.pointer, error.code) for error in refused.value.errors] == [("kind", code)]

@@ -11,7 +11,7 @@ from gateway.web.rules_view import Chosen, cards
 from services.rounds.rules.catalogue import catalogue
 from services.rounds.rules.registry import load_rule_set
 
-SET = "dmc-2569-1"
+SET = "dmc-2569-2"
 
 
 def test_every_rule_of_the_set_is_there_with_where_it_comes_from() -> None:
@@ -21,7 +21,12 @@ def test_every_rule_of_the_set_is_there_with_where_it_comes_from() -> None:
         assert rule["source"] and rule["about"] and rule["scopes"], rule["id"]
         assert rule["id"] in labels.RULES
         assert set(rule["scopes"]) <= set(labels.RULE_SCOPES)
+        assert rule["example"]["wrong"] and rule["example"]["right"], rule["id"]
     json.dumps(found)
+
+
+def test_the_oldest_set_is_still_read() -> None:
+    assert [rule["id"] for rule in catalogue("dmc-2569-1")["items"] if rule["example"]] == []
 
 
 def test_a_set_that_is_not_there() -> None:

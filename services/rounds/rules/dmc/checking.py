@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import repeat
 
-from services.rounds.rules.dmc import classroom, file_rules, guardian, health, identity, person
-from services.rounds.rules.dmc.layout import CITIZEN_ID, Layout
+from services.rounds.rules.dmc import (
+    address,
+    classroom,
+    cross_round,
+    file_rules,
+    guardian,
+    health,
+    identity,
+    person,
+    school,
+    welfare,
+)
+from services.rounds.rules.dmc.layout import ID_FIELDS, Layout
 from services.rounds.rules.dmc.pupils import Pupil
 from services.rounds.rules.dmc.rulebook import MISSING, RULES, File, Setting
 from services.rounds.rules.model import Cell, Finding, Hit, NotEvaluated, RuleSet
@@ -19,7 +30,9 @@ from shared.thai.dates import BANGKOK
 from shared.thai.fold import fold_text
 
 # Importing a module registers its rules; this names them all, once.
-RULE_MODULES = (file_rules, identity, person, classroom, guardian, health)
+RULE_MODULES = (
+    file_rules, identity, person, classroom, address, guardian, health, welfare, cross_round, school,
+)  # fmt: skip
 
 _STAMP = re.compile(r"วันและเวลาที่สร้างรายงาน ?(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d{1,6})?)", re.ASCII)
 _NO_SHEET = "ไม่มีตารางให้ตรวจ"
@@ -46,10 +59,9 @@ def judge(
     layout = file.layout
     if layout is None:
         return Judgement(findings, skipped)
-    present = frozenset(layout.at)
     words = _RowWords(layout, rules, writer)
     checks = [
-        rule for rule in RULES.rows.values() if present.issuperset(rule.needs) and not rule.lacks(setting)
+        rule for rule in RULES.rows.values() if _runs(rule, rules, layout.at, setting)
     ]
     pupils = file.pupils
     for number, rule in enumerate(checks):
@@ -61,11 +73,16 @@ def judge(
                 findings.append(words.finding(rule.id, hit, pupil))  # noqa: PERF401 (three levels do not read as one)
     by_row = {pupil.row: pupil for pupil in file.pupils}
     for rule in RULES.rolls.values():
-        if present.issuperset(rule.needs) and not rule.lacks(setting):
+        if _runs(rule, rules, layout.at, setting):
             hits = rule.function(file.pupils, replace(setting, params=rules.rules[rule.id].params))
             findings.extend(words.finding(rule.id, hit, by_row[hit.row or 0]) for hit in hits)
     progress(len(file.pupils), len(file.pupils))
     return Judgement(findings, skipped)
+
+
+def _runs(rule: Registered, rules: RuleSet, columns: Container[str], facts: object) -> bool:
+    """Whether the set has the rule, the file its columns, and the round the facts it asks for."""
+    return rule.id in rules.rules and not rule.absent(columns) and not rule.lacks(facts)
 
 
 def created_at(rows: Iterable[Iterable[Cell]], header_row: int) -> str | None:
@@ -83,16 +100,14 @@ def created_at(rows: Iterable[Iterable[Cell]], header_row: int) -> str | None:
 
 def _of_file(file: File, rules: RuleSet, writer: FindingWriter) -> Iterator[Finding]:
     by_row = {pupil.row: pupil for pupil in file.pupils}
+    columns = file.layout.at if file.layout is not None else ()
     for rule in RULES.files.values():
-        if rule.lacks(file):
+        if not _runs(rule, rules, columns, file):
             continue
         for hit in rule.function(file):
             pupil = by_row.get(hit.row or 0)
-            yield writer.finding(rules.rules[rule.id], hit, _place(hit, file.layout, pupil), _identity(pupil))
-
-
-def _identity(pupil: Pupil | None) -> str | None:
-    return pupil.row_identity if pupil else None
+            identity = hit.absentee or (pupil.row_identity if pupil else None)
+            yield writer.finding(rules.rules[rule.id], hit, _place(hit, file.layout, pupil), identity)
 
 
 def _place(hit: Hit, layout: Layout | None, pupil: Pupil | None) -> Place:
@@ -102,7 +117,7 @@ def _place(hit: Hit, layout: Layout | None, pupil: Pupil | None) -> Place:
     index = layout.at.get(hit.field)
     cell = pupil.cells[index] if pupil and index is not None else None
     column = index + 1 if index is not None else None
-    return Place(hit.row, column, layout.header(hit.field), cell, hit.field == CITIZEN_ID)
+    return Place(hit.row, column, layout.header(hit.field), cell, hit.field in ID_FIELDS)
 
 
 class _RowWords:
@@ -118,7 +133,7 @@ class _RowWords:
             place = Place(pupil.row)
         else:
             at, header = self.columns[hit.field]
-            place = Place(pupil.row, at + 1, header, pupil.cells[at], hit.field == CITIZEN_ID)
+            place = Place(pupil.row, at + 1, header, pupil.cells[at], hit.field in ID_FIELDS)
         return self.writer.finding(self.rules[rule_id], hit, place, pupil.row_identity)
 
 
@@ -129,25 +144,25 @@ def _not_evaluated(file: File, setting: Setting) -> list[NotEvaluated]:
         skipped["F04"] = "ชื่อไฟล์ไม่ใช่แบบ ปปปป-ร-student จึงไม่ทราบปีและรอบของไฟล์"
     if file.sheet is not None and file.sheet.formulas is None:
         skipped["F12"] = "ไฟล์ .xls แบบเก่าไม่บอกว่าเซลล์ใดเป็นสูตร"
-    for rule in (*RULES.rows.values(), *RULES.rolls.values()):
-        reason = _reason(rule, file.layout, setting)
-        if reason:
-            skipped[rule.id] = reason
-    for rule in RULES.files.values():
-        if lacking := rule.lacks(file):
-            skipped[rule.id] = MISSING[lacking]
+    for facts, registered in ((setting, (*RULES.rows.values(), *RULES.rolls.values())), (file, RULES.files.values())):
+        for rule in registered:
+            reason = _reason(rule, file.layout, facts)
+            if reason:
+                skipped[rule.id] = reason
     if setting.offered is None:
         skipped.setdefault("C01", "ไม่ทราบระดับชั้นที่โรงเรียนเปิดสอน ตรวจได้เฉพาะว่าเป็นชั้นในรายการ")
-    return [NotEvaluated(rule_id, reason) for rule_id, reason in sorted(skipped.items())]
+    return [NotEvaluated(rule_id, reason) for rule_id, reason in sorted(skipped.items()) if rule_id in file.rules.rules]
 
 
-def _reason(rule: Registered, layout: Layout | None, setting: Setting) -> str | None:
-    if layout is None:
+def _reason(rule: Registered, layout: Layout | None, facts: Setting | File) -> str | None:
+    of_pupils = isinstance(facts, Setting) or rule.needs
+    if of_pupils and layout is None:
         return _NO_SHEET
-    if layout.missing_mandatory:
-        return "หัวตารางไม่ครบ"
-    absent = [layout.header(name) for name in rule.needs if name not in layout.at]
-    if absent:
-        return f"ไม่มีคอลัมน์ {', '.join(absent)}"
-    lacking = rule.lacks(setting)
+    if of_pupils and layout is not None:
+        if layout.missing_mandatory:
+            return "หัวตารางไม่ครบ"
+        absent = [layout.header(name) for name in rule.absent(layout.at)]
+        if absent:
+            return f"ไม่มีคอลัมน์ {', '.join(absent)}"
+    lacking = rule.lacks(facts)
     return MISSING[lacking] if lacking else None

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 
+from services.rounds.rules.dmc.pupils import countable
 from services.rounds.rules.dmc.rulebook import RULES, File
 from services.rounds.rules.model import Hit, Place, Severity
+from shared.thai.dates import format_slashed
 from shared.thai.digits import to_arabic
 from shared.thai.fold import fold_text
 
@@ -97,6 +100,18 @@ def sent_before(file: File) -> Iterator[Hit]:
         yield Hit(words={"version": file.same_bytes_as_version})
 
 
+@RULES.file("F06", cases=("", "old"), given=("created", "opens_at", "received_at"))
+def made_too_early(file: File) -> Iterator[Hit]:
+    """DMC makes the file once a night: one made before the round opened, or days ago, holds other data than DMC now."""
+    if file.created is None or file.opens_at is None or file.received_at is None:
+        return
+    words = {"created": f"{format_slashed(file.created.date())} {file.created:%H:%M} น."}
+    if file.created < file.opens_at:
+        yield Hit(words=words)
+    elif file.received_at - file.created > timedelta(days=file.params("F06")["days"]):
+        yield Hit("old", words=words)
+
+
 @RULES.file("F07", cases=("", "absent", "absent_error", "absent_newer"))
 def columns_differ(file: File) -> Iterator[Hit]:
     """A column nobody knows, or one that is not there: its rules cannot run, and weigh as much as the worst of them."""
@@ -106,7 +121,11 @@ def columns_differ(file: File) -> Iterator[Hit]:
         header = file.layout.headers[index]
         yield Hit(row=file.layout.header_row, column=index + 1, header=header, value=header)
     for column in file.layout.absent:
-        serious = any(file.rules.rules[rule_id].worst is Severity.ERROR for rule_id in RULES.needing(column.field))
+        serious = any(
+            file.rules.rules[rule_id].worst is Severity.ERROR
+            for rule_id in RULES.needing(column.field)
+            if rule_id in file.rules.rules
+        )
         case = "absent_newer" if column.newer else "absent_error" if serious else "absent"
         yield Hit(case, words={"name": column.header}, header=column.header)
 
@@ -121,6 +140,17 @@ def nobody(file: File) -> Iterator[Hit]:
         yield Hit("contradiction", words={"count": present})
     elif not present:
         yield Hit("declared" if file.no_pupils else "")
+
+
+@RULES.file("F09", given=("previous",))
+def number_differs(file: File) -> Iterator[Hit]:
+    """A tenth more or fewer pupils than in the round before, and not just a few."""
+    if file.previous is None or not file.is_readable:
+        return
+    now, before = (sum(1 for _ in countable(pupils)) for pupils in (file.pupils, file.previous.pupils))
+    params, off = file.params("F09"), abs(now - before)
+    if off > params["pupils"] and off * 100 > params["percent"] * before:
+        yield Hit(words={"now": now, "before": before}, basis=(now, before))
 
 
 @RULES.file("F10")

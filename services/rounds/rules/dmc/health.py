@@ -5,10 +5,11 @@ A value outside the hard limits is said once, as that: neither the band of the g
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from services.rounds.rules.dmc.grades import Grade
-from services.rounds.rules.dmc.pupils import Measure, Pupil
+from services.rounds.rules.dmc.pupils import Measure, Pupil, countable
 from services.rounds.rules.dmc.rulebook import RULES, Setting
 from services.rounds.rules.model import Hit
 
@@ -68,6 +69,44 @@ def measures_contradict(pupil: Pupil, setting: Setting) -> Iterator[Hit]:
         index = weight / (height / 100) ** 2
         if not setting.params["min_index"] <= index <= setting.params["max_index"]:
             yield Hit(field=_WEIGHT, words={"index": f"{index:.1f}"}, basis=(weight, height))
+
+
+@RULES.row("H05", "citizen_id", _WEIGHT, _HEIGHT, cases=("", "weight"), given=("previous",))
+def body_changed(pupil: Pupil, setting: Setting) -> Iterator[Hit]:
+    """Nobody shrinks from round to round, or gains or loses a third of the weight."""
+    before = setting.previous.by_id.get(pupil.identity.value or "") if setting.previous else None
+    if before is None:
+        return
+    now, then = pupil.height, before.height
+    if _is_possible(_HEIGHT, now, setting) and _is_possible(_HEIGHT, then, setting):
+        shrunk = (then.value or 0) - (now.value or 0)
+        if shrunk > setting.params["shrunk_cm"]:
+            yield Hit(field=_HEIGHT, words={"before": f"{then.value:g}"}, basis=(then.value, now.value))
+    now, then = pupil.weight, before.weight
+    if _is_possible(_WEIGHT, now, setting) and _is_possible(_WEIGHT, then, setting):
+        changed = abs((now.value or 0) - (then.value or 0))
+        if changed * 100 > setting.params["weight_percent"] * (then.value or 0):
+            yield Hit("weight", field=_WEIGHT, words={"before": f"{then.value:g}"}, basis=(then.value, now.value))
+
+
+@RULES.roll("H06", _WEIGHT, _HEIGHT, "grade", "room")
+def copied_down(pupils: Sequence[Pupil], setting: Setting) -> Iterator[Hit]:
+    """The same weight and height for a fifth of a room, and not just for two: said once, on the first of them."""
+    rooms: dict[tuple[Grade, int], list[Pupil]] = defaultdict(list)
+    for pupil in countable(pupils):
+        if pupil.grade is not None and pupil.room is not None:
+            rooms[pupil.grade, pupil.room].append(pupil)
+    params = setting.params
+    for (grade, room), members in rooms.items():
+        bodies: dict[tuple[float, float], list[int]] = defaultdict(list)
+        for pupil in members:
+            if pupil.weight.value and pupil.height.value:
+                bodies[pupil.weight.value, pupil.height.value].append(pupil.row)
+        for (weight, height), rows in bodies.items():
+            if len(rows) >= params["least_pupils"] and len(rows) * 100 > params["percent"] * len(members):
+                words = {"grade": grade.label, "room": room, "count": len(rows), "weight": f"{weight:g}",
+                         "height": f"{height:g}"}  # fmt: skip
+                yield Hit(field=_WEIGHT, words=words, row=rows[0], basis=(grade.label, room, weight, height, len(rows)))
 
 
 def _is_possible(field: str, measure: Measure, setting: Setting) -> bool:

@@ -2,7 +2,8 @@
 
 Source: DMC's nightly file ``{year}-{round}-student.xlsx``. Two of its columns bear the same header
 ``เลขประจำตัวนักเรียน``: the first holds the citizen id, the second the school's own number. Which is which is decided by
-order and verified by content. Older files end before the last three columns.
+order and verified by content. Older files end before the last three columns. Some schools add columns of DMC's entry
+form (``EXTRA_COLUMNS``): they are read where they are, and nobody misses them.
 """
 
 from __future__ import annotations
@@ -84,10 +85,32 @@ COLUMNS = (
     Column("swims", "ทักษะการว่ายน้ำ", newer=True),
 )
 
-_BY_FIELD = {column.field: column for column in COLUMNS}
+# Fields of DMC's entry form that are not in its export: by their labels there and by the form's own names.
+EXTRA_COLUMNS = (
+    Column("house_id", "รหัสประจำบ้าน", ("เลขรหัสประจำบ้าน", "homeIdNo", "psHomeIdNo")),
+    Column("father_id", "เลขประจำตัวประชาชนบิดา", ("เลขประจำตัวประชาชนของบิดา", "fatherCifNo")),
+    Column("mother_id", "เลขประจำตัวประชาชนมารดา", ("เลขประจำตัวประชาชนของมารดา", "motherCifNo")),
+    Column("guardian_id", "เลขประจำตัวประชาชนผู้ปกครอง", ("เลขประจำตัวประชาชนของผู้ปกครอง", "parentCifNo")),
+    Column("phone", "เบอร์โทรศัพท์", ("โทรศัพท์", "หมายเลขโทรศัพท์", "telNo", "psTelNo")),
+    Column("guardian_phone", "เบอร์โทรศัพท์ผู้ปกครอง", ("โทรศัพท์ผู้ปกครอง", "เบอร์โทรผู้ปกครอง", "parentTelNo")),
+    Column("father_phone", "เบอร์โทรศัพท์บิดา", ("โทรศัพท์บิดา", "fatherTelNo")),
+    Column("mother_phone", "เบอร์โทรศัพท์มารดา", ("โทรศัพท์มารดา", "motherTelNo")),
+    Column("travel", "การเดินทาง", ("วิธีการเดินทาง", "journeyTypeCode")),
+    Column("travel_minutes", "เวลาเดินทาง (นาที)", ("เวลาเดินทาง", "timeDt")),
+    Column("water_distance", "ระยะทางน้ำ", ("ระยะทางทางน้ำ", "waterDt")),
+    Column("dirt_distance", "ระยะทางลูกรัง", ("ระยะทางถนนลูกรัง", "rockDt")),
+    Column("paved_distance", "ระยะทางลาดยาง", ("ระยะทางถนนลาดยาง", "rubberDt")),
+    Column("disability", "ความพิการ", ("ประเภทความพิการ", "disabilityCode")),
+    Column("disability_level", "ระดับความพิการ", ("ลักษณะความพิการ", "disabilityLevelCode")),
+)
+KNOWN_COLUMNS = COLUMNS + EXTRA_COLUMNS
+# Whose values are masked as ids, whatever stands in them.
+ID_FIELDS = frozenset({CITIZEN_ID, "father_id", "mother_id", "guardian_id"})
+
+_BY_FIELD = {column.field: column for column in KNOWN_COLUMNS}
 _NAMES = {
     fold_header(name): column.field
-    for column in COLUMNS
+    for column in KNOWN_COLUMNS
     if column.field not in (CITIZEN_ID, STUDENT_NO)
     for name in (column.header, *column.aliases)
 }

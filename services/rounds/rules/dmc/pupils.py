@@ -5,14 +5,14 @@ Nothing is judged here. A value that cannot be read stays unread (None, or a pro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
 from services.rounds.rules.dmc.grades import Grade, parse_grade, parse_room
 from services.rounds.rules.dmc.identity_number import IdentityNumber, plain_code, read_identity
-from services.rounds.rules.dmc.layout import CITIZEN_ID, COLUMNS, STUDENT_NO, Layout
+from services.rounds.rules.dmc.layout import CITIZEN_ID, KNOWN_COLUMNS, STUDENT_NO, Layout
 from services.rounds.rules.model import Cell
 from shared.thai.dates import DateFault, DateProblem, Era, parse_date, read_date_cell
 from shared.thai.digits import parse_number
@@ -48,10 +48,14 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Pupil:
-    """One pupil of the file; ``row`` as the spreadsheet program numbers it, ``cells`` the row as it stands there."""
+    """One pupil of the file; ``row`` as the spreadsheet program numbers it, ``cells`` the row as it stands there.
+
+    What few rules ask for is not read beforehand: ``at`` says where each field stands, an absent one on an empty cell.
+    """
 
     row: int
     cells: Sequence[Cell]
+    at: Mapping[str, int]
     school_smis: str
     identity: IdentityNumber
     grade: Grade | None
@@ -76,6 +80,14 @@ class Pupil:
     def row_identity(self) -> str | None:
         """What makes the row the same pupil in the next version: citizen id or G-code, else the school's number."""
         return self.identity.value or self.student_no or None
+
+    def cell(self, field: str) -> Cell:
+        """The cell of a field as it stands in the file."""
+        return self.cells[self.at[field]]
+
+    def text(self, field: str) -> str:
+        """The folded text of a field, empty where its column is absent."""
+        return text_of(self.cells[self.at[field]])
 
     @property
     def has_thai_nationality(self) -> bool:
@@ -117,7 +129,7 @@ class _Reader:
         self.typed = typed
         self.width = max(layout.at.values()) + 1
         absent = self.width
-        self.at = {column.field: layout.at.get(column.field, absent) for column in COLUMNS}
+        self.at = {column.field: layout.at.get(column.field, absent) for column in KNOWN_COLUMNS}
 
     def read(self, row: int, given: Sequence[Cell]) -> Pupil:
         at = self.at
@@ -128,6 +140,7 @@ class _Reader:
         return Pupil(
             row=row,
             cells=cells,
+            at=at,
             school_smis=plain_code(cells[at["school_smis"]]),
             identity=read_identity(cells[at[CITIZEN_ID]], typed=self.typed),
             grade=parse_grade(text_of(cells[at["grade"]])),

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
-from services.rounds.rules.dmc.layout import CITIZEN_ID, COLUMNS, Layout
+from services.rounds.rules.dmc.layout import CITIZEN_ID, KNOWN_COLUMNS, Layout
 from services.rounds.rules.dmc.pupils import Pupil, is_blank, read_numbered, text_of
 from shared.thai.dates import format_slashed
 
@@ -23,7 +23,7 @@ _NO_ROOM_ABOVE = 32_767
 
 def write_roll(pupils: Sequence[Pupil], layout: Layout) -> bytes:
     """The roll of ``pupils``: compressed JSON of the row numbers and of a list of texts a known column."""
-    fields = [column.field for column in COLUMNS if column.field in layout.at]
+    fields = [column.field for column in KNOWN_COLUMNS if column.field in layout.at]
     document = {
         "version": _VERSION,
         "rows": [pupil.row for pupil in pupils],
@@ -49,7 +49,7 @@ def open_roll(content: bytes) -> tuple[list[Pupil], Layout]:
     """
     document = _document(content)
     columns = document["columns"]
-    headers = [column.header for column in COLUMNS if column.field in columns]
+    headers = [column.header for column in KNOWN_COLUMNS if column.field in columns]
     layout = Layout(header_row=0, at={name: place for place, name in enumerate(columns)}, headers=headers)
     cells = zip(*columns.values(), strict=True)
     return read_numbered(zip(document["rows"], cells, strict=True), layout, typed=False), layout

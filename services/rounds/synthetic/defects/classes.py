@@ -1,4 +1,4 @@
-"""C01-C03: grades and rooms that cannot be, and ages that do not fit the grade."""
+"""C01-C06: grades and rooms that cannot be or differ from the profile, and ages that do not fit the grade."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def _unreadable(name: str, field: str, value: str) -> Defect:
     def plant(draft: Draft, rng: Random) -> list[Mark]:
         number = draft.take(rng, draft.can_leave)
         draft.rows[number].cells[field] = value
-        draft.rows[number].counted = False
+        draft.rows[number].counted = draft.rows[number].placed = False
         return [Mark(name.partition(".")[0], ERROR, number, field)]
 
     return Defect(name, plant)
@@ -47,6 +47,56 @@ def _gap(draft: Draft, rng: Random) -> list[Mark]:
             row.cells["room"] = str(row.room)
     first = next(n for n, row in enumerate(draft.rows) if row.counted and (row.grade, row.room) == (grade, last + 1))
     return [Mark("C02", WARN, first, "room")]
+
+
+def _few(draft: Draft, rng: Random) -> list[Mark]:
+    """A pupil alone in a further room; that it is one too small is counted with the other rooms."""
+    number = draft.take(rng, lambda row: draft.can_leave(row) and row.room == draft.last_room(row.grade))
+    row = draft.rows[number]
+    row.room += 1
+    row.cells["room"] = str(row.room)
+    draft.settled_grades.add(row.grade)
+    return []
+
+
+def _profile(draft: Draft) -> dict[str, int]:
+    """The rooms by grade that the school's profile declares: those of the file, until a defect changes them."""
+    return draft.job.setdefault("rooms", {grade: len(rooms) for grade, rooms in _rooms(draft).items()})
+
+
+def _rooms(draft: Draft) -> dict[str, set[int]]:
+    rooms: dict[str, set[int]] = {}
+    for row in draft.rows:
+        if row.placed:
+            rooms.setdefault(row.grade, set()).add(row.room)
+    return rooms
+
+
+def _untouched(draft: Draft, rng: Random) -> tuple[str, int]:
+    """A grade whose rooms are still those of the file, and its first pupil."""
+    profile, rooms = _profile(draft), _rooms(draft)
+    grades = [grade for grade in GRADES if grade in rooms and profile.get(grade) == len(rooms[grade])]
+    if not grades:
+        raise NoRowLeft
+    grade = rng.choice(grades)
+    return grade, next(n for n, row in enumerate(draft.rows) if row.placed and row.grade == grade)
+
+
+def _empty_grade(draft: Draft, _: Random) -> list[Mark]:
+    _profile(draft)[GRADES[-1]] = 1
+    return [Mark("C04", ERROR)]
+
+
+def _no_room(draft: Draft, rng: Random) -> list[Mark]:
+    grade, first = _untouched(draft, rng)
+    _profile(draft)[grade] = 0
+    return [Mark("C04", ERROR, first, "grade")]
+
+
+def _other_rooms(draft: Draft, rng: Random) -> list[Mark]:
+    grade, first = _untouched(draft, rng)
+    _profile(draft)[grade] += 1
+    return [Mark("C06", ERROR, first, "room")]
 
 
 def _off(name: str, severity: str, older: int) -> Defect:
@@ -85,6 +135,10 @@ DEFECTS = (
     _unreadable("C02.half", "room", "1.5"),
     _unreadable("C02.word", "room", "ก"),
     Defect("C02.gap", _gap, Stage.GRADE),
+    Defect("C05.few", _few),
+    Defect("C04.empty", _empty_grade, Stage.FILE),
+    Defect("C04.no-room", _no_room, Stage.FILE),
+    Defect("C06.rooms", _other_rooms, Stage.FILE),
     _off("C03.one-older", INFO, 1),
     _off("C03.two-older", WARN, 2),
     _off("C03.six-older", WARN, 6),

@@ -1,8 +1,9 @@
-"""F02-F12 without F11: what is wrong with the file as a whole, or makes it one nobody should open."""
+"""F02-F12 without F09 and F11: what is wrong with the file as a whole, or makes it one nobody should open."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from random import Random
 
 from services.rounds.synthetic.defects.model import BLOCK, ERROR, INFO, WARN, Defect, Mark, Stage, cell_defect
@@ -71,6 +72,21 @@ def _sent_before(draft: Draft) -> None:
     draft.job["same_bytes_as_version"] = 1
 
 
+def _early(draft: Draft) -> None:
+    """Made the day before the round opened."""
+    _dated(draft)
+    draft.job["opens_at"] = f"{draft.as_of + timedelta(days=1)}T00:00:00+07:00"
+
+
+def _old(draft: Draft) -> None:
+    _dated(draft)
+    draft.job["received_at"] = f"{draft.as_of + timedelta(days=2)}T09:00:00+07:00"
+
+
+def _dated(draft: Draft) -> None:
+    draft.stamp = draft.stamp or f"วันและเวลาที่สร้างรายงาน {draft.as_of} 02:10:12.244315"
+
+
 def _unknown_column(draft: Draft, _: Random) -> list[Mark]:
     draft.columns.append(Column(None, "หมายเหตุ"))
     return [Mark("F07", WARN, field="หมายเหตุ", on_headers=True)]
@@ -98,8 +114,10 @@ DEFECTS = (
     _file("F04.year", BLOCK, lambda draft: _named(draft, draft.year_be - 1, draft.round_no)),
     _file("F04.round", BLOCK, lambda draft: _named(draft, draft.year_be, draft.round_no % 3 + 1)),
     _file("F05.sent-before", ERROR, _sent_before),
+    _file("F06.early", WARN, _early),
+    _file("F06.old", WARN, _old),
     Defect("F07.unknown", _unknown_column, Stage.FILE),
-    _file("F07.no-religion", WARN, _without("religion")),
+    _file("F07.no-job", WARN, _without("father_job")),
     _file("F07.no-age", WARN, _without("age"), alone=True),
     _file("F07.no-weight", ERROR, _without("weight_kg"), alone=True),
     _file("F07.no-guardian", ERROR, _without("guardian_first"), alone=True),
@@ -107,5 +125,5 @@ DEFECTS = (
     _file("F08.declared", INFO, _declared, alone=True),
     cell_defect("F12.sum", BLOCK, "road", "=1+1"),
     cell_defect("F12.command", BLOCK, "moo", "=cmd|'/C calc'!A0"),
-    cell_defect("F12.other-file", BLOCK, "house_no", "='[งบ.xlsx]Sheet1'!A1"),
+    cell_defect("F12.other-file", BLOCK, "school_name", "='[งบ.xlsx]Sheet1'!A1"),
 )

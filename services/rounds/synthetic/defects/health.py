@@ -1,12 +1,12 @@
-"""H01-H04: weight and height that are missing, impossible, unusual for the grade or do not fit each other."""
+"""H01-H04, H06: weight and height that are missing, impossible, unusual, do not fit each other or were copied down."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from random import Random
 
-from services.rounds.synthetic.defects.model import ERROR, WARN, Defect, Mark, cell_defect
-from services.rounds.synthetic.draft import Draft
+from services.rounds.synthetic.defects.model import ERROR, WARN, Defect, Mark, Stage, cell_defect
+from services.rounds.synthetic.draft import Draft, NoRowLeft
 from services.rounds.synthetic.grades import KINDERGARTEN, LOWER_SECONDARY, PRIMARY
 from services.rounds.synthetic.layout import Cell
 
@@ -68,6 +68,27 @@ def _swapped(draft: Draft, rng: Random) -> list[Mark]:
     ]
 
 
+def _copied(draft: Draft, rng: Random) -> list[Mark]:
+    """A fifth of a room and one more, at least three: said once, on the first of them."""
+    rooms: dict[tuple[str, int], list[int]] = {}
+    for number, row in enumerate(draft.rows):
+        if row.placed:
+            rooms.setdefault((row.grade, row.room), []).append(number)
+    wanted = {place: max(3, len(members) // 5 + 1) for place, members in rooms.items()}
+    free = {place: [n for n in members if not draft.rows[n].taken] for place, members in rooms.items()}
+    places = [place for place in rooms if len(free[place]) >= wanted[place] and place[0] not in draft.settled_grades]
+    if not places:
+        raise NoRowLeft
+    place = rng.choice(places)
+    chosen = sorted(rng.sample(free[place], wanted[place]))
+    draft.settled_grades.add(place[0])
+    for number in chosen:
+        row = draft.rows[number]
+        row.taken = True
+        row.cells["weight_kg"], row.cells["height_cm"] = _USUAL[_group(row.grade)]
+    return [Mark("H06", WARN, chosen[0], "weight_kg")]
+
+
 def _weight(name: str, value: Cell) -> Defect:
     return cell_defect(name, ERROR, "weight_kg", value)
 
@@ -96,5 +117,6 @@ DEFECTS = (
     _body("H04.thin", _THIN, "weight_kg"),
     _body("H04.fat", _FAT, "weight_kg"),
     Defect("H04.swapped", _swapped),
+    Defect("H06.copied", _copied, Stage.GRADE),
     _body("H04.heavier-than-tall", {"ม.": (135, 125)}, "weight_kg", LOWER_SECONDARY.__contains__),
 )

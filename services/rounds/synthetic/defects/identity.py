@@ -1,12 +1,12 @@
-"""I01-I08 and F11: citizen ids, G-codes and school numbers that are missing, damaged, wrong or there twice."""
+"""I01-I09, I14, I15 and F11: ids, G-codes and school numbers that are missing, damaged, wrong or there twice."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
 
-from services.rounds.synthetic.citizen_ids import last_digit
-from services.rounds.synthetic.defects.model import ERROR, WARN, Defect, Mark, cell_defect, has_number
+from services.rounds.synthetic.citizen_ids import complete, last_digit
+from services.rounds.synthetic.defects.model import ERROR, INFO, WARN, Defect, Mark, cell_defect, has_number
 from services.rounds.synthetic.draft import Draft, Row
 from services.rounds.synthetic.families import THAI
 from services.rounds.synthetic.layout import Cell
@@ -118,6 +118,32 @@ def _one_digit(name: str, value: str) -> Defect:
     return Defect(name, plant)
 
 
+def _person_twice(draft: Draft, rng: Random) -> list[Mark]:
+    """One child in two rows, each with an id of its own."""
+    first = draft.take(rng)
+    row = draft.rows[first]
+    second = draft.take(rng, lambda other: (other.grade, other.pupil.sex) == (row.grade, row.pupil.sex))
+    same = ("first_name", "last_name", "birth_date", "age", "title")
+    draft.rows[second].cells |= {field: row.cells[field] for field in same}
+    return [Mark("I09", WARN, number, "citizen_id") for number in (first, second)]
+
+
+def _slip(draft: Draft, rng: Random) -> list[Mark]:
+    """Two namesakes, the id of one that of the other but for its last digit, which then is wrong."""
+    first, second = draft.take(rng, _ends_in_digits), draft.take(rng, _is_thai)
+    row, other = draft.rows[first], draft.rows[second]
+    other.cells |= {"first_name": row.cells["first_name"], "last_name": row.cells["last_name"]}
+    other.cells["citizen_id"] = _wrong_digit(row, draft, rng)
+    namesakes = [Mark("I15", INFO, number, "citizen_id") for number in (first, second)]
+    twins = [Mark("I09", WARN, number, "citizen_id") for number in (first, second)]
+    same_day = row.pupil.birth == other.pupil.birth
+    return [*namesakes, *(twins if same_day else ()), Mark("I03", ERROR, second, "citizen_id")]
+
+
+def _of_the_stateless(_: Row, __: Draft, rng: Random) -> str:
+    return complete(f"7{rng.randrange(10**11):011d}")
+
+
 def _any(_: Row) -> bool:
     return True
 
@@ -145,10 +171,13 @@ DEFECTS = (
     _id_defect("I05.year", _g_of_next_year, _is_foreign),
     _id_defect("I05.province", _g_of_no_province, _is_foreign),
     cell_defect("I06.thai", WARN, "citizen_id", _g_thai, _is_thai),
-    _repeated("I07.twice", "citizen_id", 2),
-    _repeated("I07.three-times", "citizen_id", 3),
-    _repeated("I07.disguised", "citizen_id", 2, _hyphenated),
+    _repeated("I07.twice", "citizen_id", 2, suits=_is_thai),
+    _repeated("I07.three-times", "citizen_id", 3, suits=_is_thai),
+    _repeated("I07.disguised", "citizen_id", 2, _hyphenated, _is_thai),
     _repeated("I07.stateless", "citizen_id", 2, suits=_is_foreign),
+    Defect("I09.twice", _person_twice),
+    cell_defect("I14.seven", WARN, "citizen_id", _of_the_stateless, _is_thai),
+    Defect("I15.slip", _slip),
     _repeated("I08.twice", "student_no", 2),
     _repeated("I08.three-times", "student_no", 3),
 )

@@ -43,12 +43,17 @@ class Stage(IntEnum):
 
 @dataclass(frozen=True)
 class Defect:
-    """A plantable defect. ``alone``: it changes so much of the file that no other can stand beside it."""
+    """A plantable defect. ``alone``: it changes so much of the file that no other can stand beside it.
+
+    ``compared``: it shows only beside other rolls (``Spec.compared``); ``last_round``: only in round 3.
+    """
 
     name: str
     plant: Plant
     stage: Stage = Stage.ROW
     alone: bool = False
+    compared: bool = False
+    last_round: bool = False
 
     @property
     def rule(self) -> str:
@@ -69,6 +74,19 @@ def cell_defect(
         row = draft.rows[number]
         row.cells[field] = value(row, draft, rng) if callable(value) else value
         return [Mark(name.partition(".")[0], severity, number, field)]
+
+    return Defect(name, plant)
+
+
+def extra_defect(name: str, field: str, header: str, value: Cell | Callable[[Row], Cell]) -> Defect:
+    """A cell of a column of DMC's entry form that the export does not have and this school added."""
+
+    def plant(draft: Draft, rng: Random) -> list[Mark]:
+        number = draft.take(rng)
+        draft.add_extra(field, header)
+        row = draft.rows[number]
+        row.cells[field] = value(row) if callable(value) else value
+        return [Mark(name.partition(".")[0], WARN, number, field)]
 
     return Defect(name, plant)
 

@@ -1,4 +1,4 @@
-"""P01-P08 and G01: names, titles, sex, birth dates and guardians."""
+"""P01-P09 and G01: names, titles, sex, birth dates and guardians."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from services.rounds.synthetic.defects.model import ERROR, WARN, Defect, Mark, c
 from services.rounds.synthetic.draft import Draft, Row
 from services.rounds.synthetic.families import THAI
 from services.rounds.synthetic.grades import BE, be_date
+from services.rounds.synthetic.pupils import title_of
 
 _TITLES = {"ช": ("เด็กหญิง", "ด.ญ.", "นางสาว", "น.ส."), "ญ": ("เด็กชาย", "ด.ช.", "นาย", "สามเณร")}
 
@@ -73,7 +74,18 @@ def _aged(name: str, *, years: int, severity: str) -> Defect:
     return Defect(name, plant)
 
 
+def _other_age_title(row: Row, _: Draft, __: Random) -> str:
+    return title_of(row.pupil.sex, 14 if row.pupil.age >= 15 else 15)
+
+
 DEFECTS = (
+    cell_defect("P02.digit", WARN, "first_name", lambda row, _, __: f"{row.pupil.first_name}2"),
+    cell_defect("P02.latin", WARN, "last_name", "Smith"),
+    cell_defect("P02.title", WARN, "first_name", lambda row, _, __: f"ด.ช.{row.pupil.first_name}"),
+    cell_defect("P02.double-e", WARN, "first_name", "เเดง"),
+    cell_defect("P04.title", WARN, "title", _other_age_title),
+    cell_defect("P09.religion", WARN, "religion", "พุธ"),
+    cell_defect("P09.blood", WARN, "blood", "C"),
     cell_defect("P01.first-blank", ERROR, "first_name", ""),
     cell_defect("P01.first-dash", ERROR, "first_name", "-"),
     cell_defect("P01.last-blank", ERROR, "last_name", ""),
