@@ -39,6 +39,14 @@ class Wording:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A value that the rule finds, and how it should be."""
+
+    wrong: str
+    right: str
+
+
+@dataclass(frozen=True)
 class Card:
     """One rule."""
 
@@ -50,8 +58,8 @@ class Card:
     menu: str | None
     source: str
     about: str
-    example: Mapping[str, str] | None
-    given: list[str]
+    example: Example | None
+    given: tuple[str, ...]
 
     @property
     def severity(self) -> str:
@@ -59,7 +67,8 @@ class Card:
 
     def holds(self, words: str) -> bool:
         """Whether the rule speaks of ``words``."""
-        texts = [self.id, self.name, self.source, self.about, *self.columns, *(self.example or {}).values()]
+        texts = [self.id, self.name, self.source, self.about, *self.columns]
+        texts += [self.example.wrong, self.example.right] if self.example else []
         texts += [text for wording in self.wordings for text in (wording.message, wording.suggestion)]
         return any(words.lower() in text.lower() for text in texts)
 
@@ -85,8 +94,8 @@ def _card(rule: Mapping[str, Any]) -> Card:
         menu=rule["menu"],
         source=rule["source"],
         about=rule["about"],
-        example=rule["example"],
-        given=rule["given"],
+        example=Example(**rule["example"]) if rule["example"] else None,
+        given=tuple(rule["given"]),
     )
 
 
