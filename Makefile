@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# test processes at once; each has its own RabbitMQ and PostgreSQL, and a file of tests stays in one of them
+SIDE_BY_SIDE ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help run install dev check test test-unit test-integration test-e2e test-faults bench format lock clean
@@ -42,7 +44,7 @@ check: dev ## Lint, types, import rules, contracts (under a minute)
 
 test: dev $(VENV)/.installed-web ## Every ring: unit, contracts, integration on real servers and embedded, end to end, one short kill each
 	$(BIN)/python -m tests.servers ensure
-	$(BIN)/python -m pytest -q tests --ignore=tests/bench -m "not long" $(ARGS)
+	$(BIN)/python -m pytest -q tests --ignore=tests/bench -m "not long" --numprocesses $(SIDE_BY_SIDE) --dist loadfile $(ARGS)
 
 test-unit: dev ## Rules without I/O
 	$(BIN)/python -m pytest -q tests/unit $(ARGS)
