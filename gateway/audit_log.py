@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gateway.office import Office
@@ -12,6 +14,41 @@ from shared.http.request import Request
 from shared.problems import Problem
 from shared.runtime.processes import PROCESSES
 
+# a log names the same few people on every page
+REMEMBERED_SECONDS = 60.0
+MOST_REMEMBERED = 5000
+
+
+class NameMemory:
+    """What readers were told of the names of people, each for himself: what one may know is not another's to know."""
+
+    def __init__(self, seconds: float = REMEMBERED_SECONDS, most: int = MOST_REMEMBERED) -> None:
+        self._seconds = seconds
+        self._most = most
+        self._told: OrderedDict[tuple[str, str], tuple[float, str | None]] = OrderedDict()
+
+    def recall(self, reader: str, people: Iterable[str]) -> tuple[dict[str, str], set[str]]:
+        """The names that ``reader`` was told lately, and the people of whom that is not known."""
+        now, names, unknown = time.monotonic(), {}, set()
+        for person in people:
+            until, name = self._told.get((reader, person), (0.0, None))
+            if until < now:
+                unknown.add(person)
+            elif name is not None:
+                names[person] = name
+        return names, unknown
+
+    def remember(self, reader: str, told: Mapping[str, str | None]) -> None:
+        """Keep what ``reader`` was told now; None for a name that is not the reader's to know."""
+        until = time.monotonic() + self._seconds
+        for person, name in told.items():
+            self._told[reader, person] = until, name
+            self._told.move_to_end((reader, person))
+        while len(self._told) > self._most:
+            self._told.popitem(last=False)
+
+
+TOLD = NameMemory()
 SERVICES = tuple(process.name for process in PROCESSES.values() if process.database)
 
 
@@ -52,13 +89,16 @@ def _person_of(item: Mapping[str, Any]) -> str:
 
 
 def _names(request: Request, office: Office, items: list[Mapping[str, Any]]) -> Mapping[str, str]:
-    people = sorted({item["actor"] for item in items} | {_person_of(item) for item in items} - {""})
-    if not people:
-        return {}
+    people = {item["actor"] for item in items} | {_person_of(item) for item in items} - {""}
+    reader = request.identity.person_id if request.identity else ""
+    names, unknown = TOLD.recall(reader, people)
+    if not unknown:
+        return names
     try:
-        names: Mapping[str, str] = office.ask(request, "schools", "name_people", person_ids=people)["names"]
+        told: Mapping[str, str] = office.ask(request, "schools", "name_people", person_ids=sorted(unknown))["names"]
     except Problem as problem:
         if problem.code != "unavailable":
             raise
-        return {}
-    return names
+        return names
+    TOLD.remember(reader, {person: told.get(person) for person in unknown})
+    return {**names, **told}

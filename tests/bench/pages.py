@@ -18,8 +18,6 @@ from tests.running.two_areas import Side
 RUNS = 15
 MOST_STEPS = 3
 MOST_RATIO = 1.5
-# whose names are wanted is known only when the entries are there: a second question, as long as the first
-ASKS_TWICE = frozenset({"/audit", "/disclosures"})
 
 
 @dataclass
@@ -71,7 +69,7 @@ class PageTimes:
     @property
     def is_slow(self) -> bool:
         """Whether it asks too often one after another, or does too much beside asking."""
-        return self.steps > MOST_STEPS or self.ratio > MOST_RATIO * (2 if self.path in ASKS_TWICE else 1)
+        return self.steps > MOST_STEPS or self.ratio > MOST_RATIO
 
     def line(self) -> str:
         return (
