@@ -26,7 +26,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from services.rounds.rules.dmc.layout import COLUMNS
 from services.rounds.synthetic.defects import DEFECTS
-from services.rounds.synthetic.defects.model import Stage
+from services.rounds.synthetic.defects.model import Defect, Stage
 from services.rounds.synthetic.generate import Generated, generate
 from services.rounds.synthetic.grades import EDUCATION_RANGES
 from services.rounds.synthetic.pupils import School
@@ -42,7 +42,14 @@ from tests.running.spreadsheet import saved_by_libreoffice
 
 SCHOOL = School("57040012", "บ้านตัวอย่าง", EDUCATION_RANGES[1], pupils=70)
 HEADING = ["โรงเรียนบ้านตัวอย่าง (57040012)", "DMC 2569 รอบที่ 1 ฉบับที่ 1"]
-ROW_DEFECTS = sorted(defect.name for defect in DEFECTS.values() if defect.stage is Stage.ROW and not defect.alone)
+
+
+def is_of_one_file(defect: Defect) -> bool:
+    """Whether a row alone shows the defect, beside others and without another round."""
+    return defect.stage is Stage.ROW and not (defect.alone or defect.compared or defect.last_round)
+
+
+ROW_DEFECTS = sorted(defect.name for defect in DEFECTS.values() if is_of_one_file(defect))
 
 Findings = list[dict[str, Any]]
 

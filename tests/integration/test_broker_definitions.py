@@ -147,7 +147,7 @@ def test_the_gateway_calls_and_a_service_only_answers(rabbit: RabbitServer) -> N
 
 
 def test_the_default_exchange_is_open_only_to_those_who_replay(rabbit: RabbitServer) -> None:
-    for user in ("gateway", "notifications", MONITOR):
+    for user in ("gateway", MONITOR):
         with pytest.raises(REFUSED):
             publish(rabbit, user, "", event_queue_name("reporting"))
 

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 from services.rounds.adapters import PREFIX
 from services.rounds.bootstrap import DEFINITION
 from services.rounds.calendar.tables import Round
+from services.rounds.duplicates.tables import ComparisonTask
 from services.rounds.gates.tables import HistoryEntry, SchoolRound
 from services.rounds.pupils.tables import PupilEntry
 from services.rounds.rulechanges import checking as rechecking
@@ -88,6 +89,7 @@ def enter(app: Application, folder: Path) -> None:
                 SchoolRound(
                     id=smis, round_id="r", smis=smis, name="บ้านตัวอย่าง", education_range="อนุบาล-ประถมศึกษา",
                     one_teacher=False, org_path=f"{AREA}{smis}/", state="NOT_STARTED", revision=1, last_version=1,
+                    school_deadline=later, certify_deadline=later,
                 )
             )  # fmt: skip
             defects = () if smis == CLEAN else ("P02.digit",)
@@ -96,7 +98,7 @@ def enter(app: Application, folder: Path) -> None:
                 Submission(
                     id=f"v{smis}", round_id="r", smis=smis, org_path=f"{AREA}{smis}/", version=1, revision=0,
                     state="RECORDING", filename=made.filename, kind=made.kind, size=1, no_pupils=False,
-                    sha256=app.adapters.files.put(PREFIX, made.path), uploaded_by="p", uploaded_by_name="ครู",
+                    sha256=app.adapters.files.keep(PREFIX, made.path)[0], uploaded_by="p", uploaded_by_name="ครู",
                     on_behalf=False, created_at=NOW, counts={}, not_evaluated=[], progress={},
                 )
             )  # fmt: skip
@@ -237,6 +239,7 @@ def test_a_file_read_by_the_old_rules_while_they_changed_is_read_again(app: Appl
         unit.session.get_one(SchoolRound, READY).submission_id = None
         unit.session.execute(delete(Finding).filter_by(submission_id=f"v{READY}"))
         unit.session.execute(delete(PupilEntry).filter_by(submission_id=f"v{READY}"))
+        unit.session.execute(delete(ComparisonTask).filter_by(submission_id=f"v{READY}"))
     claimed = checking._claim(app)
     assert claimed is not None
     with app.write() as unit:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import openpyxl
 
 from services.rounds.synthetic.generate import Generated, generate
 from services.rounds.synthetic.pupils import School
@@ -22,3 +25,10 @@ def school_file(
     place.mkdir()
     school = School(smis, "บ้านตัวอย่าง", PRIMARY, pupils, least=3)
     return generate(Spec(school, defects=defects, seed=seed, **{"dated": False, **options}), place)  # type: ignore[arg-type]
+
+
+def pupil_rows(path: Path) -> list[tuple[Any, ...]]:
+    """The rows of pupils in a generated XLSX, as they stand below its header."""
+    rows = list(openpyxl.load_workbook(path).active.iter_rows(values_only=True))
+    header = next(number for number, row in enumerate(rows) if "ชั้น" in row)
+    return rows[header + 1 :]
