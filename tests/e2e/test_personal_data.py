@@ -33,7 +33,8 @@ class Office:
         names = ("officer", "auditor", "admin", f"data-{OWN}", f"director-{OWN}", f"data-{OTHER}", f"director-{OTHER}")
         self.people = {name: Api(system.url, name) for name in names}
         self.round_id = open_round(self.people["officer"], school_codes=[OWN, OTHER])
-        self.file = school_file(folder, OWN, pupils=25, defects=("I03.digit", "C03.two-older")).path
+        # of seed 1 a pupil bears a name that is also part of a school's
+        self.file = school_file(folder, OWN, pupils=25, seed=3, defects=("I03.digit", "C03.two-older")).path
         data = self.people[f"data-{OWN}"]
         self.submission = data.checked(data.upload(self.round_id, OWN, self.file)["id"])["id"]
         findings = data.get(f"/submissions/{self.submission}/findings")["items"]
