@@ -80,9 +80,10 @@ class Desk:
         return self.data.checked(answer.json()["id"])
 
     def findings(self, submission: Any) -> list[Any]:
-        """What was found, but for the note that the school of these tests is a small one."""
-        items = self.data.get(f"/submissions/{submission['id']}/findings", limit=500)["items"]
-        return [item for item in items if item["rule"] != "S02"]
+        """What is wrong with a file; that the school is a small one (S02) is said of all of them."""
+        found = self.data.get(f"/submissions/{submission['id']}/findings", limit=500)["items"]
+        items: list[Any] = [item for item in found if item["rule"] != "S02"]
+        return items
 
     def standing(self) -> tuple[str, int]:
         school = self.data.get(self.place)
@@ -624,8 +625,8 @@ def test_others_are_served_while_a_file_that_is_wrong_everywhere_is_stored(desk:
     assert submission["state"] == "HAS_ERRORS"
     assert submission["counts"]["rows"] == 30_000 and submission["counts"]["error"] > 100_000
     findings = desk.data.get(f"/submissions/{submission['id']}/findings", rule="I03", limit=1000)
-    last = desk.data.get(f"/submissions/{submission['id']}/findings", rule="I03", cursor=findings["next_cursor"])
-    assert "30,000" in last["items"][-1]["message"]
+    assert 300 < len(findings["items"]) < 1000 and findings["next_cursor"] is None
+    assert "30,000" in findings["items"][-1]["message"]
 
 
 def test_others_are_served_while_a_body_trickles_in(desk: Desk) -> None:

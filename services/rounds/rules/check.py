@@ -28,7 +28,9 @@ from shared.workbooks.reading import read_book
 from shared.workbooks.sheet import Book, Sheet
 
 Progress = Callable[[str, int, int], None]
+# of a rule, and of all rules together where many of them have as much to say
 LISTED = 1000
+LISTED_IN_ALL = 10_000
 
 
 @dataclass(frozen=True)
@@ -215,6 +217,8 @@ def _listed(findings: list[Finding]) -> list[Finding]:
     A file that is wrong everywhere would otherwise give hundreds of thousands, which nobody reads and which keep the
     service from answering others while they are stored. The last one has the rule's severity: nothing passes unseen.
     """
+    kinds = {(finding.rule, finding.severity) for finding in findings}
+    most = min(LISTED, LISTED_IN_ALL // max(len(kinds), 1))
     places: Counter[tuple[str, Severity]] = Counter()
     listed: list[Finding] = []
     first: dict[tuple[str, Severity], Finding] = {}
@@ -222,13 +226,13 @@ def _listed(findings: list[Finding]) -> list[Finding]:
         key = finding.rule, finding.severity
         places[key] += 1
         first.setdefault(key, finding)
-        if places[key] <= LISTED:
+        if places[key] <= most:
             listed.append(finding)
-    return listed + [_rest(first[key], count) for key, count in places.items() if count > LISTED]
+    return listed + [_rest(first[key], count, most) for key, count in places.items() if count > most]
 
 
-def _rest(sample: Finding, count: int) -> Finding:
-    message = f"พบลักษณะเดียวกันทั้งหมด {count:,} แห่ง แสดงเพียง {LISTED:,} แห่งแรก"
+def _rest(sample: Finding, count: int, shown: int) -> Finding:
+    message = f"พบลักษณะเดียวกันทั้งหมด {count:,} แห่ง แสดงเพียง {shown:,} แห่งแรก"
     return replace(
         sample, row=None, column=None, value_masked=None, value=None, message=message, row_key=None, value_hash=None
     )
