@@ -230,7 +230,7 @@ def tab_to(page: Page, name: str, most: int = 80) -> None:
 
 
 def test_a_school_sends_and_confirms_with_the_keyboard_alone(side: Side, people: Desk, tmp_path: Path) -> None:
-    smis = "57040003"
+    smis = side.silent
     made = school_file(tmp_path, smis, pupils=25)
     page = people.open(PHONE)
     page.goto("/")

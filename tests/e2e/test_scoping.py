@@ -50,7 +50,7 @@ def test_the_board_of_a_school_shows_that_school_alone(side: Side) -> None:
         assert (board["expected"], sum(board["by_state"].values()), board["on_time"]) == (1, 1, 0)
         assert [line["expected"] for line in board["by_amphoe"]] == [1]
     area = of_the_area(side, "areadirector").get(f"/rounds/{round_id}/progress")
-    assert [school["smis"] for school in area["schools"]] == [side.own, side.other, f"{side.area.code}0003"]
+    assert [school["smis"] for school in area["schools"]] == [side.own, side.other, side.third, side.silent]
 
 
 def test_an_area_sees_its_own_rounds_alone(side: Side) -> None:

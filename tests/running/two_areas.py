@@ -78,6 +78,11 @@ class Side:
         return f"{self.area.code}0003"
 
     @property
+    def silent(self) -> str:
+        """A school of the round that has sent nothing."""
+        return f"{self.area.code}0004"
+
+    @property
     def officer(self) -> Api:
         return self.account(f"officer{self.area.suffix}")
 
@@ -176,7 +181,7 @@ class Side:
     def _run_round(self, folder: Path) -> None:
         data, other = self.account(f"data-{self.own}"), self.account(f"data-{self.other}")
         self.things["draft"] = draft_round(self.officer, year_be=2568)
-        schools = [self.own, self.other, self.third]
+        schools = [self.own, self.other, self.third, self.silent]
         round_id = self.things["round"] = open_round(self.officer, school_codes=schools)
         wrong = school_file(folder, self.own, pupils=20, defects=("G01.blank", "C03.two-older", "I03.digit"))
         sent = data.checked(data.upload(round_id, self.own, wrong.path)["id"])
@@ -189,7 +194,7 @@ class Side:
         assert other.post(f"/rounds/{round_id}/schools/{self.other}/confirm")["state"] == "CONFIRMED"
         messages = until(lambda: data.get("/inbox")["items"], what="the announcement")
         self.things["message"] = messages[0]["id"]
-        until(lambda: self._counted() == 3, what="all schools in the head count")
+        until(lambda: self._counted() == 3, what="all that was sent in the head count")
 
     def _find_duplicate(self, folder: Path, round_id: str, own: Generated) -> None:
         """A third school entered two pupils of the own school too; the own school has put a document to a case."""
