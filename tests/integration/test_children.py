@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import pytest
 
+from shared.files import memory
 from shared.runtime.children import ChildPool, JobFailed
 from tests.running.waiting import until
 
@@ -89,10 +90,16 @@ def test_what_a_child_wrote_when_its_time_was_up_is_gone() -> None:
         pool.close()
 
 
-def test_what_a_child_of_a_killed_process_wrote_is_gone_when_the_next_one_begins() -> None:
+def test_what_a_child_of_a_killed_process_wrote_is_gone_when_the_next_one_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # a place of its own: every process that begins beside this test clears the usual one
+    monkeypatch.setattr(memory, "_SHARED_MEMORY", tmp_path)
     program = (
         "import warnings; warnings.simplefilter('ignore')\n"
-        "import json, os, signal, sys\n"
+        "import json, os, pathlib, signal, sys\n"
+        "from shared.files import memory\n"
+        f"memory._SHARED_MEMORY = pathlib.Path({str(tmp_path)!r})\n"
         "from shared.runtime.children import ChildPool\n"
         "def die(*step):\n"
         "    print(json.dumps(step), flush=True); os.kill(os.getpid(), signal.SIGKILL)\n"
@@ -102,9 +109,8 @@ def test_what_a_child_of_a_killed_process_wrote_is_gone_when_the_next_one_begins
     folder, child, _ = json.loads(done.stdout)
     until(lambda: not _is_alive(child), 5, "the end of the child")
     assert marked(Path(folder)), "nobody was left to clear it away"
-    begin = "from shared.runtime.children import ChildPool; ChildPool(1, 512, 9)"
-    subprocess.run([sys.executable, "-W", "ignore", "-c", begin], timeout=30, check=True)
-    assert left_behind() == []
+    ChildPool(1, memory_mb=512, seconds=9).close()
+    assert marked(tmp_path) == left_behind() == []
 
 
 def left_behind() -> list[Path]:

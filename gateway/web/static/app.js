@@ -34,10 +34,15 @@
 
     const shown = () => board.querySelector("[data-stamp]").dataset.stamp;
     const isInUse = () => board.querySelector("details[open], dialog[open], :focus") !== null;
+    // what was asked for before somebody changed a filter would undo that change
+    let turn = 0;
+    board.addEventListener("change", () => { turn += 1; });
     const refresh = async () => {
+      const mine = turn += 1;
       const answer = await fetch(location.pathname + location.search, { headers: { "HX-Request": "true" } });
       if (!answer.ok) return;
       const written = await answer.text();
+      if (mine !== turn) return;
       wanted.hidden = !isInUse();
       if (isInUse()) return;
       board.innerHTML = written;
