@@ -62,8 +62,8 @@ test-faults: dev ## The long kill, restart and replay runs
 	$(BIN)/python -m pytest -q tests/faults $(ARGS)
 
 bench: dev ## Measure, as ratios against a yardstick in the same run
-	$(BIN)/python -m tests.bench.area
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.area
 
 format: dev ## Let ruff mend what it can
 	$(BIN)/ruff check --fix .
