@@ -53,6 +53,7 @@ def address(path: str, side: Side) -> str:
     things = side.things
     found = re.sub(r"^/rounds/{id}", f"/rounds/{things['round']}", path)
     found = found.replace("/submissions/{id}", f"/submissions/{things['submission']}")
+    found = found.replace("/batches/{id}", f"/batches/{things['batch']}")
     found = found.replace("/clusters/{id}", f"/clusters/{things['cluster']}")
     found = found.replace("/reports/{key}", "/reports/disadvantage")
     found = found.replace("/ops/parked/{id}", f"/ops/parked/reporting.{PARKED}")
