@@ -43,14 +43,10 @@ def late_schools(round_id: str) -> str:
     return round_of(round_id) + "/late"
 
 
-def area_files(round_id: str) -> str:
-    """The page of a round's files with many schools."""
-    return round_of(round_id) + "/batches"
-
-
-def area_file(batch_id: str) -> str:
-    """The page of one file with many schools."""
-    return f"/batches/{quote(batch_id, safe='')}"
+def area_files(round_id: str, batch_id: str = "") -> str:
+    """The page of a round's files with many schools, or of one of them."""
+    ending = f"/{quote(batch_id, safe='')}" if batch_id else ""
+    return f"{round_of(round_id)}/batches{ending}"
 
 
 def duplicates(round_id: str, case_id: str = "") -> str:

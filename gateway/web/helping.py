@@ -20,7 +20,6 @@ _TOPIC_OF_PAGE = {
     "/rounds/{id}/late": "late",
     "/rounds/{id}/duplicates": "duplicates",
     "/rounds/{id}/batches": "area-file",
-    "/batches": "area-file",
     "/rules": "rules",
     "/reports": "reports",
     "/schools": "schools",

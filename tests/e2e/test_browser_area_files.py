@@ -43,8 +43,8 @@ def test_an_officer_sends_a_file_of_many_schools(
     page.goto(f"/rounds/{round_id}")
     page.get_by_role("link", name="ไฟล์รวมของเขต").click()
     expect(page.get_by_text("ยังไม่มีไฟล์รวมในรอบนี้")).to_be_visible()
-    assert faults_of(page) == []
     people.shot(page, f"area-files-{name}")
+    assert faults_of(page) == []
     page.get_by_label("ไฟล์ข้อมูลนักเรียนหลายโรงเรียน").set_input_files(joined.path)
     page.get_by_role("button", name="ส่งไฟล์").click()
     expect(page.get_by_text("ตรวจครบแล้ว")).to_be_visible()
@@ -52,8 +52,8 @@ def test_an_officer_sends_a_file_of_many_schools(
         expect(page.locator("tr", has_text=smis)).to_contain_text("ผ่านการตรวจ")
     expect(page.locator("tr", has_text="57030001")).to_contain_text("ไม่อยู่ในเขตพื้นที่นี้")
     expect(page.locator("tr", has_text="แถวนี้ไม่มีรหัสโรงเรียน")).to_be_visible()
-    assert faults_of(page) == []
     people.shot(page, f"area-file-{name}")
+    assert faults_of(page) == []
     page.locator("tr", has_text=SCHOOLS[0]).get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("บ้านศรีลานนา")
 

@@ -53,13 +53,13 @@ def address(path: str, side: Side) -> str:
     things = side.things
     found = re.sub(r"^/rounds/{id}", f"/rounds/{things['round']}", path)
     found = found.replace("/submissions/{id}", f"/submissions/{things['submission']}")
-    found = found.replace("/batches/{id}", f"/batches/{things['batch']}")
     found = found.replace("/clusters/{id}", f"/clusters/{things['cluster']}")
     found = found.replace("/reports/{key}", "/reports/disadvantage")
     found = found.replace("/ops/parked/{id}", f"/ops/parked/reporting.{PARKED}")
     values = {
         "smis": side.own, "person_id": things["person"], "import_id": things["import"], "service": "reporting",
-        "dup": things["duplicate"], "evidence_id": things["evidence"], "submission_id": things["submission"], "row": 3,
+        "dup": things["duplicate"], "batch_id": things["batch"],
+        "evidence_id": things["evidence"], "submission_id": things["submission"], "row": 3,
         "step": "decision", "finding_id": things["finding"], "change": "rename", "topic": "school-round",
     }  # fmt: skip
     return found.format(**values)

@@ -6,7 +6,7 @@ from gateway.api.batches import WORKING, receive
 from gateway.api.overdue import FOLLOWS_UP
 from gateway.api.rounds import RUNS
 from gateway.office import Office
-from gateway.web.addresses import area_file, area_files
+from gateway.web.addresses import area_files
 from gateway.web.asking import ask_all
 from gateway.web.forms import EMPTY, Form, text
 from gateway.web.site import show
@@ -38,13 +38,13 @@ def send_area_file_from_form(request: Request, office: Office) -> Answer:
         batch = receive(request, office, include_confirmed=text(request, "include_confirmed") == "1")
     except Problem as problem:
         return _list(request, office, Form.sent("send", request, problem))
-    return redirect(area_file(batch["id"]))
+    return redirect(area_files(batch["round_id"], batch["id"]))
 
 
-@routes.page("/batches/{id}", access=FOLLOWS_UP)
+@routes.page(ALL + "/{batch_id}", access=FOLLOWS_UP)
 def show_area_file(request: Request, office: Office) -> Answer:
     """One file: how far it is, then the schools in it."""
-    batch = office.ask(request, "rounds", "get_batch", batch_id=request.params["id"])
+    batch = office.ask(request, "rounds", "get_batch", batch_id=request.params["batch_id"])
     return show(
         request,
         "area_file.html",
