@@ -12,9 +12,9 @@ from stat import S_ISREG
 from typing import Any
 
 from shared.http.answers import Answer
+from shared.http.compression import compress
 from shared.http.request import Request
 from shared.http.routes import PUBLIC, Routes
-from shared.http.wire import compress
 from shared.problems import not_found
 
 _FOR_EVER = "public, max-age=31536000, immutable"

@@ -15,6 +15,7 @@ from gateway.web.preferences import Preferences
 from gateway.web.rules_view import Chosen, cards
 from gateway.web.site import drawn, show
 from shared.http.answers import Answer
+from shared.http.compression import CommonPart
 from shared.http.request import Request
 from shared.http.routing import Routes
 from shared.http.validation import split_pairs
@@ -24,10 +25,11 @@ routes = Routes(tag="pages")
 
 @dataclass(frozen=True)
 class Cards:
-    """The cards of the rules that were chosen, as HTML, and how many they are."""
+    """The cards of the rules that were chosen, as HTML and made ready to be sent, and how many they are."""
 
     count: int
     html: Markup
+    sent: CommonPart
 
 
 # They are long, and the same for everybody who reads alike: a version of a rule set is never changed.
@@ -40,15 +42,18 @@ def show_rules(request: Request, office: Office) -> Answer:
     query = split_pairs(request.query_string)
     found = office.ask(request, "rounds", "list_rules", rule_set=query.get("rule_set") or None)
     choice = Chosen.from_query(query)
-    return show(
+    chosen = _cards(found, choice)
+    answer = show(
         request,
         "rules.html",
         rule_set=found["rule_set"],
         all_rules=len(found["items"]),
-        cards=_cards(found, choice),
+        cards=chosen,
         choice=choice,
         severities=labels.choices(labels.SEVERITIES),
     )
+    answer.common = chosen.sent
+    return answer
 
 
 def _cards(found: Mapping[str, Any], choice: Chosen) -> Cards:
@@ -56,5 +61,6 @@ def _cards(found: Mapping[str, Any], choice: Chosen) -> Cards:
     known = _DRAWN.get(key)
     if known is None:
         rules = cards(found["items"], choice)
-        known = _DRAWN.put(key, Cards(len(rules), drawn("_rule_cards.html", rules=rules)))
+        html = drawn("_rule_cards.html", rules=rules)
+        known = _DRAWN.put(key, Cards(len(rules), html, CommonPart.of(html.encode())))
     return known

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import Headers
 
 from gateway.web.pages import duplicates, rules, schools
 from services.rounds.rules.catalogue import catalogue
 from shared.bus.rpc import Call, unavailable
+from shared.http.answers import Answer
+from shared.http.compression import compress
 from shared.http.request import Request
+from shared.http.wire import to_wire
 from shared.problems import Problem
 from shared.security.identity import Grant, Identity
 
 OWN, OTHER = "57040001", "57040002"
 ROUND = {"id": "round-1", "title": "DMC 2569 รอบ 1", "state": "OPEN", "area_name": "สพป.เชียงราย เขต 4"}
-Answer = Callable[[Call], Any]
+Answering = Callable[[Call], Any]
 
 
 class FakeOffice:
     """Answers from ``answer`` and keeps what was asked, step by step; the services ``away`` do not answer."""
 
-    def __init__(self, answer: Answer, away: tuple[str, ...] = ()) -> None:
+    def __init__(self, answer: Answering, away: tuple[str, ...] = ()) -> None:
         self.steps: list[list[str]] = []
         self._answer = answer
         self._away = away
@@ -142,11 +147,15 @@ def test_a_duplicate_is_shown_without_telephones_while_their_owner_is_away() -> 
 # ── the rules ──
 
 
-def rules_page(items: list[Any], query: str = "", version: int = 70) -> str:
+def rules_answer(items: list[Any], query: str = "", version: int = 70) -> Answer:
     found = {"rule_set": "dmc-2569-2", "version": version, "items": items}
     asked = asked_by(("teacher", "/obec/5704/57040001/"), path="/rules")
     asked.query_string = query
-    return rules.show_rules(asked, FakeOffice(lambda _call: found)).body.decode()
+    return rules.show_rules(asked, FakeOffice(lambda _call: found))
+
+
+def rules_page(items: list[Any], query: str = "", version: int = 70) -> str:
+    return rules_answer(items, query, version).body.decode()
 
 
 def test_the_cards_of_a_version_of_a_rule_set_are_made_once_for_all_who_read_alike(
@@ -160,3 +169,12 @@ def test_the_cards_of_a_version_of_a_rule_set_are_made_once_for_all_who_read_ali
     assert rules_page(items[:2], version=71).count('<article class="rule') == 2
     choose("en")
     assert rules_page(items[:3]).count('<article class="rule') == 3
+
+
+def test_the_cards_are_compressed_once_too_and_weigh_no_more_for_it() -> None:
+    answer = rules_answer(catalogue("dmc-2569-2")["items"])
+    asked = Request("GET", "/rules", headers=Headers({"Accept-Encoding": "gzip"}))
+    [sent] = to_wire(asked, answer).body
+    assert answer.common is not None and answer.common.plain in answer.body
+    assert gzip.decompress(sent) == answer.body
+    assert len(sent) <= len(compress(answer.body))
