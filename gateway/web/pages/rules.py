@@ -29,7 +29,7 @@ class Cards:
 
     count: int
     html: Markup
-    sent: CommonPart
+    sent: CommonPart | None
 
 
 # They are long, and the same for everybody who reads alike: a version of a rule set is never changed.
@@ -62,5 +62,5 @@ def _cards(found: Mapping[str, Any], choice: Chosen) -> Cards:
     if known is None:
         rules = cards(found["items"], choice)
         html = drawn("_rule_cards.html", rules=rules)
-        known = _DRAWN.put(key, Cards(len(rules), html, CommonPart.of(html.encode())))
+        known = _DRAWN.put(key, Cards(len(rules), html, CommonPart.of(html.encode()) if rules else None))
     return known

@@ -175,6 +175,8 @@ def test_the_cards_are_compressed_once_too_and_weigh_no_more_for_it() -> None:
     answer = rules_answer(catalogue("dmc-2569-2")["items"])
     asked = Request("GET", "/rules", headers=Headers({"Accept-Encoding": "gzip"}))
     [sent] = to_wire(asked, answer).body
+    [empty] = to_wire(asked, rules_answer(catalogue("dmc-2569-2")["items"], "q=zzz")).body
+    assert "ไม่พบกฎที่ค้น" in gzip.decompress(empty).decode()
     assert answer.common is not None and answer.common.plain in answer.body
     assert gzip.decompress(sent) == answer.body
     assert len(sent) <= len(compress(answer.body))
