@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _RAW = -zlib.MAX_WBITS
 _LEVEL = 5
+_BEGINNING = 100
 # deflate, no name, no time stamp, no particular system
 _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
@@ -32,19 +33,18 @@ class CommonPart:
     @classmethod
     def of(cls, plain: bytes) -> CommonPart:
         """``plain`` made ready to stand in answers."""
-        return cls(plain, _deflated(plain, 9, zlib.Z_FULL_FLUSH))
+        packer = zlib.compressobj(9, zlib.DEFLATED, _RAW)
+        return cls(plain, packer.compress(plain) + packer.flush(zlib.Z_FULL_FLUSH))
 
     def compress_around(self, body: bytes) -> bytes:
         """``body`` as :func:`compress` gives it; where this part stands in it, as it was compressed before."""
-        before, found, after = body.partition(self.plain)
-        if not found:
+        # looking for the whole of it would take longer than compressing what stands around it
+        start = body.find(self.plain[:_BEGINNING])
+        if start < 0 or not body.startswith(self.plain, start):
             return compress(body)
-        # each piece ends at a byte and refers to nothing before it, so that they can stand one after another
-        pieces = (_deflated(before, _LEVEL, zlib.Z_FULL_FLUSH), self.deflated, _deflated(after, _LEVEL, zlib.Z_FINISH))
+        packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW)
+        # a full flush ends at a byte, and nothing behind it refers to what is before it: another piece may stand there
+        before = packer.compress(body[:start]) + packer.flush(zlib.Z_FULL_FLUSH)
+        after = packer.compress(body[start + len(self.plain) :]) + packer.flush()
         ending = zlib.crc32(body).to_bytes(4, "little") + (len(body) & 0xFFFFFFFF).to_bytes(4, "little")
-        return b"".join((_HEADER, *pieces, ending))
-
-
-def _deflated(piece: bytes, level: int, ending: int) -> bytes:
-    packer = zlib.compressobj(level, zlib.DEFLATED, _RAW)
-    return packer.compress(piece) + packer.flush(ending)
+        return b"".join((_HEADER, before, self.deflated, after, ending))
