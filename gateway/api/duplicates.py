@@ -184,7 +184,7 @@ def add_duplicate_evidence(request: Request, office: Office) -> Any:
 
 @routes.post(
     ONE + "/evidence/{evidence_id}/download", body=Why, access=REVEALS, produces="application/octet-stream",
-    problems=("not_found", "invalid"),
+    problems=("not_found", "invalid", "download.limit"),
 )
 def download_duplicate_evidence(request: Request, office: Office) -> Answer:
     """A document of the own side, for the area of either; written down like a reveal."""

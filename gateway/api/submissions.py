@@ -162,7 +162,7 @@ def explain_warnings(request: Request, office: Office) -> Any:
 
 @routes.post(
     "/api/v1/submissions/{id}/findings/{finding_id}/reveal", body=Reason, answers=Revealed, access=REVEALS,
-    problems=("not_found", "invalid", "finding.shown"),
+    problems=("not_found", "invalid", "finding.shown", "reveal.limit"),
 )
 def reveal_finding(request: Request, office: Office) -> Any:
     """The full value at the place of a finding; who asked is written down, outside the school with a reason."""
@@ -172,7 +172,7 @@ def reveal_finding(request: Request, office: Office) -> Any:
 
 @routes.post(
     "/api/v1/submissions/{id}/download", body=Reason, access=REVEALS, produces="application/octet-stream",
-    problems=("not_found", "invalid", "submission.no_file"),
+    problems=("not_found", "invalid", "submission.no_file", "download.limit"),
 )
 def download_submission(request: Request, office: Office) -> Answer:
     """The file as the school sent it; written down like a reveal."""
@@ -182,7 +182,10 @@ def download_submission(request: Request, office: Office) -> Answer:
 
 @routes.get(
     "/api/v1/submissions/{id}/annotated.xlsx", query=Reason, access=REVEALS, produces=XLSX,
-    problems=("not_found", "invalid", "submission.no_file", "submission.state", "submission.unreadable", *DESK),
+    problems=(
+        "not_found", "invalid", "submission.no_file", "submission.state", "submission.unreadable", "download.limit",
+        *DESK,
+    ),
 )
 def get_annotated_workbook(request: Request, office: Office) -> Answer:
     """The school's workbook with each faulty cell coloured and commented, and a sheet that lists every finding.

@@ -104,6 +104,10 @@ class Desk:
         """The data officer of a school of the round."""
         return _identity(f"data-{smis}", "data_officer", f"{self._areas[round_id]}{smis}/", smis)
 
+    def area_of(self, round_id: str) -> str:
+        """The node of the area of a round."""
+        return self._areas[round_id]
+
     def compare(self) -> None:
         while compare_next(self.app):
             pass

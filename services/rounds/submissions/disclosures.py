@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from services.rounds import access
 from services.rounds.adapters import PREFIX
+from services.rounds.pupils.limits import count_file, count_pupil
 from services.rounds.submissions.queries import find_submission
 from services.rounds.submissions.tables import Finding, Submission
 from shared.audit.disclosure import checked_reason
@@ -34,7 +36,7 @@ def reveal_finding(
 
     Raises:
         Problem: ``not_found``; ``forbidden``; ``invalid`` (422) without a reason where one is needed; ``finding.shown``
-            (409) when nothing of the value was masked.
+            (409) when nothing of the value was masked; ``reveal.limit`` (429): it counts as a pupil shown.
     """
     with app.write(caller) as unit:
         submission, text = allowed(unit, submission_id, reason)
@@ -45,8 +47,9 @@ def reveal_finding(
             raise not_found("ไม่พบรายการนี้ในผลการตรวจ")
         if finding.value is None:
             raise conflict("finding.shown", "รายการนี้ไม่มีส่วนที่ปิดบัง")
-        where = {"rule": finding.rule, "row": finding.row, "column": finding.column, "version": submission.version}
-        unit.audit("reveal.value", f"school/{submission.smis}", submission.org_path, where, text)
+        count_pupil(unit)
+        where = {"rule": finding.rule, "row": finding.row, "column": finding.column}
+        audit_shown(unit, "reveal.value", submission, where, text)
         return {"id": finding.id, "value": finding.value, "row": finding.row, "column": finding.column}
 
 
@@ -57,16 +60,24 @@ def hand_out_file(
 
     Raises:
         Problem: ``not_found``; ``forbidden``; ``invalid`` (422) without a reason where one is needed;
-            ``submission.no_file`` (409) for a declaration that there are no pupils.
+            ``submission.no_file`` (409) for a declaration that there are no pupils; ``download.limit`` (429).
     """
     with app.write(caller) as unit:
         submission, text = allowed(unit, submission_id, reason)
         if submission.sha256 is None:
             raise conflict("submission.no_file", "ฉบับนี้เป็นการแจ้งว่าไม่มีนักเรียน จึงไม่มีไฟล์")
-        change = {"version": submission.version, "sha256": submission.sha256}
-        unit.audit("reveal.file", f"school/{submission.smis}", submission.org_path, change, text)
+        count_file(unit)
+        audit_shown(unit, "reveal.file", submission, {"sha256": submission.sha256}, text)
         content_type = CONTENT_TYPES.get(submission.kind or "", "application/octet-stream")
         return handout(unit, PREFIX, submission.sha256, submission.filename, content_type)
+
+
+def audit_shown(
+    unit: Unit, action: str, submission: Submission, what: Mapping[str, Any], reason: str | None
+) -> None:
+    """Write down that the caller was shown a part of a version, so that it can be told whose data that was."""
+    change = {**what, "version": submission.version, "submission": submission.id}
+    unit.audit(action, f"school/{submission.smis}", submission.org_path, change, reason)
 
 
 def handout(unit: Unit, prefix: str, sha256: str, filename: str, content_type: str) -> dict[str, Any]:
