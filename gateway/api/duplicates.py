@@ -194,7 +194,7 @@ def download_duplicate_evidence(request: Request, office: Office) -> Answer:
 
 @routes.post(
     "/api/v1/pupils/reveal", body=PupilReveal, answers=RevealedPupil, access=REVEALS,
-    problems=("not_found", "invalid", "reveal.limit"),
+    problems=("not_found", "invalid", "submission.erased", "reveal.limit"),
 )
 def reveal_pupil(request: Request, office: Office) -> Any:
     """One pupil as the file has them; counted and written down, outside the school with a reason."""

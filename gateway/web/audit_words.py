@@ -55,6 +55,7 @@ ACTIONS = {
     "session.logout": N_("ออกจากระบบ"),
     "submission": N_("ไฟล์ข้อมูล"),
     "submission.cells_corrected": N_("แก้เซลล์ในไฟล์ข้อมูล"),
+    "submission.erased": N_("ลบไฟล์ข้อมูลฉบับเก่าตามกำหนด"),
     "totp": N_("การยืนยันสองขั้น"),
 }
 

@@ -16,6 +16,7 @@ from services.rounds.duplicates.tables import DuplicateCase, DuplicateEvidence
 from services.rounds.duplicates.views import AREA, evidence_view
 from services.rounds.gates.publishing import Author
 from services.rounds.pupils.limits import count_file
+from services.rounds.retention.commands import keep_bytes
 from services.rounds.submissions.disclosures import handout
 from shared.audit.disclosure import checked_reason
 from shared.bus.envelope import new_id
@@ -96,6 +97,7 @@ def _look_at(unit: Unit, file: dict[str, Any]) -> str:
     with files.path_for_reading(INCOMING, file["sha256"]) as path, path.open("rb") as stream:
         content_type = sniff(stream.read(HEAD_BYTES))
     check_evidence(content_type, file["size"])
+    keep_bytes(unit, file["sha256"])
     files.claim(file["sha256"], INCOMING, PREFIX)
     return content_type
 

@@ -24,6 +24,7 @@ from services.rounds.gates.rules import UPLOADABLE, Event, SchoolState
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.pupils.commands import drop_from_index, index_pupils
 from services.rounds.pupils.queries import earlier_of, previous_of
+from services.rounds.retention.commands import keep_bytes
 from services.rounds.rules.check import unreadable
 from services.rounds.schools.queries import rooms_of
 from services.rounds.schools.tables import School
@@ -250,11 +251,24 @@ def store_result(unit: Unit, claimed: Claimed, result: dict[str, Any]) -> None:
         _add_findings(unit, submission, findings)
         publish_submission(unit, submission, contracts.SUBMISSION_REJECTED)
         return
-    submission.tables, submission.roll_sha256 = result["tables"], result.get("roll_sha256")
+    submission.tables, submission.roll_sha256 = result["tables"], _kept_roll(unit, result)
     if school.submission_id is not None and not _is_stale(school, submission):
         findings = _compared(unit, school, submission, findings)
     _add_findings(unit, submission, carry_reasons(findings, reasons_of(unit, school)))
     _let_it_stand(unit, school, submission, result["entries"])
+
+
+def _kept_roll(unit: Unit, result: dict[str, Any]) -> str | None:
+    """The roll of the version, safe from the erasure of an older one with the same pupils.
+
+    Raises:
+        Problem: ``not_found`` when it went between being stored and now: the reading is done again.
+    """
+    sha256: str | None = result.get("roll_sha256")
+    if sha256 is not None:
+        keep_bytes(unit, sha256)
+        unit.adapters.files.size(PREFIX, sha256)
+    return sha256
 
 
 def _let_it_stand(unit: Unit, school: SchoolRound, submission: Submission, entries: list[Any]) -> None:

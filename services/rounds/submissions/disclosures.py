@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,15 +10,17 @@ from sqlalchemy import select
 
 from services.rounds import access
 from services.rounds.adapters import PREFIX
+from services.rounds.calendar.views import local
 from services.rounds.pupils.limits import count_file, count_pupil
 from services.rounds.submissions.queries import find_submission
 from services.rounds.submissions.tables import Finding, Submission
 from shared.audit.disclosure import checked_reason
 from shared.db.unit import Unit
 from shared.files.references import FileReference
-from shared.problems import conflict, not_found
+from shared.problems import Problem, conflict, not_found
 from shared.security.access import require
 from shared.security.identity import Identity
+from shared.thai.dates import BANGKOK, format_short
 
 REFERENCE_SECONDS = 60
 # what the kinds of files are called on the wire; the bytes were looked at when the file was received
@@ -36,7 +39,8 @@ def reveal_finding(
 
     Raises:
         Problem: ``not_found``; ``forbidden``; ``invalid`` (422) without a reason where one is needed; ``finding.shown``
-            (409) when nothing of the value was masked; ``reveal.limit`` (429): it counts as a pupil shown.
+            (409) when nothing of the value was masked; ``submission.erased`` (410); ``reveal.limit`` (429): it counts
+            as a pupil shown.
     """
     with app.write(caller) as unit:
         submission, text = allowed(unit, submission_id, reason)
@@ -60,7 +64,8 @@ def hand_out_file(
 
     Raises:
         Problem: ``not_found``; ``forbidden``; ``invalid`` (422) without a reason where one is needed;
-            ``submission.no_file`` (409) for a declaration that there are no pupils; ``download.limit`` (429).
+            ``submission.no_file`` (409) for a declaration that there are no pupils; ``submission.erased`` (410);
+            ``download.limit`` (429).
     """
     with app.write(caller) as unit:
         submission, text = allowed(unit, submission_id, reason)
@@ -97,11 +102,26 @@ def allowed(unit: Unit, submission_id: str, reason: str | None) -> tuple[Submiss
     """The version whose pupils the caller may see in full, and the reason as it is written down.
 
     Raises:
-        Problem: ``not_found``; ``forbidden``; ``invalid`` (422) without a reason where one is needed.
+        Problem: ``not_found``; ``forbidden``; ``invalid`` (422) without a reason where one is needed;
+            ``submission.erased`` (410) when there is nothing left to see.
     """
     submission = find_submission(unit, submission_id)
     require(unit.identity, access.REVEALS, submission.org_path)
     is_own = any(
         grant.role in access.OWN_SCHOOL and grant.scope == submission.org_path for grant in unit.identity.grants
     )
-    return submission, checked_reason(reason, needed=not is_own)
+    text = checked_reason(reason, needed=not is_own)
+    if submission.erased_at is not None:
+        raise _erased(submission.erased_at)
+    return submission, text
+
+
+def _erased(at: dt.datetime) -> Problem:
+    day = format_short(at.astimezone(BANGKOK).date())
+    return Problem(
+        "submission.erased",
+        410,
+        "ลบไฟล์แล้วตามกำหนดเก็บรักษา",
+        f"ฉบับนี้มีฉบับใหม่แทนแล้ว ระบบลบไฟล์และข้อมูลนักเรียนในผลการตรวจเมื่อ {day} จำนวน ผู้ส่ง และประวัติยังดูได้",
+        extra={"erased_at": local(at)},
+    )

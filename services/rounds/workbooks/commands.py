@@ -19,6 +19,7 @@ from services.rounds.gates.commands import find_school_round
 from services.rounds.gates.publishing import subject_of
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.pupils.limits import check_file_left, count_file
+from services.rounds.retention.commands import keep_bytes
 from services.rounds.submissions.checking import job_of, reasons_of, rolls_opened, standing_findings
 from services.rounds.submissions.commands import new_version, school_that_sends
 from services.rounds.submissions.disclosures import CONTENT_TYPES, allowed, audit_shown, handout
@@ -95,6 +96,7 @@ def correct_cells(
         raise invalid([FieldError(**error) for error in made["errors"]])
     with app.write(caller) as unit:
         submission, school = _correctable(unit, submission_id, if_match)
+        keep_bytes(unit, made_sha256)
         app.adapters.files.claim(made_sha256, INCOMING, PREFIX)
         name = str(PurePath(submission.filename).with_suffix(made["ending"]))
         file = {"sha256": made_sha256, "size": size, "filename": name}
