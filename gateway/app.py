@@ -22,6 +22,7 @@ from gateway.api import (
     school_rounds,
     schools,
     submissions,
+    subjects,
 )
 from gateway.auth import Authenticator
 from gateway.environment import CLOCK, SETTINGS
@@ -48,6 +49,7 @@ API = (
     school_rounds,
     rules,
     submissions,
+    subjects,
     duplicates,
     inbox,
     reports,

@@ -28,6 +28,7 @@ from gateway.web.pages import (
     school_round_steps,
     schools,
     settings,
+    subjects,
     totp,
 )
 from gateway.web.site import STATIC
@@ -49,6 +50,7 @@ MODULES = (
     organisations,
     imports,
     disclosures,
+    subjects,
     audit,
     people,
     person,

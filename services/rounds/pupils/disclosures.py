@@ -6,6 +6,7 @@ from typing import Any
 
 from services.rounds.pupils.limits import count_pupil
 from services.rounds.pupils.rolls import roll_columns
+from services.rounds.pupils.views import filled
 from services.rounds.rules.dmc.layout import COLUMNS
 from services.rounds.submissions.disclosures import allowed, audit_shown
 from shared.problems import not_found
@@ -36,11 +37,7 @@ def reveal_pupil(
             "round_id": submission.round_id,
             "version": submission.version,
             "row": row,
-            "cells": [
-                {"field": column.field, "header": column.header, "value": value}
-                for column, value in zip(COLUMNS, cells, strict=True)
-                if value
-            ],
+            "cells": filled(cells),
         }
 
 
