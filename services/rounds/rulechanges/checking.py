@@ -78,7 +78,7 @@ def recheck_next(app: Any) -> bool:
 
 def _check(app: Any, in_hand: InHand) -> None:
     lease = Lease(app, in_hand)
-    with lease.renewing(), paths_for(app, in_hand.claimed) as paths:
+    with lease.renewing(), paths_for(app.adapters.files, in_hand.claimed) as paths:
         result = app.adapters.children.run(TASK, {**in_hand.claimed.job, **paths}, lambda *_: None)
     with app.write() as unit:
         _store(unit, in_hand, result)

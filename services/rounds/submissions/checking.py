@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import insert, or_, select, update
 
-from services.rounds.adapters import PREFIX
+from services.rounds.adapters import PREFIX, Adapters
 from services.rounds.calendar.tables import Round
 from services.rounds.duplicates.book import lock_cases
 from services.rounds.duplicates.finding import settle_in
@@ -84,12 +84,25 @@ def check_next(app: Any) -> bool:
 
 def _check(app: Any, claimed: Claimed) -> None:
     progress = Progress(app, claimed)
-    with progress.renewing(), paths_for(app, claimed) as paths:
-        result = app.adapters.children.run(TASK, {**claimed.job, **paths}, progress)
-        if result.get("roll"):
-            result["roll_sha256"], _ = app.adapters.files.keep(PREFIX, Path(paths["roll_path"]))
+    with progress.renewing():
+        result = read_in_child(app.adapters, claimed, progress)
     with app.write() as unit:
         store_result(unit, claimed, result)
+
+
+def read_in_child(
+    adapters: Adapters, claimed: Claimed, progress: Callable[[str, int, int], None]
+) -> dict[str, Any]:
+    """What a child finds in a version; the roll of one that it accepts is kept under ``roll_sha256``.
+
+    Raises:
+        JobFailed: no result.
+    """
+    with paths_for(adapters.files, claimed) as paths:
+        result: dict[str, Any] = adapters.children.run(TASK, {**claimed.job, **paths}, progress)
+        if result.get("roll"):
+            result["roll_sha256"], _ = adapters.files.keep(PREFIX, Path(paths["roll_path"]))
+    return result
 
 
 class Progress:
@@ -203,10 +216,13 @@ def _standing(unit: Unit, school: SchoolRound) -> dict[str, Any] | None:
 
 
 @contextmanager
-def paths_for(app: Any, claimed: Claimed) -> Iterator[dict[str, Any]]:
+def paths_for(files: FileStore, claimed: Claimed) -> Iterator[dict[str, Any]]:
     """Where the child finds the file and the rolls it is compared with, and where it leaves the roll of this one."""
-    files, job = app.adapters.files, claimed.job
-    with _readable(files, claimed.sha256) as path, memory_path() as roll, rolls_opened(files, job) as rolls:
+    with (
+        _readable(files, claimed.sha256) as path,
+        memory_path() as roll,
+        rolls_opened(files, claimed.job) as rolls,
+    ):
         yield {"path": path, "roll_path": str(roll), **rolls}
 
 
