@@ -21,8 +21,8 @@ from gateway.api import (
     school_changes,
     school_rounds,
     schools,
-    submissions,
     subjects,
+    submissions,
 )
 from gateway.auth import Authenticator
 from gateway.environment import CLOCK, SETTINGS

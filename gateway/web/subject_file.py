@@ -22,11 +22,7 @@ def of_copy(copied: Mapping[str, Any]) -> bytes:
     heading = [f"สำเนาข้อมูลของนักเรียน {copied['masked_id']} ณ {copied['created_at']}"]
     if not copied["places"]:
         heading.append(EMPTY)
-    older = [
-        f"{place['round_title']} โรงเรียน {place['smis']}: ฉบับเก่าที่ยังเก็บอยู่ {', '.join(map(str, place['older_versions']))} (ไม่ได้ค้น)"
-        for place in copied["places"]
-        if place["older_versions"]
-    ]
+    older = [_older(place) for place in copied["places"] if place["older_versions"]]
     return of_tables(
         [
             Table("ข้อมูลในไฟล์", [*heading, *older], CELLS, list(_cells(copied))),
@@ -35,6 +31,11 @@ def of_copy(copied: Mapping[str, Any]) -> bytes:
             Table("ผู้เปิดดู", heading[:1], SEEN, list(_seen(copied))),
         ]
     )
+
+
+def _older(place: Mapping[str, Any]) -> str:
+    versions = ", ".join(str(version) for version in place["older_versions"])
+    return f"{place['round_title']} โรงเรียน {place['smis']}: ฉบับเก่าที่ยังเก็บอยู่ {versions} (ไม่ได้ค้น)"
 
 
 def _place(place: Mapping[str, Any]) -> list[Any]:

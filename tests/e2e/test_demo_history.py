@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from services.rounds.seed import rules
+from services.rounds.seed import script
 from services.rounds.synthetic.generate import Generated, generate
 from services.schools.seed import office
 from tests.running.api import Api
@@ -30,7 +30,7 @@ class PastOffice:
         self.officer = Api(system.url, "officer")
         entries = office.schools(office.AREAS[0])
         self.ledger: dict[str, Generated] = {
-            entry.smis: generate(rules.spec_of(entry.smis, entry.name, entry.education_range), folder)
+            entry.smis: generate(script.spec_of(entry.smis, entry.name, entry.education_range), folder)
             for entry in entries
         }
 
@@ -39,7 +39,7 @@ class PastOffice:
         return sum(made.counts["pupils"] for made in self.ledger.values())
 
     def past(self) -> Any:
-        (found,) = [one for one in self.officer.get("/rounds")["items"] if one["title"] == rules.TITLE]
+        (found,) = [one for one in self.officer.get("/rounds")["items"] if one["title"] == script.TITLE]
         return found
 
     def report(self, key: str, round_id: str) -> Any:

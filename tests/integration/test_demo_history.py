@@ -15,13 +15,14 @@ from services.rounds.database import TABLES
 from services.rounds.gates.tables import HistoryEntry, SchoolRound
 from services.rounds.pupils.queries import previous_of
 from services.rounds.pupils.tables import PupilEntry
-from services.rounds.seed import history, rules
+from services.rounds.seed import history, script
 from services.rounds.snapshots.tables import Snapshot
 from services.rounds.submissions.tables import Submission
 from services.rounds.synthetic.generate import generate
 from services.schools.seed.cast import cast_of
 from services.schools.seed.load import load as load_office
 from shared.bus.envelope import Envelope
+from shared.clock import Clock
 from shared.db.engine import database_for
 from shared.db.migrate import upgrade
 from shared.db.unit import Trace, Unit
@@ -29,7 +30,6 @@ from shared.security import secrets
 from shared.security.identity import Identity
 from shared.security.vault import Vaults
 from shared.settings import Settings, SettingsError
-from shared.clock import Clock
 from tests.servers import PostgresServer, RabbitServer
 
 FEW = 4
@@ -112,12 +112,12 @@ def test_every_school_went_through_every_gate_on_the_days_of_that_year(
     database = database_for("rounds", settings)
     with database.read() as session:
         (round_,) = session.execute(select(Round)).scalars()
-        assert (round_.state, round_.title) == ("PUBLISHED", rules.TITLE)
+        assert (round_.state, round_.title) == ("PUBLISHED", script.TITLE)
         for known, wanted in (
-            (round_.announced_at, rules.ANNOUNCED),
-            (round_.opened_at, rules.OPENED),
-            (round_.closed_at, rules.CLOSED),
-            (round_.published_at, rules.PUBLISHED),
+            (round_.announced_at, script.ANNOUNCED),
+            (round_.opened_at, script.OPENED),
+            (round_.closed_at, script.CLOSED),
+            (round_.published_at, script.PUBLISHED),
         ):
             assert known is not None and abs((known - wanted).total_seconds()) < 60
         schools = list(session.execute(select(SchoolRound).order_by(SchoolRound.smis)).scalars())
@@ -128,7 +128,7 @@ def test_every_school_went_through_every_gate_on_the_days_of_that_year(
         assert done == ["announce", "upload", "validate", "confirm", "certify", "acknowledge", "lock"]
         snapshots = {one.smis: one for one in session.execute(select(Snapshot)).scalars()}
         for school in schools:
-            spec = rules.spec_of(school.smis, school.name, school.education_range)
+            spec = script.spec_of(school.smis, school.name, school.education_range)
             made = generate(spec, tmp_path)
             assert snapshots[school.smis].counts["pupils"] == made.counts["pupils"]
             assert _classes(snapshots[school.smis].tables["classes"]) == _classes(made.tables["classes"])

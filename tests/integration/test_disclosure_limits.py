@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,28 +16,10 @@ from services.rounds.submissions import disclosures
 from services.rounds.submissions.tables import Finding
 from services.rounds.workbooks import commands as workbooks
 from shared.security.identity import Identity
-from tests.running.duplicates_desk import ONE, TWO, Desk, officer, open_desk
+from tests.running.duplicates_desk import ONE, TWO, Desk, officer
 from tests.running.schools_service import refused
-from tests.servers import PostgresServer, running
 
 REASON = "ตรวจตามที่โรงเรียนขอ"
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
-        yield from open_desk(folder, None)
-        return
-    server = PostgresServer()
-    with running(server):
-        yield from open_desk(folder, server)
-
-
-@pytest.fixture
-def round_id(desk: Desk) -> Iterator[str]:
-    yield desk.open_round()
-    desk.move_clock()
 
 
 Fetch = Callable[[Identity], Any]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -29,31 +28,13 @@ from services.rounds.submissions.checking import check_next
 from services.rounds.submissions.commands import explain
 from services.rounds.submissions.tables import Finding, Submission
 from shared.thai.national_id import mask
-from tests.running.duplicates_desk import ONE, THREE, TWO, Desk, officer, open_desk
+from tests.running.duplicates_desk import ONE, THREE, TWO, Desk, officer
 from tests.running.schools_service import refused
-from tests.servers import PostgresServer, running
 
 DAYS = 90
 REASON = "ตรวจตามที่โรงเรียนขอ"
 # a CSV of the same pupils has the same bytes, an XLSX holds the time it was made
 AS_CSV: dict[str, Any] = {"file_format": "csv", "defects": ("I03.digit",)}
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
-        yield from open_desk(folder, None)
-        return
-    server = PostgresServer()
-    with running(server):
-        yield from open_desk(folder, server)
-
-
-@pytest.fixture
-def round_id(desk: Desk) -> Iterator[str]:
-    yield desk.open_round()
-    desk.move_clock()
 
 
 def test_the_time_being_over_file_roll_and_values_go_and_the_account_of_them_stays(desk: Desk, round_id: str) -> None:

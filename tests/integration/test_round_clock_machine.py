@@ -26,8 +26,9 @@ from services.rounds.gates.tables import HistoryEntry, SchoolRound
 from services.rounds.gates.views import school_round_view
 from services.rounds.schools.tables import School
 from services.rounds.snapshots.tables import Snapshot
-from services.rounds.submissions.checking import Claimed, store_result
+from services.rounds.submissions.checking import store_result
 from services.rounds.submissions.commands import receive
+from services.rounds.submissions.reading import Claimed
 from services.rounds.submissions.tables import Submission
 from shared.bus.envelope import Envelope
 from shared.clock import Clock

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,28 +17,10 @@ from services.rounds.synthetic.generate import Generated
 from services.rounds.synthetic.pupils import Pupil
 from shared.security.identity import Grant, Identity
 from shared.thai.national_id import check_digit, mask
-from tests.running.duplicates_desk import ONE, TWO, Desk, officer, open_desk
+from tests.running.duplicates_desk import ONE, TWO, Desk, officer
 from tests.running.schools_service import refused
-from tests.servers import PostgresServer, running
 
 REASON = "ผู้ปกครองยื่นคำขอเมื่อ 12 มิ.ย. 2569"
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
-        yield from open_desk(folder, None)
-        return
-    server = PostgresServer()
-    with running(server):
-        yield from open_desk(folder, server)
-
-
-@pytest.fixture
-def round_id(desk: Desk) -> Iterator[str]:
-    yield desk.open_round()
-    desk.move_clock()
 
 
 def copy(desk: Desk, person: Identity, citizen_id: str, reason: str | None = REASON) -> dict[str, Any]:
@@ -121,8 +102,9 @@ def test_asking_takes_a_reason_and_an_id(desk: Desk, round_id: str) -> None:
     for citizen_id, reason in ((pupil.citizen_id, None), (pupil.citizen_id, "ขอ"), ("12345", REASON), ("", REASON)):
         with refused("invalid", 422):
             copy(desk, data, citizen_id, reason)
-    hyphened = f"{pupil.citizen_id[0]}-{pupil.citizen_id[1:5]}-{pupil.citizen_id[5:10]}-{pupil.citizen_id[10:12]}-{pupil.citizen_id[12]}"
-    assert copy(desk, data, hyphened)["places"], "as it is printed on the card"
+    one = pupil.citizen_id
+    printed = "-".join((one[0], one[1:5], one[5:10], one[10:12], one[12]))
+    assert copy(desk, data, printed)["places"], "as it stands on the card"
 
 
 def test_the_copy_is_itself_a_disclosure_of_that_row_with_its_reason(desk: Desk, round_id: str) -> None:
@@ -183,7 +165,8 @@ def test_what_was_decided_of_a_case_is_in_the_copy(desk: Desk, round_id: str) ->
 
 
 def _person(role: str, area: str) -> Identity:
-    return Identity(f"{role}-x", f"{role}-x", "ผู้ขอ", "s", (Grant(role, area, area.strip("/").rpartition("/")[2], "เขต"),))
+    code = area.strip("/").rpartition("/")[2]
+    return Identity(f"{role}-x", f"{role}-x", "ผู้ขอ", "s", (Grant(role, area, code, "เขต"),))
 
 
 def _last_of(desk: Desk, person: Identity) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Rules of looking at pupils: how many of them, and how many files of them, one person may have shown within an hour."""
+"""Rules of looking at pupils: how many of them, and how many files, one person may have shown within an hour."""
 
 from __future__ import annotations
 

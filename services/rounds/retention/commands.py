@@ -1,8 +1,8 @@
 """Erasing what versions hold of pupils: in the database at once, their bytes as soon as nobody can want them.
 
-Bytes are stored by their hash, so two versions may share them, also of two schools. A file is therefore put on a list in
-the transaction that erases its version, and removed later by whoever holds its row of that list: a process that dies in
-between leaves the row, and a version that takes the same bytes up meanwhile takes the row away.
+Bytes are stored by their hash, so two versions may share them, also of two schools. A file is therefore put on a list
+in the transaction that erases its version, and removed later by whoever holds its row of that list: a process that dies
+in between leaves the row, and a version that takes the same bytes up meanwhile takes the row away.
 """
 
 from __future__ import annotations

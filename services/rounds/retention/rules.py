@@ -1,9 +1,9 @@
 """Until when a version of a school's file keeps what it holds of pupils.
 
-Source: Personal Data Protection Act B.E. 2562, section 37(3): the controller has a system that erases personal data when
-its time is over, or when it is irrelevant or more than its purpose needs. The purpose of an older version is to see what
-became of its faults while the school may still act; what the office answers for later is the version that stands and
-those of which a snapshot was taken. The time itself is the office's (``KHET_RETENTION_DAYS``).
+Source: Personal Data Protection Act B.E. 2562, section 37(3): the controller has a system that erases personal data
+when its time is over, or when it is irrelevant or more than its purpose needs. The purpose of an older version is to
+see what became of its faults while the school may still act; what the office answers for later is the version that
+stands and those of which a snapshot was taken. The time itself is the office's (``KHET_RETENTION_DAYS``).
 
 Erased are the file, the roll and every value and text about a pupil in the findings. Who sent it and when, its hash,
 state, counts and tables, the rules of its findings and what was explained by whom stay, as do history and audit log.

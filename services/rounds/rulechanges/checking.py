@@ -18,15 +18,13 @@ from services.rounds.rulechanges.tables import RuleChange, RuleCheck
 from services.rounds.submissions.checking import (
     ATTEMPTS,
     LEASE,
-    TASK,
-    Claimed,
     Progress,
     finding_rows,
     job_for,
-    paths_for,
     reasons_of,
 )
 from services.rounds.submissions.commands import open_severities, publish_submission
+from services.rounds.submissions.reading import TASK, Claimed, paths_for
 from services.rounds.submissions.rules import SubmissionPhase, carry_reasons, phase_after_check
 from services.rounds.submissions.tables import Finding, Submission
 from shared.bus.contracts import rounds as contracts

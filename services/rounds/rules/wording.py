@@ -68,7 +68,7 @@ class FindingWriter:
 
 
 def keyed_hash(secret: bytes, values: Iterable[object]) -> str:
-    """What is kept of values to know them again, such as whose row it is: nothing can be told from it without the key."""
+    """What is kept of values to know them again, such as whose row it is; without the key it tells nothing."""
     text = "\x1f".join(str(value) for value in values)
     return hmac.digest(secret, text.encode(), "sha256").hex()
 

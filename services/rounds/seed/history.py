@@ -1,7 +1,7 @@
 """Playing the round that is over: every step by the command that people use, on a clock of its own.
 
-All of it is one transaction. Whoever looks, a running service too, finds no round or a published one, and a process that
-dies leaves nothing to mend.
+All of it is one transaction. Whoever looks, a running service too, finds no round or a published one, and a process
+that dies leaves nothing to mend.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ from services.rounds.gates import commands as gates
 from services.rounds.gates.rules import SchoolState
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.schools.projections import store_school
-from services.rounds.seed import rules
-from services.rounds.submissions.checking import Claimed, job_for, read_in_child, store_result
+from services.rounds.seed import script
+from services.rounds.submissions.checking import job_for, store_result
 from services.rounds.submissions.commands import explain, receive
+from services.rounds.submissions.reading import Claimed, read_in_child
 from services.rounds.submissions.tables import Finding, Submission
 from services.rounds.synthetic.generate import generate
 from shared.bus.envelope import Envelope, new_id
@@ -54,7 +55,7 @@ class PastClock(Clock):
 
     def set(self, moment: dt.datetime) -> None:
         """Let it be ``moment``."""
-        self._ahead = (moment - dt.datetime.now(dt.UTC)).total_seconds()
+        self._ahead = (moment - Clock().now()).total_seconds()
 
 
 def load(
@@ -73,8 +74,8 @@ def load(
         raise SettingsError("the demo office has no officer: its past cannot be played")
     app = Application(DEFINITION, settings)
     try:
-        if app.clock.now() < rules.PUBLISHED:
-            raise SettingsError(f"the clock stands before {rules.PUBLISHED:%Y-%m-%d}: the round is not over yet")
+        if app.clock.now() < script.PUBLISHED:
+            raise SettingsError(f"the clock stands before {script.PUBLISHED:%Y-%m-%d}: the round is not over yet")
         app.clock = PastClock()
         with app.write() as unit:
             for envelope in schools:
@@ -82,7 +83,7 @@ def load(
         with app.database.write() as session, tempfile.TemporaryDirectory() as folder:
             played = Past(app, session, people, Path(folder), say).play()
         if played:
-            app.clock.set(rules.PUBLISHED)
+            app.clock.set(script.PUBLISHED)
             # likely duplicates are looked for behind the check; a running service may be at it too
             while compare_next(app):
                 pass
@@ -105,28 +106,28 @@ class Past:
         round_id = self._announced()
         if round_id is None:
             return False
-        self._as(OFFICER, rules.OPENED, lambda unit: calendar.open_round(unit, round_id))
+        self._as(OFFICER, script.OPENED, lambda unit: calendar.open_round(unit, round_id))
         schools = self._schools(round_id)
-        self._each(schools, rules.UPLOADS, self._upload, "ส่งไฟล์")
-        self._each(schools, rules.CONFIRMS, self._confirm, "ยืนยัน")
-        self._each(schools, rules.CERTIFIES, self._certify, "รับรอง")
+        self._each(schools, script.UPLOADS, self._upload, "ส่งไฟล์")
+        self._each(schools, script.CONFIRMS, self._confirm, "ยืนยัน")
+        self._each(schools, script.CERTIFIES, self._certify, "รับรอง")
         self._settle_duplicates(round_id)
-        self._by_itself(rules.WINDOW_BEGAN, round_id)
-        self._each(schools, rules.ACKNOWLEDGES, self._acknowledge, "เขตรับทราบ")
-        self._as(OFFICER, rules.CLOSED, lambda unit: calendar.close_round(unit, round_id))
-        self._as(OFFICER, rules.PUBLISHED, lambda unit: calendar.make_public(unit, round_id))
-        self._say(f"{rules.TITLE}: ปิดรอบและเผยแพร่แล้ว {len(schools)} โรงเรียน")
+        self._by_itself(script.WINDOW_BEGAN, round_id)
+        self._each(schools, script.ACKNOWLEDGES, self._acknowledge, "เขตรับทราบ")
+        self._as(OFFICER, script.CLOSED, lambda unit: calendar.close_round(unit, round_id))
+        self._as(OFFICER, script.PUBLISHED, lambda unit: calendar.make_public(unit, round_id))
+        self._say(f"{script.TITLE}: ปิดรอบและเผยแพร่แล้ว {len(schools)} โรงเรียน")
         return True
 
     def _announced(self) -> str | None:
         area = next(grant.scope for grant in self._people[OFFICER].grants if grant.role == OFFICER)
-        place = {"system": rules.SYSTEM, "year_be": rules.YEAR_BE, "round_no": rules.ROUND_NO}
+        place = {"system": script.SYSTEM, "year_be": script.YEAR_BE, "round_no": script.ROUND_NO}
         if self._session.execute(select(Round.id).filter_by(org_path=area, **place)).first():
-            self._say(f"{rules.TITLE}: มีรอบนี้อยู่แล้ว")
+            self._say(f"{script.TITLE}: มีรอบนี้อยู่แล้ว")
             return None
-        fields = {**from_template(rules.ROUND_NO, rules.YEAR_BE), "title": rules.TITLE}
-        made = self._as(OFFICER, rules.ANNOUNCED, lambda unit: calendar.create_round(unit, **fields))
-        self._as(OFFICER, rules.ANNOUNCED, lambda unit: calendar.announce_round(unit, made["id"]))
+        fields = {**from_template(script.ROUND_NO, script.YEAR_BE), "title": script.TITLE}
+        made = self._as(OFFICER, script.ANNOUNCED, lambda unit: calendar.create_round(unit, **fields))
+        self._as(OFFICER, script.ANNOUNCED, lambda unit: calendar.announce_round(unit, made["id"]))
         return str(made["id"])
 
     def _schools(self, round_id: str) -> list[SchoolRound]:
@@ -143,12 +144,12 @@ class Past:
         what: str,
     ) -> None:
         for number, school in enumerate(schools):
-            step(school, rules.moment(span, number / len(schools)))
+            step(school, script.moment(span, number / len(schools)))
             if (number + 1) % TOLD_EVERY == 0 or number + 1 == len(schools):
-                self._say(f"{rules.TITLE}: {what} {number + 1}/{len(schools)}")
+                self._say(f"{script.TITLE}: {what} {number + 1}/{len(schools)}")
 
     def _upload(self, school: SchoolRound, moment: dt.datetime) -> None:
-        made = generate(rules.spec_of(school.smis, school.name, school.education_range), self._folder)
+        made = generate(script.spec_of(school.smis, school.name, school.education_range), self._folder)
         adapters: Adapters = self._app.adapters
         sha256, size = adapters.files.keep(INCOMING, made.path)
         file = {"sha256": sha256, "filename": made.filename, "size": size}
@@ -160,7 +161,7 @@ class Past:
         store_result(unit, claimed, read_in_child(adapters, claimed, lambda *_: None))
         self._session.flush()
         for rule in self._warned(submission):
-            self._as(data, moment, lambda unit, rule=rule: explain(unit, submission.id, rules.REASON, rule))
+            self._as(data, moment, lambda unit, rule=rule: explain(unit, submission.id, script.REASON, rule))
 
     def _warned(self, submission: Submission) -> list[str]:
         statement = select(Finding.rule).filter_by(submission_id=submission.id, severity="WARN").distinct()
@@ -178,8 +179,8 @@ class Past:
         for case_id in list(self._session.execute(waiting.order_by(DuplicateCase.id)).scalars()):
             self._as(
                 OFFICER,
-                rules.DUPLICATES_SETTLED,
-                lambda unit, case_id=case_id: duplicates.decide(unit, round_id, case_id, BOTH, rules.TWO_CHILDREN),
+                script.DUPLICATES_SETTLED,
+                lambda unit, case_id=case_id: duplicates.decide(unit, round_id, case_id, BOTH, script.TWO_CHILDREN),
             )
 
     def _acknowledge(self, school: SchoolRound, moment: dt.datetime) -> None:

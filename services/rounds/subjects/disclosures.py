@@ -8,15 +8,15 @@ from services.rounds import access
 from services.rounds.calendar.views import local
 from services.rounds.pupils.limits import count_pupil
 from services.rounds.pupils.rolls import roll_columns
+from services.rounds.rules.dmc.identity_number import read_identity
 from services.rounds.rules.dmc.layout import COLUMNS
 from services.rounds.subjects import queries, views
 from services.rounds.subjects.queries import Place
-from services.rounds.subjects.rules import read_id
 from services.rounds.submissions.disclosures import audit_shown
 from services.rounds.submissions.tables import Finding
 from shared.audit.disclosure import checked_reason
 from shared.db.unit import Unit
-from shared.problems import forbidden
+from shared.problems import FieldError, forbidden, invalid
 from shared.security.identity import Grant, Identity
 from shared.thai.national_id import mask
 
@@ -36,7 +36,7 @@ def export_subject(app: Any, caller: Identity | None, citizen_id: str, reason: s
     with app.write(caller) as unit:
         grant = _grant_of(unit)
         text = checked_reason(reason)
-        value = read_id(citizen_id)
+        value = _read_id(citizen_id)
         count_pupil(unit)
         key = queries.blind_key(unit, value)
         places = queries.places_of(unit, key)
@@ -54,6 +54,18 @@ def export_subject(app: Any, caller: Identity | None, citizen_id: str, reason: s
             kind = "area" if access.is_area(grant.scope) else "school"
             unit.audit(ACTION, f"{kind}/{grant.organisation}", grant.scope, {"found": 0}, text)
         return answer
+
+
+def _read_id(text: str) -> str:
+    """The id as the index knows it: 13 digits or ``G`` and twelve, valid or not, for files hold wrong ones too.
+
+    Raises:
+        Problem: ``invalid`` (422) naming ``citizen_id``.
+    """
+    value = read_identity(text, typed=True).value
+    if value is None:
+        raise invalid([FieldError("citizen_id", "format", "กรุณากรอกเลข 13 หลัก หรือ G ตามด้วยเลข 12 หลัก")])
+    return value
 
 
 def _grant_of(unit: Unit) -> Grant:

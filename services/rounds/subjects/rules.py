@@ -1,8 +1,8 @@
 """Rules of telling a pupil what is held about them.
 
 Source: Personal Data Protection Act B.E. 2562, section 30: whose data it is may see it and have a copy, and ask how it
-was come by; the controller answers within thirty days, and may refuse what would hurt the rights of others. So everything
-about this one pupil is given, of other people's pupils nothing, and a school answers for its own file only.
+was come by; the controller answers within thirty days, and may refuse what would hurt the rights of others. So
+everything about this one pupil is given, of other people's pupils nothing, and a school answers for its own file only.
 """
 
 from __future__ import annotations
@@ -10,23 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.rounds.rules.dmc.identity_number import read_identity
-from shared.problems import FieldError, invalid
-
 # showings of one row are about the pupil there, those of a file about everybody in it
 OF_WHOLE_FILES = frozenset({"reveal.file", "reveal.annotated"})
-
-
-def read_id(text: str) -> str:
-    """The id as the index knows it: 13 digits or ``G`` and twelve, valid or not, for files hold wrong ones too.
-
-    Raises:
-        Problem: ``invalid`` (422) naming ``citizen_id``.
-    """
-    value = read_identity(text, typed=True).value
-    if value is None:
-        raise invalid([FieldError("citizen_id", "format", "กรุณากรอกเลข 13 หลัก หรือ G ตามด้วยเลข 12 หลัก")])
-    return value
 
 
 def is_about(action: str, change: Mapping[str, Any], submission_id: str, version: int, row: int) -> bool:

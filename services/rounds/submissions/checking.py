@@ -6,15 +6,13 @@ import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import insert, or_, select, update
 
-from services.rounds.adapters import PREFIX, Adapters
+from services.rounds.adapters import PREFIX
 from services.rounds.calendar.tables import Round
 from services.rounds.duplicates.book import lock_cases
 from services.rounds.duplicates.finding import settle_in
@@ -29,6 +27,7 @@ from services.rounds.rules.check import unreadable
 from services.rounds.schools.queries import rooms_of
 from services.rounds.schools.tables import School
 from services.rounds.submissions.commands import open_severities, publish_submission
+from services.rounds.submissions.reading import Claimed, read_in_child
 from services.rounds.submissions.rules import (
     Reason,
     SubmissionPhase,
@@ -41,32 +40,17 @@ from services.rounds.submissions.tables import Finding, Submission
 from shared.bus.contracts import rounds as contracts
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
-from shared.files.memory import memory_path
-from shared.files.store import FileStore
 from shared.runtime.children import JobFailed, attempt
 
 log = logging.getLogger(__name__)
 
-TASK = "services.rounds.rules.check:check"
 LEASE = dt.timedelta(seconds=10)
 RENEW_SECONDS = 3.0
 ATTEMPTS = 3
 COMPARED = ("rule", "severity", "state", "row", "header", "row_key", "value_hash")
 STATEMENT_IDS = 500
-COMPARED_ROLLS = ("previous", "earlier", "standing")
 FINDINGS_AT_ONCE = 500
 RESOURCE_CAUSES = frozenset({"died", "timeout", "memory"})
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """A version in hand: its id, our lease on it, how often it was tried, and the job for the child."""
-
-    submission_id: str
-    lease: str
-    attempts: int
-    sha256: str | None
-    job: dict[str, Any]
 
 
 def check_next(app: Any) -> bool:
@@ -88,21 +72,6 @@ def _check(app: Any, claimed: Claimed) -> None:
         result = read_in_child(app.adapters, claimed, progress)
     with app.write() as unit:
         store_result(unit, claimed, result)
-
-
-def read_in_child(
-    adapters: Adapters, claimed: Claimed, progress: Callable[[str, int, int], None]
-) -> dict[str, Any]:
-    """What a child finds in a version; the roll of one that it accepts is kept under ``roll_sha256``.
-
-    Raises:
-        JobFailed: no result.
-    """
-    with paths_for(adapters.files, claimed) as paths:
-        result: dict[str, Any] = adapters.children.run(TASK, {**claimed.job, **paths}, progress)
-        if result.get("roll"):
-            result["roll_sha256"], _ = adapters.files.keep(PREFIX, Path(paths["roll_path"]))
-    return result
 
 
 class Progress:
@@ -213,37 +182,6 @@ def _standing(unit: Unit, school: SchoolRound) -> dict[str, Any] | None:
     statement = select(Submission.roll_sha256).filter_by(id=school.submission_id)
     roll = unit.session.execute(statement).scalar_one_or_none()
     return {"roll_sha256": roll} if roll else None
-
-
-@contextmanager
-def paths_for(files: FileStore, claimed: Claimed) -> Iterator[dict[str, Any]]:
-    """Where the child finds the file and the rolls it is compared with, and where it leaves the roll of this one."""
-    with (
-        _readable(files, claimed.sha256) as path,
-        memory_path() as roll,
-        rolls_opened(files, claimed.job) as rolls,
-    ):
-        yield {"path": path, "roll_path": str(roll), **rolls}
-
-
-@contextmanager
-def rolls_opened(files: FileStore, job: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The rolls of ``job`` each with the ``path`` under which the child reads it while the context is open."""
-    with ExitStack() as opened:
-        rolls = {name: job[name] for name in COMPARED_ROLLS}
-        paths = {
-            name: opened.enter_context(_readable(files, roll and roll["roll_sha256"])) for name, roll in rolls.items()
-        }
-        yield {name: roll and {**roll, "path": paths[name]} for name, roll in rolls.items()}
-
-
-@contextmanager
-def _readable(files: FileStore, sha256: str | None) -> Iterator[str | None]:
-    if sha256 is None:
-        yield None
-        return
-    with files.path_for_reading(PREFIX, sha256) as path:
-        yield str(path)
 
 
 def store_result(unit: Unit, claimed: Claimed, result: dict[str, Any]) -> None:

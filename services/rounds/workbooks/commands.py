@@ -20,10 +20,11 @@ from services.rounds.gates.publishing import subject_of
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.pupils.limits import check_file_left, count_file
 from services.rounds.retention.commands import keep_bytes
-from services.rounds.submissions.checking import job_of, reasons_of, rolls_opened, standing_findings
+from services.rounds.submissions.checking import job_of, reasons_of, standing_findings
 from services.rounds.submissions.commands import new_version, school_that_sends
 from services.rounds.submissions.disclosures import CONTENT_TYPES, allowed, audit_shown, handout
 from services.rounds.submissions.queries import etag_of, find_submission
+from services.rounds.submissions.reading import rolls_opened
 from services.rounds.submissions.rules import SubmissionPhase
 from services.rounds.submissions.tables import Finding, Submission
 from services.rounds.submissions.views import finding_view, submission_view

@@ -53,6 +53,6 @@ def moment(span: tuple[dt.datetime, dt.datetime], share: float) -> dt.datetime:
 def spec_of(smis: str, name: str, education_range: str) -> Spec:
     """The file of a school: the same pupils in every demo office, more where there are more grades."""
     least, most, usual = _EXPANDED if "ม.1" in grades_of(education_range) else _PRIMARY
-    pupils = round(Random(f"{SEED}/{smis}").triangular(least, most, usual))  # noqa: S311 - made up, and the same ones
+    pupils = round(Random(f"{SEED}/{smis}").triangular(least, most, usual))
     school = School(smis, name, education_range, pupils, least=LEAST_IN_GRADE)
     return Spec(school, year_be=YEAR_BE, round_no=ROUND_NO, seed=SEED)
