@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.rounds.adapters import PREFIX, make_adapters, sweep_incoming
+from services.rounds.batches.distributing import split_next
 from services.rounds.calendar.ticking import advance_by_the_clock
 from services.rounds.database import TABLES, Base
 from services.rounds.duplicates.finding import compare_next
@@ -32,6 +33,7 @@ DEFINITION = Definition(
         # as many green threads as children: each keeps one busy
         Ticker("checker-1", 0.2, check_next),
         Ticker("checker-2", 0.2, check_next),
+        Ticker("splitter", 0.2, split_next),
         Ticker("comparer", 0.5, compare_next),
         # one alone: what schools send is read before what they sent
         Ticker("rule-changes", 0.5, recheck_next),

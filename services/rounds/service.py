@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.rounds.batches import commands as batches
+from services.rounds.batches import queries as batch_queries
 from services.rounds.bootstrap import DEFINITION
 from services.rounds.calendar import commands as calendar
 from services.rounds.calendar import queries as calendar_queries
@@ -128,12 +130,24 @@ class Rounds(KhetService):
         return self.app.command(submissions.receive, request)
 
     @rpc
+    def receive_batch(self, request: Any) -> Any:
+        return self.app.command(batches.receive_batch, request)
+
+    @rpc
+    def get_batch(self, request: Any) -> Any:
+        return self.app.query(batch_queries.get_batch, request)
+
+    @rpc
+    def list_batches(self, request: Any) -> Any:
+        return self.app.query(batch_queries.list_batches, request)
+
+    @rpc
     def reveal_finding(self, request: Any) -> Any:
         return self.app.procedure(disclosures.reveal_finding, request)
 
     @rpc
     def hand_out_file(self, request: Any) -> Any:
-        return self.app.procedure(disclosures.hand_out_file, request)
+        return self.app.procedure(workbooks.hand_out_sent, request)
 
     @rpc
     def hand_out_annotated(self, request: Any) -> Any:

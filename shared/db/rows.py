@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import literal_column
@@ -29,6 +30,25 @@ def upsert_newer(session: Session, table: Any, key: tuple[str, ...], values: dic
         index_elements=list(key), set_=changed, where=table.version < statement.excluded.version
     )
     return _has_written(session, statement)
+
+
+def insert_plain(session: Session, table: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert many rows by the shortest way that the database has.
+
+    The values go to the driver as they are: for columns whose type does nothing to them (texts, numbers, bytes). Rows
+    that these refer to must have been flushed.
+    """
+    if not rows:
+        return
+    connection = session.connection()
+    into = f"{table.__tablename__} ({', '.join(columns)})"
+    if connection.dialect.name == "postgresql":
+        with connection.connection.cursor().copy(f"COPY {into} FROM STDIN") as stream:
+            for row in rows:
+                stream.write_row(row)
+    else:
+        marks = ", ".join("?" * len(columns))
+        connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", list(rows))  # noqa: S608 - our own names
 
 
 def _has_written(session: Session, statement: Any) -> bool:

@@ -14,10 +14,14 @@ import re
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import IO
+
+from eventlet import GreenPool, tpool
+from eventlet.patcher import is_monkey_patched
 
 from shared.files import sealing
 from shared.files.memory import memory_path
@@ -32,6 +36,7 @@ _PREFIX = re.compile(r"[a-z][a-z0-9_-]{0,40}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _UNFINISHED = ".unfinished"
 _COPY_CHUNK = 1 << 20
+FLUSHED_AT_ONCE = 8
 
 
 class FileStore:
@@ -61,6 +66,19 @@ class FileStore:
             while chunk := stream.read(_COPY_CHUNK):
                 writer.write(chunk)
             return writer.finish(), writer.size
+
+    def keep_all(self, prefix: str, contents: Iterable[bytes]) -> list[str]:
+        """Store several files of ``prefix``, sealed; their hashes. The disk works on many of them at once."""
+        with contextlib.ExitStack() as opened:
+            writers = []
+            for content in contents:
+                writer = opened.enter_context(self.receive(prefix))
+                writer.write(content)
+                writers.append(writer)
+            if not is_monkey_patched("thread"):
+                return [writer.finish() for writer in writers]
+            # in a green process the disk is waited for in threads of the system, and the others are answered meanwhile
+            return list(GreenPool(FLUSHED_AT_ONCE).imap(partial(tpool.execute, FileWriter.finish), writers))
 
     def exists(self, prefix: str, sha256: str) -> bool:
         """Whether the file is there, whole."""

@@ -9,6 +9,7 @@ from typing import cast
 
 import python_calamine
 
+from shared.workbooks import part
 from shared.workbooks.delimited import read_csv
 from shared.workbooks.faults import ReadFault
 from shared.workbooks.markup import read_html
@@ -27,6 +28,8 @@ def read_book(path: Path, kind: str, *, with_hidden: bool = False) -> Book:
         return Book((read_csv(path),))
     if kind == "html":
         return Book(tuple(read_html(path)[:MAX_SHEETS]))
+    if kind == part.KIND:
+        return part.read_part(path)
     if kind == "xls":
         return _read_old_workbook(path, with_hidden)
     return _read_workbook(path, with_hidden)

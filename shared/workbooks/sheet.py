@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -22,6 +22,8 @@ class Sheet:
     ``typed`` says whether text and numbers are told apart (xlsx, xls) or everything is text (csv, html). ``literals``
     are cells written as ``="text"`` (row, column from 1); their text stands in ``rows``. ``formulas`` are all others,
     None where the file does not tell (xls). ``is_hidden``: who sent the file may not know that it is there.
+    ``numbers`` are those of the rows in the sheet that this is a part of, None for a whole one; what is told of places
+    (row, column) goes by them.
     """
 
     name: str
@@ -30,6 +32,11 @@ class Sheet:
     literals: frozenset[Place] = frozenset()
     formulas: Mapping[Place, str] | None = field(default_factory=dict)
     is_hidden: bool = False
+    numbers: Sequence[int] | None = None
+
+    def number_of(self, index: int) -> int:
+        """The row number of ``rows[index]``, as the sender sees it."""
+        return self.numbers[index] if self.numbers else index + 1
 
 
 @dataclass(frozen=True)

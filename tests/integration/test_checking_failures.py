@@ -19,6 +19,7 @@ from services.rounds.submissions.tables import Finding, Submission
 from shared.db.migrate import upgrade
 from shared.runtime.application import Application
 from shared.runtime.children import JobFailed
+from shared.runtime.leases import ATTEMPTS
 from shared.security import secrets
 from shared.settings import Settings
 
@@ -78,7 +79,7 @@ def enter_submission(app: Application) -> str:
 def work_off(app: Application, cause: str) -> None:
     """Let the checker come round until nothing is left to try, moving the clock past each wait."""
     object.__setattr__(app, "adapters", replace(app.adapters, children=FailingChildren(cause)))
-    for later in range(checking.ATTEMPTS):
+    for later in range(ATTEMPTS):
         Path(app.settings.clock_file).write_text(str(60 * (later + 1)))
         assert checking.check_next(app)
     Path(app.settings.clock_file).write_text("3600")

@@ -121,4 +121,4 @@ def _shown(desk: Desk, round_id: str) -> int:
     audit = TABLES.audit
     with desk.app.read() as unit:
         rows = unit.session.execute(select(audit.org_path).where(audit.action.startswith("reveal."))).scalars()
-        return sum(path.startswith(desk.area_of(round_id)) for path in rows)
+        return sum(path.startswith(desk.area(round_id)) for path in rows)

@@ -25,6 +25,7 @@ from services.schools.organisations.tables import OrgCode
 from services.schools.people.tables import Person
 from shared.files.store import FileStore
 from shared.runtime.children import JobFailed
+from shared.runtime.leases import ATTEMPTS
 from tests.running import emis
 from tests.running.people_lists import citizen_id, many, people_list, person
 from tests.running.schools_service import SMIS, Office, open_offices, refused, together
@@ -467,7 +468,7 @@ class TestFailures:
         import_id = admin.send(people_list([person(first)]))
         failing = dataclasses.replace(office.app.adapters, children=FailingChildren(cause))
         monkeypatch.setattr(office.app, "adapters", failing)
-        for later in range(checking.ATTEMPTS):
+        for later in range(ATTEMPTS):
             office.move_clock(seconds=30 * later)
             assert check_next(office.app)
         office.move_clock(seconds=100)
@@ -480,7 +481,7 @@ class TestFailures:
         self, office: Office, admin: Clerk, first: int
     ) -> None:
         import_id = admin.send(people_list([person(first)]))
-        lost = checking._claim(office.app)
+        lost = checking.claim_next(office.app)
         assert lost is not None
         assert not check_next(office.app), "somebody has it in hand"
         office.move_clock(seconds=31)

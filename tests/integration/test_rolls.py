@@ -14,7 +14,7 @@ from sqlalchemy import select
 from services.rounds.adapters import PREFIX
 from services.rounds.calendar.tables import Round
 from services.rounds.gates.tables import SchoolRound
-from services.rounds.pupils.queries import previous_of
+from services.rounds.pupils.queries import rolls_of, round_before
 from services.rounds.pupils.tables import PupilEntry
 from services.rounds.rules.dmc.roll import read_roll
 from services.rounds.schools.projections import store_profile
@@ -95,8 +95,11 @@ def test_the_round_before_is_read_by_the_checker(
     run = service.app.adapters.children.run
 
     def watched(task: str, job: dict[str, Any], progress: Any) -> Any:
-        if job["previous"]:
-            seen.append({**job["previous"], "ids": read_roll(Path(job["previous"]["path"]).read_bytes())})
+        seen.extend(
+            {**one["previous"], "ids": read_roll(Path(one["previous"]["path"]).read_bytes())}
+            for one in job["jobs"]
+            if one["previous"]
+        )
         return run(task, job, progress)
 
     monkeypatch.setattr(service.app.adapters.children, "run", watched)
@@ -120,7 +123,7 @@ def test_only_what_a_school_confirmed_is_compared_with(service: RoundsService, l
     service.enter_round(year, 2, state="CLOSED", org_path="/obec/5703/")
     now = service.enter_round(year + 1, 1, org_path=AREA)
     with service.app.read() as unit:
-        found = previous_of(unit, unit.session.get_one(Round, now), SMIS)
+        found = rolls_of(unit, round_before(unit, unit.session.get_one(Round, now)), [SMIS]).get(SMIS)
     assert (found is not None) is known
     if found is not None:
         assert (found["year_be"], found["round_no"]) == (year, 3)
@@ -141,6 +144,6 @@ def test_the_rooms_that_a_school_declares_are_those_of_the_year(service: RoundsS
     told(1, 2569, {"ป.1": 1})
     told(1, 2570, {"ป.1": 3})
     with service.app.read() as unit:
-        assert rooms_of(unit, SMIS, 2569) == {"ป.1": 2}
-        assert rooms_of(unit, SMIS, 2570) == {"ป.1": 3}
-        assert rooms_of(unit, SMIS, 2571) is None
+        assert rooms_of(unit, [SMIS], 2569) == {SMIS: {"ป.1": 2}}
+        assert rooms_of(unit, [SMIS], 2570) == {SMIS: {"ป.1": 3}}
+        assert rooms_of(unit, [SMIS], 2571) == {}

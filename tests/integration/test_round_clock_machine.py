@@ -26,9 +26,9 @@ from services.rounds.gates.tables import HistoryEntry, SchoolRound
 from services.rounds.gates.views import school_round_view
 from services.rounds.schools.tables import School
 from services.rounds.snapshots.tables import Snapshot
-from services.rounds.submissions.checking import store_result
 from services.rounds.submissions.commands import receive
-from services.rounds.submissions.reading import Claimed
+from services.rounds.submissions.jobs import Claimed
+from services.rounds.submissions.storing import store_results
 from services.rounds.submissions.tables import Submission
 from shared.bus.envelope import Envelope
 from shared.clock import Clock
@@ -182,7 +182,7 @@ class SchoolAndClock(RuleBasedStateMachine):
                 "accepted": True, "findings": [], "counts": counts, "tables": tables, "not_evaluated": [],
                 "rule_set": rule_set, "entries": [],
             }  # fmt: skip
-            store_result(unit, Claimed(submission.id, "", 1, None, {}), result)
+            store_results(unit, [(Claimed(submission.id, "", 1, None, {}), result)])
 
     @rule()
     def confirm(self) -> None:

@@ -20,9 +20,9 @@ from services.rounds.pupils.tables import PupilEntry
 from services.rounds.rulechanges import checking as rechecking
 from services.rounds.rulechanges.commands import apply_rule_set, try_rule_set
 from services.rounds.rulechanges.queries import get_rule_change
-from services.rounds.rules.check import check
 from services.rounds.submissions import checking
 from services.rounds.submissions.commands import explain
+from services.rounds.submissions.storing import store_results
 from services.rounds.submissions.tables import Finding, Submission
 from shared.db.migrate import upgrade
 from shared.problems import Problem
@@ -32,6 +32,7 @@ from shared.security import secrets
 from shared.security.identity import Grant, Identity
 from shared.settings import Settings
 from tests.running.dmc import school_file
+from tests.running.duplicates_desk import InThisProcess
 
 AREA = "/obec/5704/"
 OLD, NEW = "dmc-2569-1", "dmc-2569-2"
@@ -40,18 +41,15 @@ SCHOOLS = ("57040001", "57040002", "57040003", "57040004")
 READY, CONFIRMED, RETURNED, CLEAN = SCHOOLS
 
 
-class Inline:
-    """Children that work at once, in this process, and may be told to fail."""
+class Inline(InThisProcess):
+    """Such as may be told to fail."""
 
     failing = False
 
-    def run(self, _task: str, job: dict[str, Any], progress: Callable[[str, int, int], None]) -> dict[str, Any]:
+    def run(self, task: str, job: dict[str, Any], progress: Callable[[str, int, int], None]) -> Any:
         if self.failing:
             raise JobFailed("raised", "for the test")
-        return check(job, progress)
-
-    def close(self) -> None:
-        """Nothing to end."""
+        return super().run(task, job, progress)
 
 
 @pytest.fixture
@@ -190,7 +188,7 @@ def test_a_reason_given_stays_when_the_rules_change(app: Application) -> None:
 def test_another_process_takes_over_what_a_killed_one_had_in_hand(app: Application) -> None:
     officer(app, try_rule_set, rule_set=NEW)
     for _ in SCHOOLS:
-        assert rechecking._claim(app) is not None
+        assert rechecking.claim_next(app) is not None
     assert not rechecking.recheck_next(app)
     Path(app.settings.clock_file).write_text("60")
     work_off(app)
@@ -240,10 +238,9 @@ def test_a_file_read_by_the_old_rules_while_they_changed_is_read_again(app: Appl
         unit.session.execute(delete(Finding).filter_by(submission_id=f"v{READY}"))
         unit.session.execute(delete(PupilEntry).filter_by(submission_id=f"v{READY}"))
         unit.session.execute(delete(ComparisonTask).filter_by(submission_id=f"v{READY}"))
-    claimed = checking._claim(app)
-    assert claimed is not None
+    (claimed,) = checking.claim_next(app)
     with app.write() as unit:
         unit.session.get_one(Round, "r").rule_set = NEW
-        checking.store_result(unit, claimed, {"rule_set": OLD})
+        store_results(unit, [(claimed, {"rule_set": OLD})])
     assert checking.check_next(app)
     assert "P02" in rules_found(app, READY)

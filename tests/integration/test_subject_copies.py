@@ -82,7 +82,7 @@ def test_a_school_gets_what_its_own_files_hold_and_the_area_what_its_schools_hol
 
 def test_another_area_learns_nothing(desk: Desk, round_id: str) -> None:
     pupil = somebody(desk.stands(round_id, ONE, seed=31))
-    other = desk.area_of(desk.open_round())
+    other = desk.area(desk.open_round())
     stranger = _person("officer", other)
     none = copy(desk, stranger, pupil.citizen_id)
     assert (none["places"], none["mentions"], none["duplicates"]) == ([], [], [])
@@ -93,7 +93,7 @@ def test_another_area_learns_nothing(desk: Desk, round_id: str) -> None:
 def test_nobody_else_may_ask(desk: Desk, round_id: str, role: str) -> None:
     pupil = somebody(desk.stands(round_id, ONE, seed=41))
     with refused("forbidden", 403):
-        copy(desk, _person(role, desk.area_of(round_id)), pupil.citizen_id)
+        copy(desk, _person(role, desk.area(round_id)), pupil.citizen_id)
 
 
 def test_asking_takes_a_reason_and_an_id(desk: Desk, round_id: str) -> None:

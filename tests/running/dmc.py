@@ -29,6 +29,11 @@ def school_file(
 
 def pupil_rows(path: Path) -> list[tuple[Any, ...]]:
     """The rows of pupils in a generated XLSX, as they stand below its header."""
+    return list(header_and_rows(path)[1].values())
+
+
+def header_and_rows(path: Path) -> tuple[tuple[Any, ...], dict[int, tuple[Any, ...]]]:
+    """The header of a generated XLSX, and the rows below it by their numbers."""
     rows = list(openpyxl.load_workbook(path).active.iter_rows(values_only=True))
-    header = next(number for number, row in enumerate(rows) if "ชั้น" in row)
-    return rows[header + 1 :]
+    header = next(index for index, row in enumerate(rows) if "ชั้น" in row)
+    return rows[header], {index + 1: row for index, row in enumerate(rows) if index > header}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import importlib
 import json
 import uuid
 from collections.abc import Callable, Iterator
@@ -19,7 +20,6 @@ from services.rounds.calendar.tables import Round
 from services.rounds.database import TABLES
 from services.rounds.duplicates.finding import compare_next
 from services.rounds.gates.tables import SchoolRound
-from services.rounds.rules.check import check
 from services.rounds.submissions import commands as submissions
 from services.rounds.submissions.checking import check_next
 from services.rounds.submissions.tables import Submission
@@ -39,8 +39,9 @@ OPENED = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
 class InThisProcess:
     """Children whose jobs run here: what is tested is what becomes of their results."""
 
-    def run(self, _task: str, job: dict[str, Any], progress: Callable[[str, int, int], None]) -> Any:
-        return json.loads(json.dumps(check(job, progress)))
+    def run(self, task: str, job: dict[str, Any], progress: Callable[[str, int, int], None]) -> Any:
+        module, name = task.split(":")
+        return json.loads(json.dumps(getattr(importlib.import_module(module), name)(job, progress)))
 
     def close(self) -> None:
         """Nothing to end."""
@@ -112,7 +113,7 @@ class Desk:
         """The data officer of a school of the round."""
         return _identity(f"data-{smis}", "data_officer", f"{self._areas[round_id]}{smis}/", smis)
 
-    def area_of(self, round_id: str) -> str:
+    def area(self, round_id: str) -> str:
         """The node of the area of a round."""
         return self._areas[round_id]
 

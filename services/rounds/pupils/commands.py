@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 
 from services.rounds.pupils.tables import PupilEntry
 from services.rounds.submissions.tables import Submission
+from shared.db.rows import insert_plain
 from shared.db.unit import Unit
 
-FIELDS = ("row", "id_key", "person_key", "name_key", "grade", "room", "sex", "active")
-KEYS = ("id_key", "person_key", "name_key")
+COLUMNS = (
+    "submission_id", "round_id", "smis", "row", "id_key", "person_key", "name_key", "grade", "room", "sex", "active",
+)  # fmt: skip
 
 
 def index_pupils(unit: Unit, submission: Submission, entries: Sequence[Sequence[Any]]) -> None:
     """Put the pupils of a version into the index; ``entries`` as :func:`services.rounds.rules.dmc.roll.entries`."""
-    common = {"submission_id": submission.id, "round_id": submission.round_id, "smis": submission.smis}
-    rows = [{**common, **_entry(values)} for values in entries]
-    if rows:
-        unit.session.execute(insert(PupilEntry.__table__), rows)
+    common = (submission.id, submission.round_id, submission.smis)
+    rows = [
+        (*common, row, _bytes(id_key), _bytes(person_key), _bytes(name_key), grade, room, sex, active)
+        for row, id_key, person_key, name_key, grade, room, sex, active in entries
+    ]
+    insert_plain(unit.session, PupilEntry, COLUMNS, rows)
 
 
 def drop_from_index(unit: Unit, submission_id: str) -> None:
@@ -28,6 +32,5 @@ def drop_from_index(unit: Unit, submission_id: str) -> None:
     unit.session.execute(delete(PupilEntry).filter_by(submission_id=submission_id))
 
 
-def _entry(values: Sequence[Any]) -> dict[str, Any]:
-    entry = dict(zip(FIELDS, values, strict=True))
-    return entry | {name: bytes.fromhex(entry[name]) if entry[name] else None for name in KEYS}
+def _bytes(key: str | None) -> bytes | None:
+    return bytes.fromhex(key) if key else None

@@ -1,7 +1,8 @@
-"""Looking pupils up: the school's rolls of the rounds before."""
+"""Looking pupils up: the schools' rolls of the rounds before."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -14,36 +15,30 @@ from services.rounds.submissions.tables import Submission
 from shared.db.unit import Unit
 
 
-def previous_of(unit: Unit, round_: Round, smis: str) -> dict[str, Any] | None:
-    """The version of the school that counts in the round before: {year_be, round_no, as_of_date, roll_sha256}.
+def rolls_of(unit: Unit, round_: Round | None, codes: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The versions of schools that count in a round, by school: {year_be, round_no, as_of_date, roll_sha256}.
 
-    None when there was no such round, or the school did not confirm in it. ``roll_sha256`` is None for a school that
-    had no pupils.
+    A school that did not confirm in it is left out; ``roll_sha256`` is None for one that had no pupils.
     """
-    before = _round_before(unit, round_)
-    if before is None:
-        return None
-    school = unit.session.execute(
-        select(SchoolRound).filter_by(round_id=before.id, smis=smis)
-    ).scalar_one_or_none()
-    if school is None or stands(SchoolState(school.state), school.locked_from) not in SIGNED:
-        return None
-    roll = unit.session.execute(select(Submission.roll_sha256).filter_by(id=school.submission_id)).scalar_one_or_none()
+    if round_ is None:
+        return {}
+    described = {
+        "year_be": round_.year_be, "round_no": round_.round_no, "as_of_date": round_.as_of_date.isoformat(),
+    }  # fmt: skip
+    found = unit.session.execute(
+        select(SchoolRound.smis, SchoolRound.state, SchoolRound.locked_from, Submission.roll_sha256)
+        .outerjoin(Submission, Submission.id == SchoolRound.submission_id)
+        .where(SchoolRound.round_id == round_.id, SchoolRound.smis.in_(codes))
+    )
     return {
-        "year_be": before.year_be,
-        "round_no": before.round_no,
-        "as_of_date": before.as_of_date.isoformat(),
-        "roll_sha256": roll,
+        smis: {**described, "roll_sha256": roll}
+        for smis, state, locked_from, roll in found
+        if stands(SchoolState(state), locked_from) in SIGNED
     }
 
 
-def earlier_of(unit: Unit, round_: Round, smis: str) -> dict[str, Any] | None:
-    """The same for the round before the round before."""
-    before = _round_before(unit, round_)
-    return previous_of(unit, before, smis) if before else None
-
-
-def _round_before(unit: Unit, round_: Round) -> Round | None:
+def round_before(unit: Unit, round_: Round) -> Round | None:
+    """The last announced round of the same area and register before this one."""
     earlier = or_(
         Round.year_be < round_.year_be, (Round.year_be == round_.year_be) & (Round.round_no < round_.round_no)
     )

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from sqlalchemy import ColumnElement, exists, or_, select, update
 
 from services.rounds.adapters import PREFIX
+from services.rounds.batches.rules import BatchPhase
+from services.rounds.batches.tables import Batch
 from services.rounds.calendar.tables import Round
 from services.rounds.duplicates.rules import CaseState
 from services.rounds.duplicates.tables import DuplicateCase, DuplicateEvidence
@@ -55,6 +57,16 @@ def keep_bytes(unit: Unit, sha256: str) -> None:
     if row is not None:
         unit.session.delete(row)
         unit.session.flush()
+
+
+def keep_stored(unit: Unit, sha256: str) -> None:
+    """The same for a file that was stored before this transaction.
+
+    Raises:
+        Problem: ``not_found`` when it went in between: what made it is to be done again.
+    """
+    keep_bytes(unit, sha256)
+    unit.adapters.files.size(PREFIX, sha256)
 
 
 def remove_bytes(unit: Unit, sha256: str) -> bool:
@@ -116,4 +128,6 @@ def _has_owner(unit: Unit, sha256: str) -> bool:
         Submission.erased_at.is_(None), or_(Submission.sha256 == sha256, Submission.roll_sha256 == sha256)
     )
     documents = select(DuplicateEvidence.id).where(DuplicateEvidence.sha256 == sha256)
-    return bool(unit.session.execute(select(or_(exists(versions), exists(documents)))).scalar_one())
+    batches = select(Batch.id).where(Batch.sha256 == sha256, Batch.state == BatchPhase.RECORDING.value)
+    owners = or_(exists(versions), exists(documents), exists(batches))
+    return bool(unit.session.execute(select(owners)).scalar_one())

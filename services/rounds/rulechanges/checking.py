@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, insert, select, update
 
 from services.rounds.calendar.tables import Round
 from services.rounds.gates.commands import find_school_round
@@ -15,25 +17,20 @@ from services.rounds.gates.rules import SIGNED, WORKING, SchoolState
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.rulechanges.rules import ChangePhase, CheckPhase, newly_failing
 from services.rounds.rulechanges.tables import RuleChange, RuleCheck
-from services.rounds.submissions.checking import (
-    ATTEMPTS,
-    LEASE,
-    Progress,
-    finding_rows,
-    job_for,
-    reasons_of,
-)
 from services.rounds.submissions.commands import open_severities, publish_submission
-from services.rounds.submissions.reading import TASK, Claimed, paths_for
+from services.rounds.submissions.jobs import Claimed, claimed_of, paths_for
 from services.rounds.submissions.rules import SubmissionPhase, carry_reasons, phase_after_check
+from services.rounds.submissions.storing import finding_rows, reasons_of
 from services.rounds.submissions.tables import Finding, Submission
 from shared.bus.contracts import rounds as contracts
-from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.runtime.children import JobFailed, attempt
+from shared.runtime.leases import ATTEMPTS, Holding, claim
 from shared.thai.dates import BANGKOK
 
 log = logging.getLogger(__name__)
+
+TASK = "services.rounds.rules.check:check"
 
 
 @dataclass(frozen=True)
@@ -45,68 +42,47 @@ class InHand:
     claimed: Claimed
 
 
-class Lease(Progress):
-    """Renews the lease on a check; nobody watches its progress."""
-
-    def __init__(self, app: Any, in_hand: InHand) -> None:
-        super().__init__(app, in_hand.claimed)
-        self._in_hand = in_hand
-
-    def _write(self) -> None:
-        with self._app.database.write() as session:
-            session.execute(
-                update(RuleCheck)
-                .filter_by(round_id=self._in_hand.round_id, smis=self._in_hand.smis, lease=self._in_hand.claimed.lease)
-                .values(lease_until=self._app.clock.now() + LEASE)
-            )
-
-
 def recheck_next(app: Any) -> bool:
     """Check one waiting version under the new set. True when there was one."""
-    in_hand = _claim(app)
+    in_hand = claim_next(app)
     if in_hand is None:
         return False
     attempt(
         lambda: _check(app, in_hand),
-        lambda failure: _failed(app, in_hand, failure),
+        partial(_failed, app, in_hand),
         f"checking {in_hand.claimed.submission_id} under new rules",
     )
     return True
 
 
+def claim_next(app: Any) -> InHand | None:
+    """The check whose turn it is, now in hand; None when none waits."""
+    waiting = select(RuleCheck).where(RuleCheck.state == CheckPhase.WAITING.value)
+    return next(iter(claim(app, waiting.order_by(RuleCheck.round_id, RuleCheck.smis), _all_in_hand)), None)
+
+
+def _all_in_hand(unit: Unit, checks: Sequence[RuleCheck]) -> list[InHand]:
+    return [_in_hand(unit, check) for check in checks]
+
+
+def _in_hand(unit: Unit, check: RuleCheck) -> InHand:
+    submission = unit.session.get_one(Submission, check.submission_id)
+    (claimed,) = claimed_of(unit, [submission])
+    change = unit.session.get_one(RuleChange, check.round_id)
+    # the day it came, so that nothing but the rules differs
+    today = submission.created_at.astimezone(BANGKOK).date().isoformat()
+    job = {**claimed.job, "rule_set": change.rule_set, "today": today}
+    held = replace(claimed, lease=check.lease or "", attempts=check.attempts, job=job)
+    return InHand(check.round_id, check.smis, held)
+
+
 def _check(app: Any, in_hand: InHand) -> None:
-    lease = Lease(app, in_hand)
-    with lease.renewing(), paths_for(app.adapters.files, in_hand.claimed) as paths:
-        result = app.adapters.children.run(TASK, {**in_hand.claimed.job, **paths}, lambda *_: None)
+    held = update(RuleCheck).filter_by(round_id=in_hand.round_id, smis=in_hand.smis, lease=in_hand.claimed.lease)
+    holding = Holding(app, held)
+    with holding.renewing(), paths_for(app, in_hand.claimed) as paths:
+        result = app.adapters.children.run(TASK, {**in_hand.claimed.job, **paths}, holding)
     with app.write() as unit:
         _store(unit, in_hand, result)
-
-
-def _claim(app: Any) -> InHand | None:
-    now = app.clock.now()
-    free = or_(RuleCheck.lease_until.is_(None), RuleCheck.lease_until < now)
-    waiting = (
-        select(RuleCheck)
-        .where(RuleCheck.state == CheckPhase.WAITING.value, free)
-        .order_by(RuleCheck.round_id, RuleCheck.smis)
-        .limit(1)
-    )
-    with app.read() as unit:
-        if unit.session.execute(waiting).first() is None:
-            return None
-    with app.write() as unit:
-        check = unit.session.execute(waiting.with_for_update(skip_locked=True)).scalar_one_or_none()
-        if check is None:
-            return None
-        check.lease, check.lease_until = new_id(), now + LEASE
-        check.attempts += 1
-        submission = unit.session.get_one(Submission, check.submission_id)
-        change = unit.session.get_one(RuleChange, check.round_id)
-        # the day it came, so that nothing but the rules differs
-        today = submission.created_at.astimezone(BANGKOK).date().isoformat()
-        job = {**job_for(unit, submission), "rule_set": change.rule_set, "today": today}
-        claimed = Claimed(submission.id, check.lease, check.attempts, submission.sha256, job)
-        return InHand(check.round_id, check.smis, claimed)
 
 
 def _store(unit: Unit, in_hand: InHand, result: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ the submission FAILED, to be tried again. This module joins readers and rules; t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -31,6 +31,7 @@ Progress = Callable[[str, int, int], None]
 # of a rule, and of all rules together where many of them have as much to say
 LISTED = 1000
 LISTED_IN_ALL = 10_000
+NOTHING_KEPT: Mapping[str, Any] = {"roll": False, "entries": []}
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,21 @@ class _Reading:
     layout: Layout | None = None
     pupils: tuple[Pupil, ...] = ()
     external_links: bool = False
+
+
+def check_each(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    """Check several submissions: ``jobs`` as :func:`check` takes them, ``results`` in their order.
+
+    Of a single one the progress is its own, of several how many are done.
+    """
+    jobs = job["jobs"]
+    if len(jobs) == 1:
+        return {"results": [check(jobs[0], progress)]}
+    results = []
+    for number, one in enumerate(jobs):
+        progress("check", number, len(jobs))
+        results.append(check(one, lambda *_: None))
+    return {"results": results}
 
 
 def check(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
@@ -67,16 +83,16 @@ def check(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     result = _result(
         rules, judgement.findings, judgement.not_evaluated, pupils=reading.pupils, tables=tables, stamp=stamp
     )
-    return result | _keep(job, reading) if result["accepted"] else result
+    return result | _keep(job, reading, accepted=result["accepted"])
 
 
-def _keep(job: Mapping[str, Any], reading: _Reading) -> dict[str, Any]:
+def _keep(job: Mapping[str, Any], reading: _Reading, *, accepted: bool) -> dict[str, Any]:
     """Write the roll of an accepted file where the job says, and tell what the index keeps of it.
 
     A job that names no place only tries the file.
     """
-    if "roll_path" not in job or reading.layout is None or not reading.pupils:
-        return {"roll": False, "entries": []}
+    if not accepted or "roll_path" not in job or reading.layout is None or not reading.pupils:
+        return dict(NOTHING_KEPT)
     Path(job["roll_path"]).write_bytes(write_roll(reading.pupils, reading.layout))
     return {"roll": True, "entries": entries(reading.pupils, bytes.fromhex(job["index_secret"]))}
 
@@ -84,6 +100,12 @@ def _keep(job: Mapping[str, Any], reading: _Reading) -> dict[str, Any]:
 def unreadable(rule_set: str) -> dict[str, Any]:
     """The result for a file that no child process survives reading: F01, as for any other unreadable file."""
     return _refused(ReadFault("unreadable"), load_rule_set(rule_set), FindingWriter(None, b""))
+
+
+def unreadable_finding(fault: ReadFault, rules: RuleSet, writer: FindingWriter) -> Finding:
+    """The F01 of a file that cannot be read."""
+    hit = Hit(fault.cause, words={"title": fault.title, "detail": fault.detail})
+    return writer.finding(rules.rules["F01"], hit, Place(), None)
 
 
 def _read(job: Mapping[str, Any], progress: Progress) -> _Reading:
@@ -99,7 +121,11 @@ def _read(job: Mapping[str, Any], progress: Progress) -> _Reading:
     if layout.missing_mandatory:
         return _Reading(sheet, layout, external_links=book.external_links)
     pupils = read_pupils(
-        sheet.rows, layout, typed=sheet.typed, progress=lambda done, total: progress("read", done, total)
+        sheet.rows,
+        layout,
+        typed=sheet.typed,
+        numbers=sheet.numbers,
+        progress=lambda done, total: progress("read", done, total),
     )
     return _Reading(sheet, layout, tuple(pupils), book.external_links)
 
@@ -178,11 +204,10 @@ def _instant(text: str | None) -> datetime | None:
 
 def _refused(fault: ReadFault, rules: RuleSet, writer: FindingWriter) -> dict[str, Any]:
     """A file that cannot be read is one F01, and no other rule has run."""
-    hit = Hit(fault.cause, words={"title": fault.title, "detail": fault.detail})
-    finding = writer.finding(rules.rules["F01"], hit, Place(), None)
+    finding = unreadable_finding(fault, rules, writer)
     others = sorted(rules.rules.keys() - {"F01"} - RULES.rounds.keys())
     skipped = [NotEvaluated(rule_id, "อ่านไฟล์ไม่ได้") for rule_id in others]
-    return _result(rules, [finding], skipped, pupils=(), tables=empty_tables(), stamp=None)
+    return {**_result(rules, [finding], skipped, pupils=(), tables=empty_tables(), stamp=None), **NOTHING_KEPT}
 
 
 def _result(
@@ -197,7 +222,7 @@ def _result(
     pending = sum(pupil.pending for pupil in pupils)
     return {
         "accepted": not any(finding.severity is Severity.BLOCK for finding in findings),
-        "findings": [finding.as_dict() for finding in _listed(sorted(findings, key=sort_key))],
+        "findings": [finding.as_dict() for finding in listed(sorted(findings, key=sort_key))],
         "counts": {
             "rows": len(pupils),
             "pupils": len(pupils) - pending,
@@ -211,7 +236,7 @@ def _result(
     }
 
 
-def _listed(findings: list[Finding]) -> list[Finding]:
+def listed(findings: Sequence[Finding]) -> list[Finding]:
     """The findings that are shown one by one, and for what is left out of a rule one that says how many there are.
 
     A file that is wrong everywhere would otherwise give hundreds of thousands, which nobody reads and which keep the

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.rounds.adapters import INCOMING, Adapters
+from services.rounds.adapters import INCOMING
 from services.rounds.bootstrap import DEFINITION
 from services.rounds.calendar import commands as calendar
 from services.rounds.calendar.rules import from_template
@@ -30,12 +30,13 @@ from services.rounds.gates.rules import SchoolState
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.schools.projections import store_school
 from services.rounds.seed import script
-from services.rounds.submissions.checking import job_for, store_result
+from services.rounds.submissions.checking import read_in_child
 from services.rounds.submissions.commands import explain, receive
-from services.rounds.submissions.reading import Claimed, read_in_child
+from services.rounds.submissions.jobs import claimed_of
+from services.rounds.submissions.storing import store_results
 from services.rounds.submissions.tables import Finding, Submission
 from services.rounds.synthetic.generate import generate
-from shared.bus.envelope import Envelope, new_id
+from shared.bus.envelope import Envelope
 from shared.clock import Clock
 from shared.db.unit import Trace, Unit
 from shared.runtime.application import Application
@@ -150,15 +151,14 @@ class Past:
 
     def _upload(self, school: SchoolRound, moment: dt.datetime) -> None:
         made = generate(script.spec_of(school.smis, school.name, school.education_range), self._folder)
-        adapters: Adapters = self._app.adapters
-        sha256, size = adapters.files.keep(INCOMING, made.path)
+        sha256, size = self._app.adapters.files.keep(INCOMING, made.path)
         file = {"sha256": sha256, "filename": made.filename, "size": size}
         data = f"data-{school.smis}"
         sent = self._as(data, moment, lambda unit: receive(unit, school.round_id, school.smis, file))
         unit = self._unit(None)
         submission = self._session.get_one(Submission, sent["id"])
-        claimed = Claimed(submission.id, new_id(), 1, sha256, job_for(unit, submission))
-        store_result(unit, claimed, read_in_child(adapters, claimed, lambda *_: None))
+        claimed = claimed_of(unit, [submission])
+        store_results(unit, list(zip(claimed, read_in_child(self._app, claimed, lambda *_: None), strict=True)))
         self._session.flush()
         for rule in self._warned(submission):
             self._as(data, moment, lambda unit, rule=rule: explain(unit, submission.id, script.REASON, rule))

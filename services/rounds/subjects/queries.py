@@ -11,9 +11,8 @@ from sqlalchemy import or_, select
 from services.rounds import access
 from services.rounds.calendar.tables import Round
 from services.rounds.duplicates.lookup import entries_by_id
-from services.rounds.duplicates.queries import viewpoint_of
-from services.rounds.duplicates.tables import DuplicateCase, DuplicateEntry, DuplicateEvidence
-from services.rounds.duplicates.views import case_view, entry_view, evidence_view
+from services.rounds.duplicates.queries import told_case, viewpoint_of
+from services.rounds.duplicates.tables import DuplicateCase
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.pupils.tables import PupilEntry
 from services.rounds.rules.dmc.roll import id_key
@@ -127,19 +126,6 @@ def disclosures_of(unit: Unit, place: Place) -> Sequence[Any]:
 
 
 def _case(unit: Unit, case: DuplicateCase) -> dict[str, Any]:
-    viewpoint = viewpoint_of(unit, case)
     entries = entries_by_id(unit, case.round_id, {case.first_key, case.second_key})
-    documents = list(
-        unit.session.execute(
-            select(DuplicateEvidence).filter_by(case_id=case.id).order_by(DuplicateEvidence.uploaded_at)
-        ).scalars()
-    )
-    steps = unit.session.execute(
-        select(DuplicateEntry).filter_by(case_id=case.id).order_by(DuplicateEntry.seq)
-    ).scalars()
-    return {
-        **case_view(case, viewpoint, entries, len(documents)),
-        "round_title": unit.session.get_one(Round, case.round_id).title,
-        "evidence": [evidence_view(document, viewpoint) for document in documents],
-        "history": [entry_view(step, viewpoint) for step in steps],
-    }
+    title = unit.session.get_one(Round, case.round_id).title
+    return {**told_case(unit, case, viewpoint_of(unit, case), entries), "round_title": title}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -54,7 +55,7 @@ def receive(
     if file is not None:
         keep_bytes(unit, file["sha256"])
         kind = claim_workbook(unit.adapters.files, INCOMING, PREFIX, file)
-    submission = new_version(unit, school, file, kind)
+    submission = new_version(unit, school, file, kind, caller_as_sender(unit, school))
     submission.no_pupils = no_pupils
     return submission_view(submission)
 
@@ -147,8 +148,28 @@ def _check_same_bytes(unit: Unit, school: SchoolRound, file: dict[str, Any] | No
     return check_same_bytes(current, same, returned=school.state == SchoolState.RETURNED)
 
 
+@dataclass(frozen=True)
+class Sender:
+    """Who hands a version in: the school itself, or the area ``on_behalf`` of it."""
+
+    id: str
+    name: str
+    on_behalf: bool
+
+
+def caller_as_sender(unit: Unit, school: SchoolRound) -> Sender:
+    """The caller as who hands a version of the school in."""
+    caller = unit.identity
+    return Sender(caller.person_id, caller.name, on_behalf=not caller.holds(access.CONFIRMS, school.org_path))
+
+
 def new_version(
-    unit: Unit, school: SchoolRound, file: dict[str, Any] | None, kind: str | None, corrected_from: int | None = None
+    unit: Unit,
+    school: SchoolRound,
+    file: dict[str, Any] | None,
+    kind: str | None,
+    sender: Sender,
+    corrected_from: int | None = None,
 ) -> Submission:
     """The next version of a school, to be read and checked; its file lies in the service's own prefix.
 
@@ -157,7 +178,6 @@ def new_version(
     """
     same = _check_same_bytes(unit, school, file)
     school.last_version += 1
-    caller = unit.identity
     submission = Submission(
         id=new_id(),
         round_id=school.round_id,
@@ -173,9 +193,9 @@ def new_version(
         no_pupils=False,
         same_bytes_as=same,
         corrected_from=corrected_from,
-        uploaded_by=caller.person_id,
-        uploaded_by_name=caller.name,
-        on_behalf=not caller.holds(access.CONFIRMS, school.org_path),
+        uploaded_by=sender.id,
+        uploaded_by_name=sender.name,
+        on_behalf=sender.on_behalf,
         created_at=unit.now(),
         counts=dict(NO_COUNTS),
         excluded=[],

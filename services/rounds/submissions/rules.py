@@ -10,6 +10,8 @@ from typing import Any
 
 from shared.problems import FieldError, conflict, invalid
 
+SAME_FILE = "submission.same_file"
+
 
 class SubmissionPhase(StrEnum):
     """States of one version of a file."""
@@ -73,7 +75,7 @@ def check_same_bytes(current: Earlier | None, same: Iterable[Earlier], *, return
         is_current = current is not None and earlier.version == current.version
         if earlier.state is SubmissionPhase.RECORDING or (is_current and not returned):
             raise conflict(
-                "submission.same_file",
+                SAME_FILE,
                 f"ไฟล์นี้เหมือนกับฉบับที่ {earlier.version} ซึ่งเป็นฉบับปัจจุบันทุกประการ ไม่ต้องส่งซ้ำ",
                 version=earlier.version,
             )
@@ -198,3 +200,25 @@ def _same_place(finding: Mapping[str, Any]) -> tuple[Any, ...]:
 def phase_after_check(severities_open: Iterable[str]) -> SubmissionPhase:
     """READY when no ERROR is left and every WARN has a reason."""
     return SubmissionPhase.HAS_ERRORS if {"ERROR", "WARN"} & set(severities_open) else SubmissionPhase.READY
+
+
+# what a child may die of that is the fault of the file
+RESOURCE_CAUSES = frozenset({"died", "timeout", "memory"})
+TOGETHER, TOGETHER_BYTES = 8, 2 << 20
+
+
+def fair_share(waiting: Sequence[tuple[int, int]]) -> int:
+    """How many of the files that wait, (bytes, attempts) the oldest first, one checker takes at once.
+
+    Small ones together, at most half of them so that another checker has work too. A file that was tried before is
+    taken alone: if it kills its child, it takes no other with it.
+    """
+    share = total = 0
+    for size, attempts in waiting[: min(TOGETHER, (len(waiting) + 1) // 2)]:
+        total += size
+        if share and (attempts or total > TOGETHER_BYTES):
+            break
+        share += 1
+        if attempts:
+            break
+    return share

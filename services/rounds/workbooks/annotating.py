@@ -23,6 +23,7 @@ from services.rounds.workbooks.opening import Source, cell_at, is_unchanged, ope
 from services.rounds.workbooks.rebuilding import comment, fill_of, rebuild
 from services.rounds.workbooks.rules import Note, Place
 from shared.workbooks.faults import ReadFault
+from shared.workbooks.sheet import Sheet
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ def annotate(job: Mapping[str, Any], _progress: Progress) -> dict[str, Any]:
     kept = source.can_be_kept and _annotate_kept(source, notes, job, out)
     if not kept:
         book, title = rebuild(source.sheet, source.layout, {}, notes)
-        _write_summary(book, title, job)
+        _write_summary(book, title, {**job, "findings": _moved(job["findings"], source.sheet)})
         book.save(out)
     return {"ending": ".xlsm" if kept and source.has_macros else ".xlsx", "rebuilt": not kept}
 
@@ -92,6 +93,14 @@ def forget_marks(book: Workbook, sheet: Worksheet) -> None:
             if cell.comment and rules.SEPARATOR in cell.comment.text:
                 own = rules.own_comment(cell.comment.text)
                 cell.comment = comment(own, cell.comment.author) if own else None
+
+
+def _moved(findings: Sequence[Mapping[str, Any]], sheet: Sheet) -> Sequence[Mapping[str, Any]]:
+    """The findings where they are in a workbook that holds nothing but the rows of ``sheet``."""
+    if sheet.numbers is None:
+        return findings
+    lines = {number: line for line, number in enumerate(sheet.numbers, 1)}
+    return [{**finding, "row": lines.get(finding["row"])} for finding in findings]
 
 
 def _write_summary(book: Workbook, data_title: str, job: Mapping[str, Any]) -> None:

@@ -20,12 +20,12 @@ from services.rounds.gates.publishing import subject_of
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.pupils.limits import check_file_left, count_file
 from services.rounds.retention.commands import keep_bytes
-from services.rounds.submissions.checking import job_of, reasons_of, standing_findings
-from services.rounds.submissions.commands import new_version, school_that_sends
-from services.rounds.submissions.disclosures import CONTENT_TYPES, allowed, audit_shown, handout
+from services.rounds.submissions.commands import caller_as_sender, new_version, school_that_sends
+from services.rounds.submissions.disclosures import CONTENT_TYPES, allowed, audit_shown, hand_out_file, handout
+from services.rounds.submissions.jobs import job_of, rolls_opened
 from services.rounds.submissions.queries import etag_of, find_submission
-from services.rounds.submissions.reading import rolls_opened
 from services.rounds.submissions.rules import SubmissionPhase
+from services.rounds.submissions.storing import reasons_of, standing_findings
 from services.rounds.submissions.tables import Finding, Submission
 from services.rounds.submissions.views import finding_view, submission_view
 from services.rounds.workbooks import desk
@@ -35,6 +35,7 @@ from shared.db.unit import Unit
 from shared.problems import FieldError, Problem, conflict, invalid
 from shared.security.access import require
 from shared.security.identity import Identity
+from shared.workbooks import part
 from shared.workbooks.claiming import kind_of
 
 TYPES = {
@@ -74,6 +75,26 @@ def hand_out_annotated(
         return handout(unit, INCOMING, made_sha256, name, TYPES[made["ending"]])
 
 
+def hand_out_sent(
+    app: Any, caller: Identity | None, submission_id: str, reason: str | None = None
+) -> dict[str, Any]:
+    """A reference to the file as it was sent; of an area's file a new workbook with the rows of the school alone.
+
+    Raises:
+        Problem: as :func:`services.rounds.submissions.disclosures.hand_out_file`; ``desk.*``.
+    """
+    handed_out = hand_out_file(app, caller, submission_id, reason)
+    with app.read(caller) as unit:
+        submission = find_submission(unit, submission_id)
+        sha256, name = _file_of(submission), PurePath(submission.filename).stem
+        if submission.kind != part.KIND:
+            return handed_out
+    with app.adapters.files.path_for_reading(PREFIX, sha256) as path:
+        _, made_sha256, _ = desk.run_into_file(app.adapters, desk.PART, {"path": str(path), "kind": part.KIND})
+    with app.read(caller) as unit:
+        return handout(unit, INCOMING, made_sha256, f"{name}.xlsx", TYPES[".xlsx"])
+
+
 def correct_cells(
     app: Any, caller: Identity | None, submission_id: str, cells: list[dict[str, Any]], if_match: str
 ) -> dict[str, Any]:
@@ -101,7 +122,7 @@ def correct_cells(
         app.adapters.files.claim(made_sha256, INCOMING, PREFIX)
         name = str(PurePath(submission.filename).with_suffix(made["ending"]))
         file = {"sha256": made_sha256, "size": size, "filename": name}
-        corrected = new_version(unit, school, file, "xlsx", corrected_from=submission.version)
+        corrected = new_version(unit, school, file, "xlsx", caller_as_sender(unit, school), submission.version)
         _audit_cells(unit, corrected, corrections, made["fields"])
         return {**submission_view(corrected), "etag": etag_of(corrected)}
 
@@ -193,10 +214,15 @@ def _correctable(unit: Unit, submission_id: str, if_match: str) -> tuple[Submiss
 
 def _file_of_checked(submission: Submission) -> str:
     """The hash of the file of a version that was checked."""
-    if submission.sha256 is None:
-        raise conflict("submission.no_file", "ฉบับนี้เป็นการแจ้งว่าไม่มีนักเรียน จึงไม่มีไฟล์")
+    sha256 = _file_of(submission)
     if SubmissionPhase(submission.state) in UNCHECKED:
         raise conflict("submission.state", "ฉบับนี้ยังตรวจไม่เสร็จ", state=submission.state)
+    return sha256
+
+
+def _file_of(submission: Submission) -> str:
+    if submission.sha256 is None:
+        raise conflict("submission.no_file", "ฉบับนี้เป็นการแจ้งว่าไม่มีนักเรียน จึงไม่มีไฟล์")
     return submission.sha256
 
 

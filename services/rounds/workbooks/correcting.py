@@ -51,7 +51,8 @@ def correct(job: Mapping[str, Any], _progress: Progress) -> dict[str, Any]:
 
 
 def _pupil_rows(source: Source, layout: Layout) -> set[int]:
-    pupils = read_pupils(source.sheet.rows, layout, typed=source.sheet.typed, progress=lambda _done, _total: None)
+    sheet = source.sheet
+    pupils = read_pupils(sheet.rows, layout, typed=sheet.typed, numbers=sheet.numbers)
     return {pupil.row for pupil in pupils}
 
 
@@ -84,9 +85,10 @@ def _put(cell: Cell, field: str, text: str) -> None:
 def _changes(source: Source, fields: Mapping[int, str], cells: Sequence[Correction]) -> dict[tuple[int, int], Any]:
     """What stands instead in a workbook that is built anew."""
     changes = {}
+    lines = {source.sheet.number_of(index): line for index, line in enumerate(source.sheet.rows)}
     for correction in cells:
         row, column = correction.place
-        line = source.sheet.rows[row - 1]
+        line = lines[row]
         there = line[column - 1] if column <= len(line) else None
         is_number = isinstance(there, int | float) and not isinstance(there, bool)
         changes[correction.place] = stored_value(

@@ -12,6 +12,7 @@ from shared.runtime.children import JobFailed
 
 ANNOTATE = "services.rounds.workbooks.annotating:annotate"
 CORRECT = "services.rounds.workbooks.correcting:correct"
+PART = "services.rounds.workbooks.parts:as_workbook"
 SAMPLE = "services.rounds.workbooks.sample:make_sample"
 CHECK = "services.rounds.rules.check:check"
 

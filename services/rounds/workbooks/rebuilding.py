@@ -7,7 +7,7 @@ file that was sent.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -37,13 +37,10 @@ def rebuild(
     layout: Layout | None,
     changes: Mapping[Place, Any],
     notes: Mapping[Place, Note],
-    *,
-    original_rows: Sequence[int] | None = None,
 ) -> tuple[Workbook, str]:
     """A workbook with one sheet of the values of ``sheet``, and that sheet's title; it is written once, by ``save``.
 
-    ``changes`` stand instead of what was there. ``original_rows`` tells where each row stood in the file that was sent,
-    when that is another; by default its own number.
+    ``changes`` stand instead of what was there. Both go by the numbers of the rows in the file that was sent.
     """
     book = Workbook(write_only=True)
     title = _NOT_IN_A_TITLE.sub(" ", sheet.name)[:TITLE_LENGTH].strip("' ") or "Sheet1"
@@ -60,12 +57,12 @@ def rebuild(
         line: list[Cell] = [*values, *[None] * (width - len(values))]
         if ids is not None and number > header_row:
             line[ids] = _whole_id(line[ids])
+        origin = sheet.number_of(number - 1)
         cells = [
-            _cell(target, changes.get((number, column), value), notes.get((number, column)), bold=number == header_row)
+            _cell(target, changes.get((origin, column), value), notes.get((origin, column)), bold=number == header_row)
             for column, value in enumerate(line, 1)
         ]
         if tells_rows and number >= header_row and any(values):
-            origin = original_rows[number - 1] if original_rows else number
             is_header = number == header_row
             cells.append(_cell(target, ORIGINAL_ROW if is_header else origin, None, bold=is_header))
         target.append(cells)

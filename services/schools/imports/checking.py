@@ -7,9 +7,10 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from services.schools.adapters import PREFIX
 from services.schools.imports.acting import act_as
@@ -20,20 +21,16 @@ from services.schools.imports.reading import refused
 from services.schools.imports.rules import ImportState, count
 from services.schools.imports.tables import Import, ImportRow
 from services.schools.organisations.tables import OrgUnit
-from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.problems import Problem
 from shared.runtime.children import JobFailed, attempt
+from shared.runtime.leases import ATTEMPTS, Holding, claim, put_back
 from shared.workbooks.faults import ReadFault
 
 log = logging.getLogger(__name__)
 
 READ = "services.schools.imports.reading:read"
 JUDGE = "services.schools.imports.judging:judge"
-# a child says where it stands every few thousand rows, and each word renews the lease
-LEASE = dt.timedelta(seconds=30)
-RENEW = dt.timedelta(seconds=3)
-ATTEMPTS = 3
 RESOURCE_CAUSES = frozenset({"died", "timeout", "memory"})
 TO_CHECK = (ImportState.RECEIVED, ImportState.CHECKING)
 
@@ -66,57 +63,24 @@ class Checked:
 
 def check_next(app: Any) -> bool:
     """Read and judge one waiting import. True when there was one."""
-    claimed = _claim(app)
-    if claimed is None:
+    found = claim_next(app)
+    if found is None:
         return False
-    attempt(
-        lambda: _check_and_store(app, claimed),
-        lambda failure: _failed(app, claimed, failure),
-        f"checking the import {claimed.id}",
-    )
+    attempt(lambda: _check_and_store(app, found), partial(_failed, app, found), f"checking the import {found.id}")
     return True
 
 
-class Progress:
-    """Where the work stands, for whoever waits for it; every word of it renews the lease."""
-
-    def __init__(self, app: Any, claimed: Claimed) -> None:
-        self._app = app
-        self._claimed = claimed
-        self._stage = ""
-        self._written = app.clock.now()
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        now = self._app.clock.now()
-        if stage == self._stage and now - self._written < RENEW:
-            return
-        self._stage, self._written = stage, now
-        with self._app.database.write() as session:
-            session.execute(
-                update(Import)
-                .filter_by(id=self._claimed.id, lease=self._claimed.lease)
-                .values(lease_until=now + LEASE, progress={"stage": stage, "done": done, "total": total})
-            )
+def claim_next(app: Any) -> Claimed | None:
+    """The import that waits longest, now in hand; None when none waits."""
+    waiting = select(Import).where(Import.state.in_(TO_CHECK)).order_by(Import.created_at, Import.id)
+    return next(iter(claim(app, waiting, _claimed)), None)
 
 
-def _claim(app: Any) -> Claimed | None:
-    now = app.clock.now()
-    free = or_(Import.lease_until.is_(None), Import.lease_until < now)
-    waiting = (
-        select(Import).where(Import.state.in_(TO_CHECK), free).order_by(Import.created_at, Import.id).limit(1)
-    )
-    with app.read() as unit:
-        if unit.session.execute(waiting).first() is None:
-            return None
-    with app.write() as unit:
-        found = unit.session.execute(waiting.with_for_update(skip_locked=True)).scalar_one_or_none()
-        if found is None:
-            return None
-        found.lease, found.lease_until = new_id(), now + LEASE
-        found.attempts += 1
-        return Claimed(
+def _claimed(_unit: Unit, imports: Sequence[Import]) -> list[Claimed]:
+    return [
+        Claimed(
             id=found.id,
-            lease=found.lease,
+            lease=found.lease or "",
             attempts=found.attempts,
             kind=found.kind,
             unit_id=found.unit_id,
@@ -126,10 +90,14 @@ def _claim(app: Any) -> Claimed | None:
             container=found.container,
             sheets=found.sheets,
         )
+        for found in imports
+    ]
 
 
 def _check_and_store(app: Any, claimed: Claimed) -> None:
-    checked = _check(app, claimed)
+    holding = Holding(app, update(Import).filter_by(id=claimed.id, lease=claimed.lease))
+    with holding.renewing():
+        checked = _check(app, claimed, holding)
     with app.write() as unit:
         if isinstance(checked, Checked):
             _store(unit, claimed, checked)
@@ -137,9 +105,8 @@ def _check_and_store(app: Any, claimed: Claimed) -> None:
             _refuse(unit, claimed, checked)
 
 
-def _check(app: Any, claimed: Claimed) -> Checked | dict[str, Any]:
+def _check(app: Any, claimed: Claimed, progress: Holding) -> Checked | dict[str, Any]:
     """The judged rows, or why the file is refused."""
-    progress = Progress(app, claimed)
     try:
         if claimed.is_read:
             result: dict[str, Any] = {"sheets": claimed.sheets, "rows": _stored_rows(app, claimed), "as_of": None}
@@ -258,7 +225,7 @@ def _failed(app: Any, claimed: Claimed, failure: JobFailed) -> None:
         if found is None:
             return
         if claimed.attempts < ATTEMPTS:
-            found.lease, found.lease_until = None, unit.now() + dt.timedelta(seconds=2**claimed.attempts)
+            put_back(found, unit.now())
         elif failure.cause in RESOURCE_CAUSES:
             fault = ReadFault("unreadable")
             _refuse(unit, claimed, refused(f"F01.{fault.cause}", fault.title, fault.detail)["fault"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from services.rounds.rules.dmc.pupils import countable
@@ -55,17 +55,22 @@ def _column_name(field: str, header: str) -> str:
 @RULES.file("F03", cases=("", "closed", "unknown", "none", "blank"))
 def other_school(file: File) -> Iterator[Hit]:
     """Every row must bear the code of the school that sends; the area may send any of its schools."""
+    yield from schools_named([(pupil.row, pupil.school_smis) for pupil in file.pupils], file)
+
+
+def schools_named(rows: Sequence[tuple[int, str]], file: File) -> Iterator[Hit]:
+    """What F03 says of ``rows``: the row of each pupil, and the code of the school that it bears."""
     first_row: dict[str, int] = {}
-    for pupil in file.pupils:
-        first_row.setdefault(pupil.school_smis, pupil.row)
-    counts = Counter(pupil.school_smis for pupil in file.pupils)
+    for row, code in rows:
+        first_row.setdefault(code, row)
+    counts = Counter(code for _, code in rows)
     if set(counts) == {""}:
         yield Hit("none", field="school_smis", row=first_row[""])
         return
     if "" in counts:
-        for pupil in file.pupils:
-            if not pupil.school_smis:
-                yield Hit("blank", field="school_smis", row=pupil.row)
+        for row, code in rows:
+            if not code:
+                yield Hit("blank", field="school_smis", row=row)
     wrong = [code for code in counts if code and not _is_expected(code, file)]
     for code in wrong[:_CODES_NAMED]:
         words = {"code": code, "count": counts[code], "school": file.school.smis or "", "name": file.school.name}

@@ -95,19 +95,33 @@ class Pupil:
 
 
 def read_pupils(
-    rows: Sequence[Sequence[Cell]], layout: Layout, *, typed: bool, progress: Callable[[int, int], None]
+    rows: Sequence[Sequence[Cell]],
+    layout: Layout,
+    *,
+    typed: bool,
+    numbers: Sequence[int] | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> list[Pupil]:
-    """The pupils below the header. A row that tells at most the school is none: prepared lines bear its code."""
-    places = tuple(place for name, place in layout.at.items() if name not in _OF_THE_SCHOOL)
+    """The pupils below the header. A row that tells at most the school is none: prepared lines bear its code.
+
+    ``numbers`` are the numbers of ``rows`` where they are part of another sheet.
+    """
     reader = _Reader(layout, typed=typed)
-    body = rows[layout.header_row :]
     pupils = []
-    for index, cells in enumerate(body):
+    for index, cells in pupil_rows(rows, layout):
         if index % 1000 == 0:
-            progress(index, len(body))
-        if any(_filled(cells[place]) for place in places if place < len(cells)):
-            pupils.append(reader.read(layout.header_row + 1 + index, cells))
+            progress(index, len(rows))
+        pupils.append(reader.read(numbers[index] if numbers else index + 1, cells))
     return pupils
+
+
+def pupil_rows(rows: Sequence[Sequence[Cell]], layout: Layout) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """The rows below the header that tell of a pupil, with their indexes."""
+    places = tuple(place for name, place in layout.at.items() if name not in _OF_THE_SCHOOL)
+    for index in range(layout.header_row, len(rows)):
+        cells = rows[index]
+        if any(_filled(cells[place]) for place in places if place < len(cells)):
+            yield index, cells
 
 
 def read_numbered(

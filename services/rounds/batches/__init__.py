@@ -1,0 +1,1 @@
+"""The area's file: many schools in one workbook, one version for each."""
