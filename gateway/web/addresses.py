@@ -43,6 +43,12 @@ def late_schools(round_id: str) -> str:
     return round_of(round_id) + "/late"
 
 
+def area_files(round_id: str, batch_id: str = "") -> str:
+    """The page of a round's files with many schools, or of one of them."""
+    ending = f"/{quote(batch_id, safe='')}" if batch_id else ""
+    return f"{round_of(round_id)}/batches{ending}"
+
+
 def duplicates(round_id: str, case_id: str = "") -> str:
     """The page of the duplicates of a round, or of one of them."""
     ending = f"/{quote(case_id, safe='')}" if case_id else ""

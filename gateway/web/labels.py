@@ -209,6 +209,32 @@ IMPORT_KINDS = {
     "schools": N_("รายชื่อโรงเรียน"),
 }
 
+BATCH_STATES = {
+    "RECORDING": N_("กำลังแยกไฟล์"),
+    "CHECKING": N_("กำลังตรวจทีละโรงเรียน"),
+    "DONE": N_("ตรวจครบแล้ว"),
+    "REJECTED": N_("ไม่รับไฟล์"),
+    "FAILED": N_("ระบบแยกไฟล์ไม่สำเร็จ"),
+}
+
+BATCH_STAGES = {
+    "waiting": N_("รอคิว"),
+    "scan": N_("กำลังเปิดไฟล์"),
+    "split": N_("กำลังแยกแถวตามโรงเรียน"),
+    "check": N_("กำลังตรวจทีละโรงเรียน"),
+    "done": N_("เสร็จแล้ว"),
+}
+
+# why a school in the area's file got no new version
+BATCH_SKIPPED = {
+    "confirmed": N_("ยืนยันหรือรับรองแล้ว"),
+    "acknowledged": N_("เขตรับทราบแล้ว"),
+    "locked": N_("ปิดรอบแล้ว"),
+    "exempt": N_("ได้รับยกเว้น"),
+    "closed": N_("หมดเวลาของโรงเรียน"),
+    "same_file": N_("ข้อมูลเหมือนฉบับปัจจุบัน"),
+}
+
 IMPORT_STATES = {
     "RECEIVED": N_("กำลังอ่านไฟล์"),
     "CHECKING": N_("กำลังตรวจอีกครั้ง"),

@@ -58,7 +58,8 @@ def address(path: str, side: Side) -> str:
     found = found.replace("/ops/parked/{id}", f"/ops/parked/reporting.{PARKED}")
     values = {
         "smis": side.own, "person_id": things["person"], "import_id": things["import"], "service": "reporting",
-        "dup": things["duplicate"], "evidence_id": things["evidence"], "submission_id": things["submission"], "row": 3,
+        "dup": things["duplicate"], "batch_id": things["batch"],
+        "evidence_id": things["evidence"], "submission_id": things["submission"], "row": 3,
         "step": "decision", "finding_id": things["finding"], "change": "rename", "topic": "school-round",
     }  # fmt: skip
     return found.format(**values)

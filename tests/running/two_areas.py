@@ -193,6 +193,7 @@ class Side:
         clean = school_file(folder, self.other, pupils=30)
         self.things["other_submission"] = other.checked(other.upload(round_id, self.other, clean.path)["id"])["id"]
         assert other.post(f"/rounds/{round_id}/schools/{self.other}/confirm")["state"] == "CONFIRMED"
+        self.things["batch"] = self._send_area_file(round_id, clean.path)
         messages = until(lambda: data.get("/inbox")["items"], what="the announcement")
         self.things["message"] = messages[0]["id"]
         until(lambda: self._counted() == 3, what="all that was sent in the head count")
@@ -209,6 +210,12 @@ class Side:
         path = f"/rounds/{round_id}/duplicates/{case}/evidence"
         self.things["evidence"] = data.request("POST", path, expect=201, files=files)["id"]
         self.things["duplicate"] = case
+
+    def _send_area_file(self, round_id: str, path: Path) -> str:
+        """The officer sends a file of the other school too, which has confirmed and is passed over."""
+        batch = self.officer.split(self.officer.upload_area_file(round_id, path))
+        assert batch["counts"] == {"rows": 30, "schools": 1, "received": 0, "skipped": 1, "unmatched": 0}
+        return str(batch["id"])
 
     def _counted(self) -> int:
         """How many of the schools in the head count have numbers."""
@@ -277,6 +284,7 @@ class Side:
         nowhere = f"{self.area.code}9999"
         yield r"/rounds/{id}/close", {"id"}, False, self._one(known["draft"])  # nobody closes the round of the others
         yield r"/rounds/{id}", {"id"}, False, self._one(known["round"])
+        yield r"/batches/{id}", {"id"}, False, self._one(known["batch"])
         yield r"/submissions/{id}", {"id"}, False, self._one(known["submission"])
         yield r"/submissions/", {"finding_id"}, False, self._one(known["finding"])
         yield r"/duplicates/", {"dup"}, False, self._one(known["duplicate"])

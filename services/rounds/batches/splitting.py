@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -57,16 +57,20 @@ def split(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     ]
     return {
         "rows": len(numbered),
-        "findings": _listed(_finding(rules, writer, "F03", hit, layout) for hit in hits),
+        "findings": _listed(_finding(rules, writer, "F03", hit, layout) for hit in sorted(hits, key=_row)),
         "parts": list(_written(Path(job["out"]), sheet, parts)),
     }
+
+
+def _row(hit: Hit) -> int:
+    return hit.row or 0
 
 
 def _refused(findings: Sequence[Finding]) -> dict[str, Any]:
     return {"rows": 0, "findings": _listed(findings), "parts": []}
 
 
-def _listed(findings: Any) -> list[dict[str, Any]]:
+def _listed(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     return [finding.as_dict() for finding in listed(list(findings))]
 
 
