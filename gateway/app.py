@@ -22,6 +22,7 @@ from gateway.api import (
     school_changes,
     school_rounds,
     schools,
+    subjects,
     submissions,
 )
 from gateway.auth import Authenticator
@@ -49,6 +50,7 @@ API = (
     school_rounds,
     rules,
     submissions,
+    subjects,
     batches,
     duplicates,
     inbox,

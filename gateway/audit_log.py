@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from gateway.office import Office
@@ -67,7 +67,8 @@ def entries(
     merged = sorted((item for answer in answers.values() for item in answer["items"]), key=_order, reverse=True)
     items = merged[:limit]
     more = len(merged) > limit or any(answer["more"] for answer in answers.values())
-    names = _names(request, office, items)
+    people = {item["actor"] for item in items} | {_person_of(item) for item in items} - {""}
+    names = names_of(request, office, people)
     return {
         "items": [
             {**item, "actor_name": names.get(item["actor"]), "subject_name": names.get(_person_of(item))}
@@ -88,8 +89,8 @@ def _person_of(item: Mapping[str, Any]) -> str:
     return person_id if kind == "person" else ""
 
 
-def _names(request: Request, office: Office, items: list[Mapping[str, Any]]) -> Mapping[str, str]:
-    people = {item["actor"] for item in items} | {_person_of(item) for item in items} - {""}
+def names_of(request: Request, office: Office, people: Collection[str]) -> Mapping[str, str]:
+    """The names of people by id, as far as they are the caller's to know and can be asked for now."""
     reader = request.identity.person_id if request.identity else ""
     names, unknown = TOLD.recall(reader, people)
     if not unknown:

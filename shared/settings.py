@@ -47,6 +47,9 @@ class Settings:
     confirm_timeout: float = _setting(5.0, "seconds the relay waits for the broker's confirms")
     retry_base: float = _setting(2.0, "seconds before the first retry of a failed event; doubles each time")
     retry_attempts: int = _setting(7, "attempts before an event is parked")
+    retention_days: int = _setting(
+        90, "days after a school's last in a round until its superseded and refused files are erased, at least 1"
+    )
     drain_seconds: float = _setting(25.0, "seconds a stopping process finishes what it has in hand")
     log_level: str = _setting("INFO", "level of the JSON log")
     clock_file: str = _setting("", "file with an offset in seconds that moves every clock; demo and tests only")
@@ -60,6 +63,8 @@ class Settings:
             raise SettingsError(f"KHET_ENV must be demo, test or production, not {self.env!r}")
         if self.env == "production" and (self.clock_file or self.cheap_hashes):
             raise SettingsError("KHET_CLOCK_FILE and KHET_CHEAP_HASHES are refused in production")
+        if self.retention_days < 1:
+            raise SettingsError("KHET_RETENTION_DAYS is at least 1: a round that was closed too early is reopened")
         if self.mode == "services" and not self.amqp_url:
             raise SettingsError("KHET_AMQP_URL is needed in services mode")
 

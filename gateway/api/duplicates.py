@@ -184,7 +184,7 @@ def add_duplicate_evidence(request: Request, office: Office) -> Any:
 
 @routes.post(
     ONE + "/evidence/{evidence_id}/download", body=Why, access=REVEALS, produces="application/octet-stream",
-    problems=("not_found", "invalid"),
+    problems=("not_found", "invalid", "download.limit"),
 )
 def download_duplicate_evidence(request: Request, office: Office) -> Answer:
     """A document of the own side, for the area of either; written down like a reveal."""
@@ -194,7 +194,7 @@ def download_duplicate_evidence(request: Request, office: Office) -> Answer:
 
 @routes.post(
     "/api/v1/pupils/reveal", body=PupilReveal, answers=RevealedPupil, access=REVEALS,
-    problems=("not_found", "invalid", "reveal.limit"),
+    problems=("not_found", "invalid", "submission.erased", "reveal.limit"),
 )
 def reveal_pupil(request: Request, office: Office) -> Any:
     """One pupil as the file has them; counted and written down, outside the school with a reason."""

@@ -29,6 +29,7 @@ _TOPIC_OF_PAGE = {
     "/imports": "imports",
     "/audit": "audit",
     "/disclosures": "audit",
+    "/pupil-copy": "pupil-copy",
     "/submissions": "audit",
     "/ops": "ops",
     "/api/docs": "api",
@@ -58,6 +59,7 @@ TOPICS = {
     "people": N_("บุคคล บัญชี และสิทธิ์"),
     "imports": N_("นำเข้ารายชื่อ"),
     "audit": N_("ประวัติการใช้งานและการเปิดดูข้อมูลส่วนบุคคล"),
+    "pupil-copy": N_("สำเนาข้อมูลของนักเรียนรายคน"),
     "ops": N_("ดูแลระบบ"),
     "api": N_("เชื่อมต่อผ่าน API"),
 }

@@ -31,6 +31,7 @@ def links_for(viewer: Viewer | None, path: str) -> list[Link]:
         ("/organisations", N_("หน่วยงานในเขต"), "tree", viewer.has("area_admin", "officer")),
         ("/people", N_("บุคลากร"), "people", viewer.has("area_admin", "school_director")),
         ("/audit", N_("บันทึกการใช้งาน"), "shield", viewer.has("auditor", "area_admin")),
+        ("/pupil-copy", N_("สำเนาข้อมูลนักเรียน"), "shield", viewer.has("data_officer", "school_director", "officer")),
         ("/disclosures", N_("การเปิดดูข้อมูล"), "shield", viewer.has("school_director")),
         ("/ops", N_("ระบบ"), "ops", viewer.has("ops")),
     ]

@@ -130,6 +130,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "evidence.too_large": ("The document is too large", "At most 10 MB."),
     "evidence.empty": ("The file is empty", "Attach the document again."),
     "evidence.too_many": ("Too many documents", "At most {most} for each side of a case."),
+    "submission.erased": (
+        "The file was erased, its time being over",
+        "A newer version stands in its place. Counts, who sent it, and the history can still be seen.",
+    ),
+    "download.limit": ("Too many files with pupils within an hour", "Come again after a while."),
     "reveal.limit": ("Too many pupils shown within an hour", "Come again after a while."),
     # imports
     "import.same_file": ("The same file", "It was sent before and waits for you: open that import."),

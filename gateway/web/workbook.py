@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from openpyxl import Workbook
@@ -80,20 +81,39 @@ def of_sizes(report: Mapping[str, Any]) -> bytes:
     return of_table("ขนาดโรงเรียน", heading, ["ขนาด", "รหัส SMIS", "โรงเรียน", "อำเภอ", "นักเรียน", "หมายเหตุ"], rows)
 
 
+@dataclass(frozen=True)
+class Table:
+    """A table that fills a sheet: heading lines, column titles that stay in view, rows."""
+
+    name: str
+    heading: Sequence[str]
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
 def of_table(name: str, heading: Sequence[str], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
-    """A table as XLSX: heading lines, column titles that stay in view, rows as wide as what stands in them."""
+    """A table as XLSX, columns as wide as what stands in them."""
+    return of_tables([Table(name, heading, columns, rows)])
+
+
+def of_tables(tables: Iterable[Table]) -> bytes:
+    """Tables as XLSX, a sheet each."""
     workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet(name)
-    for index, title in enumerate(columns):
-        longest = max([len(title), *(len(str(row[index] or "")) for row in rows)])
-        sheet.column_dimensions[get_column_letter(index + 1)].width = min(max(longest + 2, NARROWEST), WIDEST)
-    sheet.freeze_panes = f"A{len(heading) + 2}"
-    for line in heading:
-        sheet.append(row_of(sheet, [line], bold=True))
-    sheet.append(row_of(sheet, list(columns), bold=True))
-    for row in rows:
-        sheet.append(row_of(sheet, list(row)))
+    for table in tables:
+        _write_sheet(workbook.create_sheet(table.name), table)
     return saved(workbook)
+
+
+def _write_sheet(sheet: WriteOnlyWorksheet, table: Table) -> None:
+    for index, title in enumerate(table.columns):
+        longest = max([len(title), *(len(str(row[index] or "")) for row in table.rows)])
+        sheet.column_dimensions[get_column_letter(index + 1)].width = min(max(longest + 2, NARROWEST), WIDEST)
+    sheet.freeze_panes = f"A{len(table.heading) + 2}"
+    for line in table.heading:
+        sheet.append(row_of(sheet, [line], bold=True))
+    sheet.append(row_of(sheet, list(table.columns), bold=True))
+    for row in table.rows:
+        sheet.append(row_of(sheet, list(row)))
 
 
 def csv_of_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

@@ -8,6 +8,7 @@ from services.rounds.calendar.ticking import advance_by_the_clock
 from services.rounds.database import TABLES, Base
 from services.rounds.duplicates.finding import compare_next
 from services.rounds.gates import tables as gate_tables  # noqa: F401 - declares its tables on Base
+from services.rounds.retention.ticking import erase_by_the_clock
 from services.rounds.rulechanges.checking import recheck_next
 from services.rounds.schools.projections import store_profile, store_school
 from services.rounds.schools.tables import School, SchoolProfile
@@ -28,6 +29,7 @@ DEFINITION = Definition(
     tickers=(
         Ticker("calendar", 1.0, advance_by_the_clock),
         Ticker("incoming", 3600.0, sweep_incoming),
+        Ticker("retention", 5.0, erase_by_the_clock),
         # as many green threads as children: each keeps one busy
         Ticker("checker-1", 0.2, check_next),
         Ticker("checker-2", 0.2, check_next),

@@ -18,6 +18,7 @@ from services.rounds.pupils import disclosures as pupil_disclosures
 from services.rounds.rulechanges import commands as rule_changes
 from services.rounds.rulechanges import queries as rule_change_queries
 from services.rounds.snapshots import queries as snapshot_queries
+from services.rounds.subjects import disclosures as subject_disclosures
 from services.rounds.submissions import commands as submissions
 from services.rounds.submissions import disclosures
 from services.rounds.submissions import queries as submission_queries
@@ -239,3 +240,7 @@ class Rounds(KhetService):
     @rpc
     def reveal_pupil(self, request: Any) -> Any:
         return self.app.procedure(pupil_disclosures.reveal_pupil, request)
+
+    @rpc
+    def export_subject(self, request: Any) -> Any:
+        return self.app.procedure(subject_disclosures.export_subject, request)

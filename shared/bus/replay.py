@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select
 from shared.bus.envelope import Envelope, UndecodableMessage, new_id
 from shared.bus.publisher import Outgoing
 from shared.bus.topology import event_queue_name
+from shared.db.engine import Database
 
 REQUESTED = "khet.replay_requested.v1"
 COMPLETED = "khet.replay_completed.v1"
@@ -78,7 +79,7 @@ def forget_projections(app: Any) -> None:
 
 def _answer(app: Any, request: Envelope) -> None:
     asker = str(request.data["asker"])
-    for page in _last_events(app):
+    for page in last_events(app.database, app.definition.tables.outbox):
         batch = [
             _outgoing(asker, replace(Envelope.decode(body), replay=True))
             for body in page
@@ -88,12 +89,12 @@ def _answer(app: Any, request: Envelope) -> None:
     _send(app, asker, _control(app, COMPLETED, {"owner": app.name, "request_id": request.data["request_id"]}))
 
 
-def _last_events(app: Any) -> Iterator[list[str]]:
-    outbox = app.definition.tables.outbox
+def last_events(database: Database, outbox: Any) -> Iterator[list[str]]:
+    """The last event of each aggregate as it was written, page by page."""
     last = select(func.max(outbox.seq)).group_by(outbox.aggregate)
     after = 0
     while True:
-        with app.database.read() as session:
+        with database.read() as session:
             rows = session.execute(
                 select(outbox.seq, outbox.envelope)
                 .where(outbox.seq.in_(last), outbox.seq > after)

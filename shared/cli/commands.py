@@ -21,6 +21,7 @@ from shared.runtime.processes import PROCESSES
 
 DATABASES = [process.name for process in PROCESSES.values() if process.database]
 
+_history = click.option("--history", is_flag=True, help="a round 2568-3 that is over, with pupils who do not exist")
 _areas = click.option("--areas", type=click.IntRange(1, 2), default=1, show_default=True, help="demo areas to load")
 
 
@@ -55,11 +56,12 @@ def _announcement(settings: settings_module.Settings, areas: int) -> str:
 @click.option("--port", type=int, help="port to listen on")
 @click.option("--data", type=click.Path(path_type=Path), help="folder of databases and files")
 @_areas
-def up(host: str | None, port: int | None, data: Path | None, areas: int) -> None:
+@_history
+def up(host: str | None, port: int | None, data: Path | None, areas: int, *, history: bool) -> None:
     """Run the whole system in one process (embedded), with the demo office on its first start."""
     settings = _settings(mode="embedded", host=host, port=port, data=data)
     runner = importlib.import_module("shared.runtime.runner")
-    sys.exit(runner.up(settings, _announcement(settings, areas), areas))
+    sys.exit(runner.up(settings, _announcement(settings, areas), areas, history=history))
 
 
 @khet.command()
@@ -86,10 +88,12 @@ def seed() -> None:
 
 @seed.command("demo")
 @_areas
-def seed_demo(areas: int) -> None:
+@_history
+def seed_demo(areas: int, *, history: bool) -> None:
     """Load the demo office: 135 real schools, synthetic people; with --areas 2 a second, made-up area beside them.
 
-    An area that is there already stays as it is.
+    --history adds a round that is over to the first area, played with the commands that people use; it takes a minute.
+    What is there already stays as it is.
     """
     settings = _settings()
     if settings.env == "production":
@@ -97,7 +101,10 @@ def seed_demo(areas: int) -> None:
     # the databases of an embedded system are those of one process; PostgreSQL minds nobody
     holding = locked(settings.data) if settings.mode == "embedded" else nullcontext()
     with holding:
-        importlib.import_module("services.schools.seed.load").load(settings, areas)
+        try:
+            importlib.import_module("shared.runtime.demo").load(settings, areas, history=history, say=click.echo)
+        except settings_module.SettingsError as error:
+            sys.exit(f"khet: {error}")
 
 
 @khet.group(name="generate")

@@ -21,7 +21,7 @@ from shared.db.migrate import upgrade
 from shared.files.store import FileStore
 from shared.http.health import HealthServer
 from shared.observability import logs
-from shared.runtime import readiness
+from shared.runtime import demo, readiness
 from shared.runtime.container import ApplicationProvider, Container
 from shared.runtime.green import assert_cooperative
 from shared.runtime.lock import locked
@@ -138,8 +138,8 @@ def run(name: str, settings: Settings) -> int:
     return _serve([name], settings)
 
 
-def up(settings: Settings, announce: str, areas: int = 1) -> int:
-    """Run everything in one process (embedded mode) with the demo office of so many ``areas``.
+def up(settings: Settings, announce: str, areas: int = 1, *, history: bool = False) -> int:
+    """Run everything in one process (embedded mode) with the demo office of so many ``areas``, and its ``history``.
 
     ``announce`` is printed once the office can work.
     """
@@ -151,13 +151,13 @@ def up(settings: Settings, announce: str, areas: int = 1) -> int:
                 upgrade(process.name, settings)
         with Connection(settings.broker_url) as connection, connection.channel() as channel:
             declare_all(channel)
-        _seed(settings, areas)
+        if settings.env != "production":
+            demo.load(settings, areas, history=history, say=_say)
         return _serve(list(PROCESSES), settings, announce)
 
 
-def _seed(settings: Settings, areas: int) -> None:
-    if settings.env != "production":
-        importlib.import_module("services.schools.seed.load").load(settings, areas)
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - a person at the terminal waits for it
 
 
 def _prepare(name: str, settings: Settings) -> None:
@@ -191,4 +191,4 @@ def _announce(announce: str, settings: Settings) -> None:
     """Say where the system answers: to the command line through a file, to the person at the terminal."""
     address = {"url": f"http://{settings.host}:{settings.port}", "pid": os.getpid()}
     (settings.data / "address.json").write_text(json.dumps(address))
-    print(announce, flush=True)  # noqa: T201 - the one line a person at the terminal waits for
+    _say(announce)

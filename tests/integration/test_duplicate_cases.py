@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -23,21 +22,10 @@ from services.rounds.rules.dmc.tables import build_tables
 from services.rounds.submissions.checking import check_next
 from services.rounds.synthetic.pupils import Pupil
 from shared.thai.national_id import check_digit
-from tests.running.duplicates_desk import ONE, THREE, TWO, Desk, officer, open_desk
+from tests.running.duplicates_desk import ONE, THREE, TWO, Desk, officer
 from tests.running.schools_service import refused
 
 AS_OF = dt.date(2026, 6, 10)
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    postgres = request.getfixturevalue("servers")[1] if request.param == "postgresql" else None
-    yield from open_desk(tmp_path_factory.mktemp(request.param), postgres)
-
-
-@pytest.fixture
-def round_id(desk: Desk) -> str:
-    return desk.open_round()
 
 
 def cases(desk: Desk, round_id: str, **filters: str) -> list[Any]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from services.rounds.adapters import INCOMING
 from services.rounds.bootstrap import DEFINITION
@@ -59,14 +59,22 @@ class Desk:
 
     def open_round(self) -> str:
         """An open round of three schools, in an area of its own; returns its id."""
+        return self._open_round(f"/obec/{1000 + len(self._areas)}/", 1, "dmc-2569-1")
+
+    def next_round(self, round_id: str) -> str:
+        """The round after the first of an area, with the same schools and the rules that compare the two."""
+        return self._open_round(self._areas[round_id], 2, "dmc-2569-2")
+
+    def _open_round(self, area: str, round_no: int, rule_set: str) -> str:
         round_id = str(uuid.uuid4())
-        area = self._areas[round_id] = f"/obec/{1000 + len(self._areas)}/"
+        self._areas[round_id] = area
         names = ("open_at", "school_deadline", "certify_deadline", "area_ack_deadline", "close_at")
         with self.app.write() as unit:
             unit.session.add(
                 Round(
-                    id=round_id, org_path=area, area_name="เขต", system="dmc", year_be=2569, round_no=1, title="DMC",
-                    as_of_date=dt.date(2026, 6, 10), rule_set="dmc-2569-1", state="OPEN", revision=1,
+                    id=round_id, org_path=area, area_name="เขต", system="dmc", year_be=2569, round_no=round_no,
+                    title="DMC",
+                    as_of_date=dt.date(2026, 6, 10), rule_set=rule_set, state="OPEN", revision=1,
                     created_at=OPENED, opened_at=OPENED, announced_at=OPENED, **dict.fromkeys(names, OPENED),
                 )
             )  # fmt: skip
@@ -121,6 +129,10 @@ class Desk:
             submission = unit.session.execute(chosen).scalar_one()
             unit.session.expunge(submission)
             return submission
+
+    def school_of(self, round_id: str, smis: str) -> Select[tuple[SchoolRound]]:
+        """What finds a school in a round."""
+        return select(SchoolRound).filter_by(round_id=round_id, smis=smis)
 
     def events(self, aggregate: str) -> list[dict[str, Any]]:
         with self.app.database.read() as session:

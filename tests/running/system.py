@@ -142,9 +142,12 @@ class EmbeddedSystem(System):
 
     mode = "embedded"
 
-    def __init__(self, folder: Path, areas: int = 1, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, areas: int = 1, settings: Mapping[str, str] | None = None, *, history: bool = False
+    ) -> None:
         super().__init__(folder, areas, settings)
         arguments = ["up", "--port", str(self.port.port), "--data", str(folder / "data"), "--areas", str(areas)]
+        arguments += ["--history"] if history else []
         self.processes["khet"] = Process(
             arguments, self.environment(), folder / "khet.log", f"{self.url}/health/ready"
         )

@@ -186,6 +186,7 @@ class Side:
         wrong = school_file(folder, self.own, pupils=20, defects=("G01.blank", "C03.two-older", "I03.digit"))
         sent = data.checked(data.upload(round_id, self.own, wrong.path)["id"])
         self.things["submission"] = sent["id"]
+        self.things["citizen_id"] = next(pupil.citizen_id for pupil in wrong.pupils if not pupil.pending)
         self._find_duplicate(folder, round_id, wrong)
         findings = data.get(f"/submissions/{sent['id']}/findings")["items"]
         self.things["finding"] = next(finding["id"] for finding in findings if finding["is_masked"])
@@ -289,6 +290,7 @@ class Side:
         yield r"/duplicates/", {"dup"}, False, self._one(known["duplicate"])
         yield r"/evidence/", {"evidence_id"}, False, self._one(known["evidence"])
         yield r"/duplicates/.*/decision", {"keep"}, True, Thing(self.own, bound=False)
+        yield r"/pupils/export", {"citizen_id"}, True, Thing(known["citizen_id"], bound=False)
         yield r"/pupils/reveal", {"submission_id"}, True, self._one(known["submission"])
         yield r"/inbox/{id}", {"id"}, False, self._one(known["message"], owner=f"data-{self.own}")
         yield r"/clusters/{id}", {"id"}, False, self._one(known["cluster"])

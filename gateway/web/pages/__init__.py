@@ -29,6 +29,7 @@ from gateway.web.pages import (
     school_round_steps,
     schools,
     settings,
+    subjects,
     totp,
 )
 from gateway.web.site import STATIC
@@ -51,6 +52,7 @@ MODULES = (
     organisations,
     imports,
     disclosures,
+    subjects,
     audit,
     people,
     person,

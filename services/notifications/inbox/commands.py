@@ -29,7 +29,8 @@ def deliver(unit: Unit, envelope: Envelope) -> None:
             body=notice.body,
             round_id=envelope.data["round_id"],
             smis=notice.smis or envelope.data.get("smis"),
-            created_at=unit.now(),
+            # what is told late, or of the past, was said when it happened
+            created_at=envelope.time,
         )
 
 

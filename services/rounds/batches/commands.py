@@ -16,6 +16,7 @@ from services.rounds.calendar.views import find_round
 from services.rounds.gates.rules import check_open, round_closed
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.gates.views import window_of
+from services.rounds.retention.commands import keep_bytes
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.security.access import require
@@ -37,6 +38,7 @@ def receive_batch(
     round_ = find_round(unit, round_id)
     require(unit.identity, access.RUNS_ROUNDS, round_.org_path)
     _check_any_open(unit, round_)
+    keep_bytes(unit, file["sha256"])
     batch = Batch(
         id=new_id(),
         round_id=round_.id,

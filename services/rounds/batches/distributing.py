@@ -16,6 +16,7 @@ from services.rounds.calendar.tables import Round
 from services.rounds.gates.rules import SchoolState
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.gates.views import window_of
+from services.rounds.retention.commands import keep_stored
 from services.rounds.rules.check import unreadable
 from services.rounds.schools.queries import closed_schools
 from services.rounds.submissions.commands import Sender, new_version
@@ -98,7 +99,7 @@ def _split(app: Any, claimed: Claimed) -> None:
 def _unneeded(unit: Unit, hashes: Sequence[str]) -> set[str]:
     """Those of the files that no version bears and no area's file waits for."""
     needed = [
-        select(Submission.sha256).where(Submission.sha256.in_(hashes)),
+        select(Submission.sha256).where(Submission.sha256.in_(hashes), Submission.erased_at.is_(None)),
         select(Batch.sha256).where(Batch.sha256.in_(hashes), Batch.state == BatchPhase.RECORDING.value),
     ]
     return set(hashes).difference(*(unit.session.execute(statement).scalars() for statement in needed))
@@ -140,6 +141,7 @@ def _hand_over(
     )
     submission = None
     if reason is None:
+        keep_stored(unit, piece["sha256"])
         file = {"sha256": piece["sha256"], "filename": batch.filename, "size": piece["size"]}
         sender = Sender(batch.uploaded_by, batch.uploaded_by_name, on_behalf=True)
         try:

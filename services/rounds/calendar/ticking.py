@@ -38,7 +38,7 @@ def advance_by_the_clock(app: Any) -> None:
             _tell_late(unit, find_round(unit, round_id, lock=True), now)
     for round_id in _due_rounds(app, now):
         with app.write() as unit:
-            _take_due_step(unit, find_round(unit, round_id, lock=True), now)
+            take_due_step(unit, find_round(unit, round_id, lock=True), now)
     for school_id in _ids(app, _run_out(now).with_only_columns(SchoolRound.id)):
         with app.write() as unit:
             _lock_run_out(unit, school_id, now)
@@ -56,7 +56,8 @@ def _due_rounds(app: Any, now: dt.datetime) -> Iterable[str]:
         return [round_.id for round_ in rounds if due_step(moments_of(round_), now)]
 
 
-def _take_due_step(unit: Unit, round_: Round, now: dt.datetime) -> None:
+def take_due_step(unit: Unit, round_: Round, now: dt.datetime) -> None:
+    """Open a round, begin its confirm window or close it, if its time has come."""
     name = due_step(moments_of(round_), now)
     if name == "open":
         open_(unit, round_)

@@ -15,15 +15,15 @@ from services.rounds.duplicates.rules import CaseState, check_evidence, require_
 from services.rounds.duplicates.tables import DuplicateCase, DuplicateEvidence
 from services.rounds.duplicates.views import AREA, evidence_view
 from services.rounds.gates.publishing import Author
+from services.rounds.pupils.limits import count_file
+from services.rounds.retention.commands import keep_bytes
+from services.rounds.submissions.disclosures import handout
 from shared.audit.disclosure import checked_reason
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
-from shared.files.references import FileReference
 from shared.files.sniff import HEAD_BYTES, sniff
 from shared.problems import conflict, forbidden, not_found
 from shared.security.identity import Identity
-
-REFERENCE_SECONDS = 60
 
 
 def add_evidence(unit: Unit, round_id: str, case_id: str, file: dict[str, Any]) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def hand_out_evidence(
 
     Raises:
         Problem: ``not_found``, also for what the other school put to the case; ``forbidden``; ``invalid`` (422) without
-            a reason where one is needed.
+            a reason where one is needed; ``download.limit`` (429).
     """
     with app.write(caller) as unit:
         case = find_case(unit, round_id, case_id)
@@ -70,18 +70,11 @@ def hand_out_evidence(
         if not is_own and not unit.identity.holds(access.JUDGES, case.org_path):
             raise forbidden()
         text = checked_reason(reason, needed=not is_own)
+        count_file(unit)
         path = _path_of(case, document.smis)
         subject = f"school/{document.smis}" if document.smis != AREA else f"duplicate/{case.id}"
         unit.audit("reveal.evidence", subject, path, {"case": case.id, "sha256": document.sha256}, text)
-        reference = FileReference(
-            prefix=PREFIX,
-            sha256=document.sha256,
-            file_key=unit.adapters.files.file_key(PREFIX, document.sha256).hex(),
-            filename=document.filename,
-            content_type=document.content_type,
-            expires_at=int(unit.now().timestamp()) + REFERENCE_SECONDS,
-        )
-        return {"reference": unit.adapters.references.seal(reference)}
+        return handout(unit, PREFIX, document.sha256, document.filename, document.content_type)
 
 
 def _side(unit: Unit, case: DuplicateCase) -> tuple[str, str]:
@@ -104,6 +97,7 @@ def _look_at(unit: Unit, file: dict[str, Any]) -> str:
     with files.path_for_reading(INCOMING, file["sha256"]) as path, path.open("rb") as stream:
         content_type = sniff(stream.read(HEAD_BYTES))
     check_evidence(content_type, file["size"])
+    keep_bytes(unit, file["sha256"])
     files.claim(file["sha256"], INCOMING, PREFIX)
     return content_type
 

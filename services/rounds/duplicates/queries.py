@@ -83,6 +83,20 @@ def get_duplicate(unit: Unit, round_id: str, case_id: str) -> dict[str, Any]:
     """
     case = find_case(unit, round_id, case_id)
     entries = entries_by_id(unit, round_id, {case.first_key, case.second_key})
+    viewpoint = viewpoint_of(unit, case)
+    view = told_case(unit, case, viewpoint, entries)
+    return {
+        **view,
+        "schools": [
+            {**school, **_place(unit, case, school["smis"], entries, viewpoint)} for school in view["schools"]
+        ],
+    }
+
+
+def told_case(
+    unit: Unit, case: DuplicateCase, viewpoint: Viewpoint, entries: dict[tuple[str, bytes], Entry]
+) -> dict[str, Any]:
+    """A case with its documents and steps, as ``viewpoint`` sees them."""
     evidence = list(
         unit.session.execute(
             select(DuplicateEvidence).filter_by(case_id=case.id).order_by(DuplicateEvidence.uploaded_at)
@@ -91,13 +105,8 @@ def get_duplicate(unit: Unit, round_id: str, case_id: str) -> dict[str, Any]:
     steps = unit.session.execute(
         select(DuplicateEntry).filter_by(case_id=case.id).order_by(DuplicateEntry.seq)
     ).scalars()
-    viewpoint = viewpoint_of(unit, case)
-    view = case_view(case, viewpoint, entries, len(evidence))
     return {
-        **view,
-        "schools": [
-            {**school, **_place(unit, case, school["smis"], entries, viewpoint)} for school in view["schools"]
-        ],
+        **case_view(case, viewpoint, entries, len(evidence)),
         "evidence": [evidence_view(document, viewpoint) for document in evidence],
         "history": [entry_view(step, viewpoint) for step in steps],
     }

@@ -26,6 +26,7 @@ class DuplicateCase(Base):
             "round_id", "first_smis", "second_smis", "first_key", "second_key", name="uq_duplicate_case_pair"
         ),
         Index("ix_duplicate_case_second", "round_id", "second_smis"),
+        Index("ix_duplicate_case_found_by", "found_by"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -77,7 +78,10 @@ class DuplicateEvidence(Base):
     """A document put to a case by a school (``smis``) or by the area; its bytes are in the file store."""
 
     __tablename__ = "duplicate_evidence"
-    __table_args__ = (UniqueConstraint("case_id", "smis", "sha256"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "smis", "sha256"),
+        Index("ix_duplicate_evidence_sha256", "sha256"),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("duplicate_case.id"))

@@ -38,10 +38,13 @@ class PupilEntry(Base):
 
 
 class RevealCount(Base):
-    """How many pupils somebody has had shown in the hour that began at ``hour``; only the last hour is kept."""
+    """How many pupils, and ``files`` of them, somebody has had shown in the hour that began at ``hour``; only the last
+    hour is kept.
+    """
 
     __tablename__ = "reveal_count"
 
     person_id: Mapped[str] = mapped_column(String(60), primary_key=True)
     hour: Mapped[dt.datetime]
     count: Mapped[int] = mapped_column(Integer)
+    files: Mapped[int] = mapped_column(Integer, default=0, server_default="0")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.rounds.database import Base
@@ -15,7 +15,10 @@ class Snapshot(Base):
     """The numbers of a school when it was locked; never changed. What is amended later gets the next ``number``."""
 
     __tablename__ = "snapshot"
-    __table_args__ = (UniqueConstraint("round_id", "smis", "number"),)
+    __table_args__ = (
+        UniqueConstraint("round_id", "smis", "number"),
+        Index("ix_snapshot_submission", "submission_id"),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     round_id: Mapped[str] = mapped_column(ForeignKey("round.id"), index=True)

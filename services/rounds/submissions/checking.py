@@ -22,7 +22,7 @@ from services.rounds.submissions.storing import store_results
 from services.rounds.submissions.tables import Submission
 from shared.bus.contracts import rounds as contracts
 from shared.db.unit import Unit
-from shared.runtime.children import JobFailed, attempt
+from shared.runtime.children import JobFailed, Progress, attempt
 from shared.runtime.leases import ATTEMPTS, Holding, claim, put_back
 
 log = logging.getLogger(__name__)
@@ -59,12 +59,23 @@ def _check(app: Any, claimed: Sequence[Claimed]) -> None:
     ids = [one.submission_id for one in claimed]
     held = update(Submission).where(Submission.id.in_(ids), Submission.lease == claimed[0].lease)
     holding = Holding(app, held)
-    with holding.renewing(), ExitStack() as opened:
-        jobs = [{**one.job, **opened.enter_context(paths_for(app, one))} for one in claimed]
-        results = app.adapters.children.run(TASK, {"jobs": jobs}, holding)["results"]
-        _keep_rolls(app, results, jobs)
+    with holding.renewing():
+        results = read_in_child(app, claimed, holding)
     with app.write() as unit:
         store_results(unit, list(zip(claimed, results, strict=True)))
+
+
+def read_in_child(app: Any, claimed: Sequence[Claimed], progress: Progress) -> list[dict[str, Any]]:
+    """What a child finds in each version; the rolls of those that it accepts are kept under ``roll_sha256``.
+
+    Raises:
+        JobFailed: no result.
+    """
+    with ExitStack() as opened:
+        jobs = [{**one.job, **opened.enter_context(paths_for(app, one))} for one in claimed]
+        results: list[dict[str, Any]] = app.adapters.children.run(TASK, {"jobs": jobs}, progress)["results"]
+        _keep_rolls(app, results, jobs)
+    return results
 
 
 def _keep_rolls(app: Any, results: Sequence[dict[str, Any]], jobs: Sequence[dict[str, Any]]) -> None:

@@ -16,6 +16,7 @@ from services.rounds.gates.publishing import move, publish, record
 from services.rounds.gates.rules import Event, SchoolState, after, check_open, need_reason
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.gates.views import window_of
+from services.rounds.retention.commands import keep_bytes
 from services.rounds.submissions.queries import find_submission
 from services.rounds.submissions.rules import (
     NO_COUNTS,
@@ -50,7 +51,10 @@ def receive(
     school = school_that_sends(unit, round_id, smis, access.UPLOADS)
     if file is None and not no_pupils:
         raise invalid([FieldError("file", "required", "กรุณาแนบไฟล์ หรือแจ้งว่าไม่มีนักเรียน")])
-    kind = claim_workbook(unit.adapters.files, INCOMING, PREFIX, file) if file else None
+    kind = None
+    if file is not None:
+        keep_bytes(unit, file["sha256"])
+        kind = claim_workbook(unit.adapters.files, INCOMING, PREFIX, file)
     submission = new_version(unit, school, file, kind, caller_as_sender(unit, school))
     submission.no_pupils = no_pupils
     return submission_view(submission)

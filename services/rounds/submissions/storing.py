@@ -16,6 +16,7 @@ from services.rounds.gates.publishing import Author, move, publish
 from services.rounds.gates.rules import UPLOADABLE, Event, SchoolState
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.pupils.commands import drop_from_index, index_pupils
+from services.rounds.retention.commands import keep_stored
 from services.rounds.submissions.commands import publish_submission
 from services.rounds.submissions.jobs import Claimed
 from services.rounds.submissions.rules import (
@@ -78,7 +79,7 @@ def _store(unit: Unit, submission: Submission, school: SchoolRound, result: dict
         _add_findings(unit, submission, findings)
         publish_submission(unit, submission, contracts.SUBMISSION_REJECTED)
         return
-    submission.tables, submission.roll_sha256 = result["tables"], result.get("roll_sha256")
+    submission.tables, submission.roll_sha256 = result["tables"], _kept_roll(unit, result)
     if school.submission_id is not None and not _is_stale(school, submission):
         findings = _compared(unit, school, submission, findings)
     findings = carry_reasons(findings, reasons_of(unit, school))
@@ -91,6 +92,14 @@ def _store(unit: Unit, submission: Submission, school: SchoolRound, result: dict
     severities = {finding["severity"] for finding in findings if finding["state"] == "open"}
     submission.state = phase_after_check(severities).value
     _let_it_stand(unit, school, submission, result["entries"])
+
+
+def _kept_roll(unit: Unit, result: dict[str, Any]) -> str | None:
+    sha256: str | None = result.get("roll_sha256")
+    if sha256 is not None:
+        # an older version with the same pupils may just be erased
+        keep_stored(unit, sha256)
+    return sha256
 
 
 def _let_it_stand(unit: Unit, school: SchoolRound, submission: Submission, entries: list[Any]) -> None:

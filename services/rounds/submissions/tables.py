@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.rounds.database import Base
 from shared.db.sealed import Sealed
 
+_HELD = "erased_at IS NULL AND state IN ('SUPERSEDED', 'REJECTED', 'FAILED')"
+
 
 class Submission(Base):
     """One version of a school's file in a round. The bytes are in the file store under ``sha256``.
@@ -20,6 +22,7 @@ class Submission(Base):
     stood before it.
     ``tables`` are those of the file; ``excluded`` are the rows of pupils who count at another school by a decision on
     duplicates, and ``adjusted`` the tables without them (null while there are none).
+    ``erased_at`` is when file, roll and the values of the findings were erased, their time being over.
     """
 
     __tablename__ = "submission"
@@ -31,6 +34,10 @@ class Submission(Base):
             postgresql_where=text("state = 'RECORDING'"),
             sqlite_where=text("state = 'RECORDING'"),
         ),
+        # versions that were replaced and still hold something of pupils
+        Index("ix_submission_held", "round_id", "smis", postgresql_where=text(_HELD), sqlite_where=text(_HELD)),
+        Index("ix_submission_sha256", "sha256"),
+        Index("ix_submission_roll_sha256", "roll_sha256"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -60,6 +67,7 @@ class Submission(Base):
     same_bytes_as: Mapped[int | None] = mapped_column(Integer)
     corrected_from: Mapped[int | None] = mapped_column(Integer)
     compared_with: Mapped[int | None] = mapped_column(Integer)
+    erased_at: Mapped[dt.datetime | None]
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     lease: Mapped[str | None] = mapped_column(String(36))
     lease_until: Mapped[dt.datetime | None]

@@ -27,6 +27,7 @@ def submission_view(submission: Submission) -> dict[str, Any]:
         "on_behalf": submission.on_behalf,
         "created_at": local(submission.created_at),
         "checked_at": local(submission.checked_at),
+        "erased_at": local(submission.erased_at),
         "counts": submission.counts,
         "excluded": len(submission.excluded),
         "progress": submission.progress,

@@ -18,8 +18,10 @@ from services.rounds.calendar.views import find_round, local, require_announced,
 from services.rounds.gates.commands import find_school_round
 from services.rounds.gates.publishing import subject_of
 from services.rounds.gates.tables import SchoolRound
+from services.rounds.pupils.limits import check_file_left, count_file
+from services.rounds.retention.commands import keep_bytes
 from services.rounds.submissions.commands import caller_as_sender, new_version, school_that_sends
-from services.rounds.submissions.disclosures import CONTENT_TYPES, allowed, hand_out_file, handout
+from services.rounds.submissions.disclosures import CONTENT_TYPES, allowed, audit_shown, hand_out_file, handout
 from services.rounds.submissions.jobs import job_of, rolls_opened
 from services.rounds.submissions.queries import etag_of, find_submission
 from services.rounds.submissions.rules import SubmissionPhase
@@ -53,10 +55,12 @@ def hand_out_annotated(
 
     Raises:
         Problem: ``not_found``; ``forbidden``; ``invalid`` (422) without a reason where one is needed;
-            ``submission.no_file``, ``submission.state``, ``submission.unreadable`` (409); ``desk.*``.
+            ``submission.no_file``, ``submission.state``, ``submission.unreadable`` (409); ``download.limit`` (429);
+            ``desk.*``.
     """
     with app.read(caller) as unit:
         submission, _ = allowed(unit, submission_id, reason)
+        check_file_left(unit)
         sha256 = _file_of_checked(submission)
         job = {"kind": submission.kind, "heading": _heading(unit, submission), "findings": _findings(unit, submission)}
     with app.adapters.files.path_for_reading(PREFIX, sha256) as path:
@@ -65,8 +69,8 @@ def hand_out_annotated(
         raise conflict("submission.unreadable", "ระบบเปิดไฟล์ฉบับนี้ไม่ได้ จึงทำเครื่องหมายให้ไม่ได้")
     with app.write(caller) as unit:
         submission, text = allowed(unit, submission_id, reason)
-        change = {"version": submission.version, "sha256": made_sha256}
-        unit.audit("reveal.annotated", f"school/{submission.smis}", submission.org_path, change, text)
+        count_file(unit)
+        audit_shown(unit, "reveal.annotated", submission, {"sha256": made_sha256}, text)
         name = f"{PurePath(submission.filename).stem}{ANNOTATED}{made['ending']}"
         return handout(unit, INCOMING, made_sha256, name, TYPES[made["ending"]])
 
@@ -114,6 +118,7 @@ def correct_cells(
         raise invalid([FieldError(**error) for error in made["errors"]])
     with app.write(caller) as unit:
         submission, school = _correctable(unit, submission_id, if_match)
+        keep_bytes(unit, made_sha256)
         app.adapters.files.claim(made_sha256, INCOMING, PREFIX)
         name = str(PurePath(submission.filename).with_suffix(made["ending"]))
         file = {"sha256": made_sha256, "size": size, "filename": name}

@@ -96,6 +96,11 @@ def entries(pupils: Sequence[Pupil], secret: bytes) -> list[list[Any]]:
     ]
 
 
+def id_key(secret: bytes, value: str) -> bytes:
+    """What the index keeps of an id: 13 digits or a G-code."""
+    return _digest(secret, "id", value)
+
+
 def _column(pupils: Sequence[Pupil], name: str, cells: Sequence[Cell]) -> list[str]:
     texts = list(map(text_of, cells))
     if name == CITIZEN_ID:
@@ -115,5 +120,8 @@ def _names(pupil: Pupil) -> tuple[str | None, str | None]:
 def _key(secret: bytes, kind: str, *parts: str | None) -> str | None:
     if not all(parts):
         return None
-    text = "\x1f".join((kind, *(part or "" for part in parts)))
-    return hmac.digest(secret, text.encode(), "sha256")[:_KEY_BYTES].hex()
+    return _digest(secret, kind, *(part or "" for part in parts)).hex()
+
+
+def _digest(secret: bytes, *parts: str) -> bytes:
+    return hmac.digest(secret, "\x1f".join(parts).encode(), "sha256")[:_KEY_BYTES]

@@ -1,0 +1,1 @@
+"""The past of the demo office: a round that is over, of pupils who do not exist."""

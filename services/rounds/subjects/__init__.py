@@ -1,0 +1,1 @@
+"""What is held about one pupil, for whoever has a right to know it."""
