@@ -28,10 +28,11 @@ from tests.running.year_pupils import Pupils, present
 
 BLOCK = 10
 AT_ONCE = 8
-CLUSTER, NO_CLUSTER = "กลุ่มโรงเรียนลุ่มน้ำอิง", "ไม่อยู่ในกลุ่มโรงเรียน"
+CLUSTER, NO_CLUSTER, NO_AMPHOE = "กลุ่มโรงเรียนลุ่มน้ำอิง", "ไม่อยู่ในกลุ่มโรงเรียน", "ไม่ระบุอำเภอ"
 THAI = "12345"
 ERRORS = ("G01.blank", "H01.weight-zero")
 FAULTY, RETURNED, LATE, UNACKNOWLEDGED, SILENT, UNCONFIRMED = 4, 5, 6, 7, 8, 9
+IN_TIME = (0, 1, 2, 3, FAULTY, RETURNED)
 # whose pupil, in whose file too, why it is found, which of the pupils, what becomes of it
 PLANTED = (
     (0, 1, "same_id", 0, "first"), (2, 3, "same_id", 0, "second"), (0, 3, "same_person", 1, "both"),
@@ -82,7 +83,7 @@ class Year:
         self.today = BEFORE_ALL
         self._people: dict[str, Api] = {}
         listed = self.person("officer").get("/schools", limit=500)["items"][:schools]
-        self.amphoes = {school["smis"]: school["amphoe"] for school in listed}
+        self.amphoes = {school["smis"]: school["amphoe"] or NO_AMPHOE for school in listed}
         self.schools = list(self.amphoes)
         self.clusters = dict.fromkeys(self.schools[::3], CLUSTER)
         cluster = self.person("officer").post("/clusters", {"name": CLUSTER}, expect=201)
@@ -91,6 +92,8 @@ class Year:
         self.books: list[RoundBook] = []
         self.rounds: list[str] = []
         self.dates = YEAR[0]
+        # each duplicate of this round, and what is to become of it: the school that keeps the pupil, or another word
+        self._planned: list[tuple[Case, str]] = []
 
     @property
     def book(self) -> RoundBook:
@@ -128,19 +131,19 @@ class Year:
         self._announce(dates)
         guests = self._plant()
         self.at(dates.after(-6))
-        senders = [smis for smis in self.schools if smis not in self.playing(LATE, SILENT)]
-        faulty = self.playing(FAULTY)
+        faulty, in_time = self.playing(FAULTY), self.playing(*IN_TIME)
         self.each(
-            senders, lambda smis: self.send(smis, guests.get(smis, ()), ERRORS if smis in faulty else ())
+            self.playing(*IN_TIME, UNACKNOWLEDGED, UNCONFIRMED),
+            lambda smis: self.send(smis, guests.get(smis, ()), ERRORS if smis in faulty else ()),
         )
         self._note_cases(lambda case: LATE not in self._parts(case))
         self.each(faulty, self.send)
         self._await_cases()
         self.at(dates.after(-2))
-        self.each(self.playing(0, 1, 2, 3, FAULTY, RETURNED), lambda smis: self.sign(smis, "confirm", "certify"))
+        self.each(in_time, lambda smis: self.sign(smis, "confirm", "certify"))
         self.each(self.playing(RETURNED), self._return)
         self._decide()
-        self.each(self.playing(0, 1, 2, 3, FAULTY, RETURNED), lambda smis: self.sign(smis, "acknowledge"))
+        self.each(in_time, lambda smis: self.sign(smis, "acknowledge"))
         self.expect_reports()
         self.at(dates.after(1))
         self.each(self.playing(LATE), lambda smis: self.send(smis, guests.get(smis, ())))
@@ -185,7 +188,7 @@ class Year:
         """The pupils of others in each file; the cases are in the ledger once both files are with the area."""
         guests: dict[str, list[Pupil]] = {}
         copies = {"same_id": lambda pupil: pupil, "same_person": self.pupils.namesake, "near_id": self.pupils.near}
-        self._planned: list[tuple[Case, str]] = []
+        self._planned = []
         for start in range(0, len(self.schools), BLOCK):
             block = range(start, min(start + BLOCK, len(self.schools)))
             of_part = {self._part(index): self.schools[index] for index in block}
@@ -314,7 +317,6 @@ class Year:
         self.person("groupdirector").post(f"/rounds/{self.rounds[-1]}/reopen", body)
         self.each(self.playing(SILENT), self.send)
         self.each(self.playing(SILENT), lambda smis: self.sign(smis, "confirm", "certify", "acknowledge"))
-        self.book.until = self.today
         self.expect_reports()
         self.await_close(last)
         self.expect_reports()
