@@ -31,10 +31,12 @@ COLUMNS = (
     *FATES,
     Column("oldest", "รอนานที่สุด (วัน)", derived=("open",)),
 )
-NOTES = (
-    "รายหนึ่งอยู่ในสองโรงเรียน จึงนับให้ทั้งสองแถว แต่นับครั้งเดียวในยอดรวม",
+WAITED = "รอนานที่สุดนับถึงวันนี้ หรือถึงวันปิดรอบ"
+NOTES_OF_RULES = ("ที่นี่ คือโรงเรียนที่รายงานนี้แสดง ที่อื่น คือโรงเรียนอีกฝั่งที่ไม่ได้แสดง", WAITED)
+NOTES_OF_PLACES = (
+    "รายหนึ่งอยู่ในสองโรงเรียน จึงนับให้แถวของทั้งสองโรงเรียน แต่นับครั้งเดียวในยอดรวม",
     "ที่นี่ คือโรงเรียนของแถวนั้น ที่อื่น คือโรงเรียนอีกฝั่งที่อยู่นอกแถว",
-    "รอนานที่สุดนับถึงวันนี้ หรือถึงวันปิดรอบ",
+    WAITED,
 )
 
 
@@ -47,7 +49,8 @@ def make(asked: Asked) -> Sheet:
             Row((kind,), LINE, name, {RULE: name, **_numbers(of_kind[kind], asked.schools, asked.until)})
             for kind, name in KINDS.items()
         ]
-        return _sheet(asked, rows, (Column(RULE, "ลักษณะที่ซ้ำ", "text"), *COLUMNS), {RULE: ALL})
+        columns = Column(RULE, "ลักษณะที่ซ้ำ", "text"), *COLUMNS
+        return _sheet(asked, rows, columns, {RULE: ALL}, NOTES_OF_RULES)
     rows = [
         Row(
             group.id, LINE, group.name,
@@ -60,12 +63,17 @@ def make(asked: Asked) -> Sheet:
     ]  # fmt: skip
     named = named_columns(asked.by)
     unnamed = dict.fromkeys(column.key for column in named)
-    return _sheet(
-        asked, rows, (*named, *COLUMNS, NOTED), {**unnamed, "name": ALL, NOTE: note_of(asked.schools)}
-    )
+    total = {**unnamed, "name": ALL, NOTE: note_of(asked.schools)}
+    return _sheet(asked, rows, (*named, *COLUMNS, NOTED), total, NOTES_OF_PLACES)
 
 
-def _sheet(asked: Asked, rows: Sequence[Row], columns: tuple[Column, ...], named: Mapping[str, str | None]) -> Sheet:
+def _sheet(
+    asked: Asked,
+    rows: Sequence[Row],
+    columns: tuple[Column, ...],
+    named: Mapping[str, str | None],
+    notes: tuple[str, ...],
+) -> Sheet:
     return Sheet(
         columns,
         tuple(rows),
@@ -74,7 +82,7 @@ def _sheet(asked: Asked, rows: Sequence[Row], columns: tuple[Column, ...], named
         row_sums=(Sum((), tuple(row.id for row in rows)),),
         column_sums=(Sum("cases", tuple(column.key for column in FATES)),),
         chart=Chart("นักเรียนซ้ำซ้อนที่พบ และที่ยังรอวินิจฉัย", ("cases", "open")),
-        notes=NOTES,
+        notes=notes,
     )
 
 
