@@ -27,7 +27,7 @@ from shared.settings import Settings
 from tests.contracts.examples import EXAMPLES, ROUND_ID
 
 AREA, ONE, TWO, THREE = "/obec/5704/", "57040001", "57040002", "57040003"
-FATES = ("cases", "open", "here", "there", "both", "carried", "gone", "oldest")
+FATES = ("cases", "open", "settled", "here", "there", "both", "carried", "gone", "oldest")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -84,8 +84,8 @@ EVENTS = [
     told(rounds.ROUND_CLOSED, f"round/{ROUND_ID}", 2, state="CLOSED", closed_at="2026-06-09T18:00:00+00:00"),
 ]
 EXPECTED = {
-    ONE: (2, 1, 0, 1, 0, 0, 0, 2), TWO: (2, 0, 1, 0, 0, 0, 1, None), THREE: (2, 1, 0, 0, 0, 0, 1, 2),
-    None: (3, 1, 1, 0, 0, 0, 1, 2),
+    ONE: (2, 1, 1, 0, 1, 0, 0, 0, 2), TWO: (2, 0, 1, 1, 0, 0, 0, 1, None), THREE: (2, 1, 0, 0, 0, 0, 0, 1, 2),
+    None: (3, 1, 1, 1, 0, 0, 0, 1, 2),
 }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ RULES = {
     "same_person": "ชื่อ นามสกุล วันเกิดเดียวกัน ต่างเลข (I09)",
     "near_id": "ชื่อ นามสกุลเดียวกัน เลขใกล้เคียงกัน (I15)",
 }
-FATES = ("open", "here", "there", "both", "carried", "gone")
+FATES = ("open", "settled", "here", "there", "both", "carried", "gone")
 # no school of the year has more than sixty pupils, or none
 SMALL = ("1-20 คน", "21-40 คน", "41-60 คน")
 OF_ONE_SCHOOL = ("primary4", "classes7", "small7")
@@ -298,7 +298,7 @@ def _fates(book: RoundBook, cases: Sequence[Case], codes: Sequence[str]) -> Cell
         "both" if case.keep == "both" else "here" if case.keep in codes else "there"
         for case in cases if case.state == "SETTLED"
     )  # fmt: skip
-    fates += Counter(case.state.lower() for case in cases if case.state != "SETTLED")
+    fates += Counter(case.state.lower() for case in cases)
     waiting = [(book.until - case.found_on).days for case in cases if case.state == "OPEN"]
     return {"cases": len(cases), **{fate: fates[fate] for fate in FATES}, "oldest": max(waiting, default=None)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from services.reporting.reports.places import groups_of, named_columns
@@ -18,17 +19,22 @@ KINDS = {
     "same_person": "ชื่อ นามสกุล วันเกิดเดียวกัน ต่างเลข (I09)",
     "near_id": "ชื่อ นามสกุลเดียวกัน เลขใกล้เคียงกัน (I15)",
 }
+DECISIONS = (
+    Column("here", "นับที่นี่", people=True),
+    Column("there", "นับที่อื่น", people=True),
+    Column("both", "เป็นคนละคนกัน", people=True),
+)
 FATES = (
     Column("open", "รอวินิจฉัย", people=True),
-    Column("here", "วินิจฉัยให้นับที่นี่", people=True),
-    Column("there", "วินิจฉัยให้นับที่อื่น", people=True),
-    Column("both", "เป็นคนละคนกัน", people=True),
+    Column("settled", "วินิจฉัยแล้ว", people=True),
     Column("carried", "ยกไปรอบถัดไป", people=True),
     Column("gone", "แก้ในไฟล์แล้ว", people=True),
 )
 COLUMNS = (
     Column("cases", "พบทั้งหมด (ราย)", people=True),
-    *FATES,
+    *FATES[:2],
+    *DECISIONS,
+    *FATES[2:],
     Column("oldest", "รอนานที่สุด (วัน)", derived=("open",)),
 )
 WAITED = "รอนานที่สุดนับถึงวันนี้ หรือถึงวันปิดรอบ"
@@ -80,8 +86,11 @@ def _sheet(
         Row((), TOTAL, ALL, {**named, **_of_schools(asked.schools, asked.until)}),
         # of schools it is no sum, as a case is in two rows, but they tell the total: what is hidden must fit there too
         row_sums=(Sum((), tuple(row.id for row in rows)),),
-        column_sums=(Sum("cases", tuple(column.key for column in FATES)),),
-        chart=Chart("นักเรียนซ้ำซ้อนที่พบ และที่ยังรอวินิจฉัย", ("cases", "open")),
+        column_sums=(
+            Sum("settled", tuple(column.key for column in DECISIONS)),
+            Sum("cases", tuple(column.key for column in FATES)),
+        ),
+        chart=Chart("นักเรียนซ้ำซ้อนที่วินิจฉัยแล้วและที่รอวินิจฉัย", ("settled", "open")),
         notes=notes,
     )
 
@@ -97,19 +106,19 @@ def _cases(schools: Iterable[Standing]) -> list[Duplicate]:
 
 def _numbers(cases: Sequence[Duplicate], schools: Iterable[Standing], until: dt.date) -> dict[str, int | None]:
     codes = {school.smis for school in schools}
-    fates = [_fate(case, codes) for case in cases]
+    states = Counter(case.state.lower() for case in cases)
+    decisions = Counter(_decision(case, codes) for case in cases if case.state == "SETTLED")
     waiting = [max((until - case.found_on).days, 0) for case in cases if case.state == "OPEN"]
     return {
         "cases": len(cases),
-        **{column.key: fates.count(column.key) for column in FATES},
+        **{column.key: states[column.key] for column in FATES},
+        **{column.key: decisions[column.key] for column in DECISIONS},
         "oldest": max(waiting, default=None),
     }
 
 
-def _fate(case: Duplicate, codes: set[str]) -> str:
-    """The column in which a case is counted, for the schools ``codes``."""
-    if case.state != "SETTLED":
-        return case.state.lower()
+def _decision(case: Duplicate, codes: set[str]) -> str:
+    """The column of a settled case, for the schools ``codes``."""
     if case.keep == BOTH:
         return BOTH
     return "here" if case.keep in codes else "there"
