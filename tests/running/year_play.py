@@ -21,6 +21,7 @@ from services.rounds.synthetic.spec import Spec
 from shared.clock import BANGKOK
 from tests.running.api import Api
 from tests.running.dmc import PRIMARY
+from tests.running.office_day import Patient
 from tests.running.system import System
 from tests.running.waiting import until
 from tests.running.year_ledger import SIGNED, TRAVEL, Case, Entry, RoundBook, beside, differing
@@ -106,9 +107,9 @@ class Year:
         self._people.clear()
 
     def person(self, username: str) -> Api:
-        """Somebody logged in since the clock was moved."""
+        """Somebody logged in since the clock was moved, who comes again where a busy machine gave no answer."""
         if username not in self._people:
-            self._people[username] = Api(self.system.url, username)
+            self._people[username] = Patient(self.system.url, username)
         return self._people[username]
 
     def place(self, smis: str, step: str = "") -> str:
