@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ class Patient(Api):
 
     def request(self, method: str, path: str, *, expect: int | None = None, **options: Any) -> Any:
         deadline = time.monotonic() + PATIENCE_SECONDS
+        if method == "POST":
+            options["headers"] = {"Idempotency-Key": uuid.uuid4().hex, **options.get("headers", {})}
         while True:
             _rewind(options)
             try:
