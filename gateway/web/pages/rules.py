@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,38 +25,29 @@ routes = Routes(tag="pages")
 
 @dataclass(frozen=True)
 class Cards:
-    """The cards of the rules that were chosen out of ``all_rules``, as HTML and made ready to be sent."""
+    """The cards of the rules that were chosen, as HTML and made ready to be sent, and how many they are."""
 
-    all_rules: int
     count: int
     html: Markup
     sent: CommonPart | None
 
 
-RuleSet = tuple[str, int]
-
 # They are long, and the same for everybody who reads alike: a version of a rule set is never changed.
-_DRAWN: Recent[tuple[RuleSet, Chosen, Preferences], Cards] = Recent(32)
-# the version that was shown last of each set that was asked for; None: of the one that new rounds get
-_SHOWN: Recent[str | None, RuleSet] = Recent(32)
+_DRAWN: Recent[tuple[str, int, Chosen, Preferences], Cards] = Recent(32)
 
 
 @routes.page("/rules")
 def show_rules(request: Request, office: Office) -> Answer:
-    """All rules, or those that have what is looked for. What is drawn already is not fetched again."""
+    """All rules, or those that have what is looked for."""
     query = split_pairs(request.query_string)
-    wanted, choice = query.get("rule_set") or None, Chosen.from_query(query)
-    reader = preferences.current()
-    shown = _SHOWN.get(wanted)
-    chosen = _DRAWN.get((shown, choice, reader)) if shown else None
-    found = office.ask(request, "rounds", "list_rules", rule_set=wanted, known=shown if chosen else None)
-    if chosen is None or found["items"] is not None:
-        shown = _SHOWN.put(wanted, (found["rule_set"], found["version"]))
-        chosen = _DRAWN.put((shown, choice, reader), _draw(found["items"], choice))
+    found = office.ask(request, "rounds", "list_rules", rule_set=query.get("rule_set") or None)
+    choice = Chosen.from_query(query)
+    chosen = _cards(found, choice)
     answer = show(
         request,
         "rules.html",
         rule_set=found["rule_set"],
+        all_rules=len(found["items"]),
         cards=chosen,
         choice=choice,
         severities=labels.choices(labels.SEVERITIES),
@@ -65,7 +56,11 @@ def show_rules(request: Request, office: Office) -> Answer:
     return answer
 
 
-def _draw(items: Sequence[Mapping[str, Any]], choice: Chosen) -> Cards:
-    rules = cards(items, choice)
-    html = drawn("_rule_cards.html", rules=rules)
-    return Cards(len(items), len(rules), html, CommonPart.of(html.encode()) if rules else None)
+def _cards(found: Mapping[str, Any], choice: Chosen) -> Cards:
+    key = (found["rule_set"], found["version"], choice, preferences.current())
+    known = _DRAWN.get(key)
+    if known is None:
+        rules = cards(found["items"], choice)
+        html = drawn("_rule_cards.html", rules=rules)
+        known = _DRAWN.put(key, Cards(len(rules), html, CommonPart.of(html.encode()) if rules else None))
+    return known

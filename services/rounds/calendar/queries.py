@@ -61,10 +61,8 @@ def get_template(unit: Unit, round_no: int, year_be: int) -> dict[str, Any]:
     return from_template(round_no, year_be)
 
 
-def list_rules(unit: Unit, rule_set: str | None = None, known: list[Any] | None = None) -> dict[str, Any]:
+def list_rules(unit: Unit, rule_set: str | None = None) -> dict[str, Any]:
     """The rules of a rule set, by default of the one that new rounds get; whoever is signed in may read them.
-
-    ``known`` is the set (id, version) that the asker has already: of that one the rules, which are many, are null.
 
     Raises:
         Problem: ``unauthenticated`` (401), ``not_found``.
@@ -72,7 +70,7 @@ def list_rules(unit: Unit, rule_set: str | None = None, known: list[Any] | None 
     if unit.caller is None:
         raise unauthenticated()
     try:
-        return catalogue(rule_set or RULE_SETS["dmc"], known)
+        return catalogue(rule_set or RULE_SETS["dmc"])
     except LookupError:
         raise not_found("ไม่มีชุดกฎนี้") from None
 

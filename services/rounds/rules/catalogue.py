@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -43,19 +43,18 @@ _HEADERS = {column.field: column.header for column in KNOWN_COLUMNS}
 _SCOPES = {"file": RULES.files, "roll": RULES.rolls, "row": RULES.rows, "round": RULES.rounds}
 
 
-def catalogue(rule_set_id: str, known: Sequence[Any] | None = None) -> dict[str, Any]:
-    """Every rule of the set in the order of its ids; null when the set is the ``known`` one (id, version).
+def catalogue(rule_set_id: str) -> dict[str, Any]:
+    """Every rule of the set in the order of its ids.
 
     Raises:
         LookupError: there is no such set.
     """
     rules = load_rule_set(rule_set_id)
-    is_known = known is not None and tuple(known) == (rules.id, rules.version)
     return {
         "rule_set": rules.id,
         "version": rules.version,
         "register": rules.register,
-        "items": None if is_known else [_entry(rule) for _id, rule in sorted(rules.rules.items())],
+        "items": [_entry(rule) for _id, rule in sorted(rules.rules.items())],
         "next_cursor": None,
     }
 

@@ -29,12 +29,6 @@ def test_the_oldest_set_is_still_read() -> None:
     assert [rule["id"] for rule in catalogue("dmc-2569-1")["items"] if rule["example"]] == []
 
 
-def test_of_the_set_that_the_asker_has_the_rules_are_not_told_again() -> None:
-    version = catalogue(SET)["version"]
-    assert catalogue(SET, [SET, version])["items"] is None
-    assert catalogue(SET, [SET, version - 1]) == catalogue(SET, ["dmc-2569-1", version]) == catalogue(SET)
-
-
 def test_a_set_that_is_not_there() -> None:
     with pytest.raises(LookupError):
         catalogue("dmc-1999-1")
