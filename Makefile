@@ -7,7 +7,7 @@ ARGS ?=
 SIDE_BY_SIDE ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev check test test-unit test-integration test-e2e test-faults bench format lock clean
+.PHONY: help run install dev check test test-unit test-integration test-e2e test-year test-faults bench format lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -55,7 +55,11 @@ test-integration: dev ## Services on RabbitMQ and PostgreSQL, and embedded
 
 test-e2e: dev $(VENV)/.installed-web ## The story over HTTP and in a browser
 	$(BIN)/python -m tests.servers ensure
-	$(BIN)/python -m pytest -q tests/e2e $(ARGS)
+	$(BIN)/python -m pytest -q tests/e2e -m "not long" $(ARGS)
+
+test-year: dev ## A school year of all 135 schools in both modes, every report against a ledger (long)
+	$(BIN)/python -m tests.servers ensure
+	$(BIN)/python -m pytest -q tests/e2e/test_school_year.py -m long $(ARGS)
 
 test-faults: dev ## The long kill, restart and replay runs
 	$(BIN)/python -m tests.servers ensure

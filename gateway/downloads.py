@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from gateway.environment import CLOCK, SETTINGS
 from shared.files.references import ReferenceSealer
 from shared.files.store import FileStore
@@ -10,7 +12,12 @@ from shared.security import secrets
 from shared.security.vault import Vaults
 
 STORE = FileStore(SETTINGS.files_root, Vaults(SETTINGS.vault_root))
-SEALER = ReferenceSealer(secrets.read(SETTINGS.secrets_root, "file_reference"))
+
+
+@cache
+def sealer() -> ReferenceSealer:
+    """What opens references; its key is read with the first of them: pages are also tried where there is none."""
+    return ReferenceSealer(secrets.read(SETTINGS.secrets_root, "file_reference"))
 
 
 def download(sealed: str) -> Answer:
@@ -19,7 +26,7 @@ def download(sealed: str) -> Answer:
     Raises:
         Problem: ``file.reference`` (403), ``file.reference_expired`` (410), ``not_found``.
     """
-    reference = SEALER.read(sealed, CLOCK.now().timestamp())
+    reference = sealer().read(sealed, CLOCK.now().timestamp())
     opened = STORE.path_by_key(reference.prefix, reference.sha256, bytes.fromhex(reference.file_key))
     answer = file_answer(opened, reference.filename, reference.content_type)
     answer.headers["Cache-Control"] = "no-store"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.recent import Recent
 from shared.bus.rpc import Call, Caller, Context
 from shared.http.request import Request
 from shared.problems import Problem
@@ -29,17 +29,14 @@ class Identities:
     """Fresh identities by access token, for a few seconds: a revoked session or grant stops here within them."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, tuple[float, str]] = OrderedDict()
+        self._known: Recent[str, tuple[float, str]] = Recent(REMEMBERED)
 
     def get(self, token: str) -> str | None:
         known = self._known.get(token)
         return known[1] if known and known[0] > time.monotonic() else None
 
     def put(self, token: str, identity: str) -> None:
-        self._known[token] = (time.monotonic() + IDENTITY_SECONDS, identity)
-        self._known.move_to_end(token)
-        while len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
+        self._known.put(token, (time.monotonic() + IDENTITY_SECONDS, identity))
 
     def forget(self) -> None:
         """After a logout or a change of password, ask anew for everybody: one person may have many tokens."""

@@ -1,7 +1,8 @@
-"""Several questions at once for a page that makes no sense with half of the answers."""
+"""Several questions at once for a page, of which some answers it cannot do without."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from gateway.office import Office
@@ -15,7 +16,19 @@ def ask_all(request: Request, office: Office, **calls: Call) -> dict[str, Any]:
     Raises:
         Problem: what an owner says, or ``unavailable`` (503) when one did not answer.
     """
-    answers, missing = office.gather(request, **calls)
-    if missing:
-        raise unavailable(missing[0])
-    return answers
+    return ask_at_once(request, office, calls, {})[0]
+
+
+def ask_at_once(
+    request: Request, office: Office, needed: Mapping[str, Call], optional: Mapping[str, Call]
+) -> tuple[dict[str, Any], list[str]]:
+    """Every answer that is needed, the others that came, and the services that did not answer.
+
+    Raises:
+        Problem: what an owner says, or ``unavailable`` (503) when one that is needed did not answer.
+    """
+    answers, missing = office.gather(request, **needed, **optional)
+    for name, call in needed.items():
+        if name not in answers:
+            raise unavailable(call.service)
+    return answers, missing

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from services.reporting.database import TABLES, Base
 from services.reporting.projections import handlers
-from services.reporting.projections.tables import RoundFact, SchoolFact, SchoolRoundFact, SnapshotFact, SubmissionFact
+from services.reporting.projections.tables import (
+    DuplicateFact,
+    RoundFact,
+    SchoolFact,
+    SchoolRoundFact,
+    SnapshotFact,
+    SubmissionFact,
+)
 from shared.bus.contracts import rounds, schools
 from shared.bus.handlers import dispatch, projects
 from shared.runtime.application import Definition
@@ -15,6 +22,7 @@ HANDLERS = dispatch(
     *(projects(event, handlers.store_school_round) for event in rounds.SCHOOL_ROUND_EVENTS),
     *(projects(event, handlers.store_submission) for event in rounds.SUBMISSION_EVENTS),
     projects(rounds.SNAPSHOT_TAKEN, handlers.store_snapshot),
+    *(projects(event, handlers.store_duplicate) for event in rounds.DUPLICATE_EVENTS),
 )
 
 DEFINITION = Definition(
@@ -22,5 +30,5 @@ DEFINITION = Definition(
     base=Base,
     tables=TABLES,
     handlers=HANDLERS,
-    projections=(SchoolFact, RoundFact, SchoolRoundFact, SubmissionFact, SnapshotFact),
+    projections=(SchoolFact, RoundFact, SchoolRoundFact, SubmissionFact, SnapshotFact, DuplicateFact),
 )

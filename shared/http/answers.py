@@ -13,6 +13,7 @@ from urllib.parse import quote
 from werkzeug.http import dump_cookie
 from werkzeug.urls import iri_to_uri
 
+from shared.http.compression import CommonPart
 from shared.http.json_text import encode_json
 from shared.problems import Problem
 
@@ -55,7 +56,10 @@ class Cookie:
 
 @dataclass
 class Answer:
-    """A status, a body and what describes it. ``etag`` is the bare version; the server adds quotes and compares."""
+    """A status, a body and what describes it. ``etag`` is the bare version; the server adds quotes and compares.
+
+    ``common`` is a part of the body that other answers have too.
+    """
 
     status: int = 200
     body: bytes | Iterable[bytes] = b""
@@ -63,6 +67,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     cookies: list[Cookie] = field(default_factory=list)
     etag: str | None = None
+    common: CommonPart | None = None
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,15 @@ import hashlib
 import mimetypes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from os.path import isfile
+from os import stat_result
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from shared.http.answers import Answer
+from shared.http.compression import compress
 from shared.http.request import Request
 from shared.http.routes import PUBLIC, Routes
-from shared.http.wire import compress
 from shared.problems import not_found
 
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -54,7 +55,7 @@ class StaticFiles:
 
     def has(self, name: str) -> bool:
         """Whether there is such a file now."""
-        return bool(self._paths(name))
+        return bool(self._parts(name))
 
     def static_file(self, request: Request, _office: Any) -> Answer:
         """A style sheet, script, font or picture."""
@@ -71,29 +72,43 @@ class StaticFiles:
         return Answer(200, asset.plain, asset.content_type, headers, etag=asset.version)
 
     def _asset(self, name: str) -> _Asset:
-        paths = self._paths(name)
-        if not paths:
+        parts = self._parts(name)
+        if not parts:
             raise not_found("ไม่พบไฟล์")
-        found = [path.stat() for path in paths]
-        age = tuple((file.st_mtime_ns, file.st_size) for file in found)
+        age = tuple((file.st_mtime_ns, file.st_size) for file in parts.values())
         asset = self._assets.get(name)
         if asset is None or asset.age != age:
-            asset = self._assets[name] = _read(name, paths, age)
+            asset = self._assets[name] = _read(name, list(parts), age)
         return asset
 
-    def _paths(self, name: str) -> list[Path]:
-        return [path for part in self._bundles.get(name, (name,)) if (path := self._path(part))]
+    def _parts(self, name: str) -> dict[Path, stat_result]:
+        """Where the parts of a file lie that are there, and how old they are.
 
-    def _path(self, part: str) -> Path | None:
-        """Where a file lies, None when it is not there or not ours to serve. Every page asks for several of them, and
-        following the links of a path costs more than all the rest; what was there once is found at once again.
+        Every page asks for several files, and following the links of a path costs more than all the rest: what was
+        there once is found at once again.
         """
-        path = self._found.get(part) or (self._root / part).resolve()
-        # a path's own method raises where a name is too long for any file
-        if not (path.is_relative_to(self._root) and isfile(path)):  # noqa: PTH113
-            return None
-        self._found[part] = path
-        return path
+        found = {}
+        for part in self._bundles.get(name, (name,)):
+            path = self._found.get(part) or self._own(part)
+            file = path and _regular(path)
+            if path and file:
+                self._found[part] = path
+                found[path] = file
+        return found
+
+    def _own(self, part: str) -> Path | None:
+        """Where a file would lie; None when that is not ours to serve."""
+        path = (self._root / part).resolve()
+        return path if path.is_relative_to(self._root) else None
+
+
+def _regular(path: Path) -> stat_result | None:
+    """How old and how large a file is; None where there is none, or its name is too long for any."""
+    try:
+        file = path.stat()
+    except (OSError, ValueError):
+        return None
+    return file if S_ISREG(file.st_mode) else None
 
 
 def version_of(content: bytes) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from shared.http.answers import Answer, FileBody
+from shared.http.compression import CommonPart, compress
 from shared.http.request import Request
 
 _COMPRESS_FROM = 1024
@@ -59,7 +59,7 @@ def to_wire(request: Request, answer: Answer, *, https: bool = False) -> WireAns
         del headers["Content-Type"]
         body = _dropped(body)
     elif isinstance(body, bytes):
-        body = _compressed(request, body, headers)
+        body = _compressed(request, body, headers, answer.common)
         headers["Content-Length"] = str(len(body))
     elif isinstance(body, FileBody):
         headers["Content-Length"] = str(body.size)
@@ -71,22 +71,12 @@ def to_wire(request: Request, answer: Answer, *, https: bool = False) -> WireAns
     return WireAnswer(f"{status} {phrase}", pairs, _listed(body) if isinstance(body, bytes) else body)
 
 
-def compress(body: bytes, level: int = 5) -> bytes:
-    """Gzip without a time stamp, so that equal bodies stay equal; what is kept is worth a higher ``level``.
-
-    Pages are compressed too. That lets an onlooker guess a secret which stands beside text of his choosing by the
-    answer's length (BREACH); our pages hold no such secret: forms carry no token, since requests of other sites are
-    refused by their origin, the session is a cookie, and what shows a secret once (a slip, a key) repeats no input.
-    """
-    return gzip.compress(body, compresslevel=level, mtime=0)
-
-
 def _is_unchanged(request: Request, answer: Answer) -> bool:
     is_question = request.method in ("GET", "HEAD") and answer.status == 200
     return is_question and answer.etag is not None and request.has_seen(answer.etag)
 
 
-def _compressed(request: Request, body: bytes, headers: dict[str, str]) -> bytes:
+def _compressed(request: Request, body: bytes, headers: dict[str, str], common: CommonPart | None) -> bytes:
     is_text = headers["Content-Type"].startswith(_TEXT)
     if not is_text or len(body) < _COMPRESS_FROM or "Content-Encoding" in headers:
         return body
@@ -94,7 +84,7 @@ def _compressed(request: Request, body: bytes, headers: dict[str, str]) -> bytes
     if not request.accepts_gzip:
         return body
     headers["Content-Encoding"] = "gzip"
-    return compress(body)
+    return common.compress_around(body) if common else compress(body)
 
 
 def _dropped(body: bytes | Iterable[bytes]) -> bytes:

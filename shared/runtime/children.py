@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import eventlet
+import orjson
 from eventlet.green import subprocess
 from eventlet.queue import Empty, LightQueue
 
@@ -111,12 +112,12 @@ class ChildPool:
             raise JobFailed("busy", f"no child was free within {self._patience} s") from None
         try:
             with memory_path() as source, memory_path() as target:
-                source.write_text(json.dumps(job, ensure_ascii=False))
+                source.write_bytes(orjson.dumps(job))
                 child = child or _Child(self._memory_mb)
                 order = {"task": task, "job": str(source), "result": str(target)}
                 with eventlet.Timeout(self._seconds, JobFailed("timeout", f"longer than {self._seconds} s")):
                     child.run(order, progress)
-                result: dict[str, Any] = json.loads(target.read_text())
+                result: dict[str, Any] = orjson.loads(target.read_bytes())
                 return result
         except JobFailed as failure:
             log.warning("child task %s failed: %s", task, failure)

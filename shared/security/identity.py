@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from shared.problems import Problem
 
 ALGORITHM = "EdDSA"
 ISSUER = "khet.schools"
+REMEMBERED = 1000
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Identity:
         wanted = set(roles)
         return tuple(sorted({grant.scope for grant in self.grants if grant.role in wanted}))
 
-    @property
+    @cached_property
     def roles(self) -> frozenset[str]:
         return frozenset(grant.role for grant in self.grants)
 
@@ -89,11 +91,16 @@ class IdentitySigner:
 
 
 class IdentityVerifier:
-    """Checks signature and expiry with the public key."""
+    """Checks signature and expiry with the public key.
+
+    A caller comes with the same token many times while it lasts, and what it says and whether it is ours never change:
+    both are looked at once. Whether it has expired is looked at each time.
+    """
 
     def __init__(self, public_pem: bytes, clock: Clock) -> None:
-        self._key = public_pem
+        self._key: Any = serialization.load_pem_public_key(public_pem)
         self._clock = clock
+        self._read = lru_cache(maxsize=REMEMBERED)(self._signed)
 
     def verify(self, token: str, *, allow_expired: bool = False) -> Identity:
         """The identity in ``token``. ``allow_expired`` is for the owner of sessions, who looks at the session instead.
@@ -101,20 +108,25 @@ class IdentityVerifier:
         Raises:
             Problem: ``unauthenticated`` (401) when it is not ours or has expired.
         """
+        identity, expires = self._read(token)
+        if not allow_expired and expires <= self._clock.now().timestamp():
+            raise unauthenticated("การเข้าสู่ระบบหมดอายุ กรุณาเข้าสู่ระบบใหม่")
+        return identity
+
+    def _signed(self, token: str) -> tuple[Identity, float]:
+        """What a token of ours says, and when it expires (seconds since 1970)."""
         try:
             claims = jwt.decode(
                 token,
                 self._key,
                 algorithms=[ALGORITHM],
                 issuer=ISSUER,
-                # expiry is compared with the injected clock below
+                # expiry is compared with the injected clock, each time
                 options={"verify_exp": False, "verify_iat": False, "require": ["exp", "sub", "sid"]},
             )
         except jwt.InvalidTokenError as error:
             raise unauthenticated("ข้อมูลการเข้าสู่ระบบไม่ถูกต้อง") from error
-        if not allow_expired and claims["exp"] <= self._clock.now().timestamp():
-            raise unauthenticated("การเข้าสู่ระบบหมดอายุ กรุณาเข้าสู่ระบบใหม่")
-        return _identity(claims)
+        return _identity(claims), claims["exp"]
 
 
 def _identity(claims: Mapping[str, Any]) -> Identity:

@@ -1,18 +1,19 @@
 """Part of a sheet as a file of its own: some rows of it, with the numbers that they have there.
 
-Compressed JSON of our own; nobody outside sends it, for no container looks like it. What JSON has no name for (days,
-times) is written as an object of one member.
+Bytes of our own (:mod:`shared.workbooks.packing`); nobody outside sends them, for no container looks like that. What
+JSON has no name for (days, times) is written as an object of one member.
 """
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
+
+from shared.workbooks.packing import pack, unpack
 from shared.workbooks.sheet import Book, Sheet
 
 KIND = "part"
@@ -28,19 +29,22 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 
 def write_part(sheet: Sheet, *, external_links: bool) -> bytes:
     """The bytes of a part: equal for equal rows at equal places."""
+    marker = _Marker()
+    rows = orjson.dumps(sheet.rows, default=marker, option=orjson.OPT_PASSTHROUGH_DATETIME)
     formulas = None if sheet.formulas is None else sorted([*place, text] for place, text in sheet.formulas.items())
-    document = {
-        "version": _VERSION,
-        "name": sheet.name,
-        "typed": sheet.typed,
-        "external_links": external_links,
-        "numbers": sheet.numbers,
-        "literals": sorted(sheet.literals),
-        "formulas": formulas,
-        "rows": sheet.rows,
-    }
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_written)
-    return zlib.compress(text.encode(), level=1)
+    return pack(
+        {
+            "version": _VERSION,
+            "name": sheet.name,
+            "typed": sheet.typed,
+            "external_links": external_links,
+            "numbers": sheet.numbers,
+            "literals": sorted(sheet.literals),
+            "formulas": formulas,
+            "marked": marker.has_marked,
+            "rows": orjson.Fragment(rows),
+        }
+    )
 
 
 def read_part(path: Path) -> Book:
@@ -49,13 +53,13 @@ def read_part(path: Path) -> Book:
     Raises:
         ValueError: not a part that this version of the system can read.
     """
-    document = json.loads(zlib.decompress(path.read_bytes()), object_hook=_read)
+    document = unpack(path.read_bytes())
     if document["version"] != _VERSION:
         raise ValueError(f"a part of version {document['version']}")
-    formulas = document["formulas"]
+    rows, formulas = document["rows"], document["formulas"]
     sheet = Sheet(
         document["name"],
-        document["rows"],
+        [[_read(cell) for cell in row] for row in rows] if document["marked"] else rows,
         typed=document["typed"],
         literals=frozenset((row, column) for row, column in document["literals"]),
         formulas=None if formulas is None else {(row, column): text for row, column, text in formulas},
@@ -64,16 +68,22 @@ def read_part(path: Path) -> Book:
     return Book((sheet,), external_links=document["external_links"])
 
 
-def _written(value: object) -> dict[str, Any]:
-    if isinstance(value, timedelta):
-        return {"seconds": value.total_seconds()}
-    if isinstance(value, date | time):
-        return {type(value).__name__: value.isoformat()}
-    raise TypeError(f"no cell of a sheet: {type(value).__name__}")
+class _Marker:
+    """Writes what JSON has no name for, and remembers that there was such."""
+
+    has_marked = False
+
+    def __call__(self, value: object) -> dict[str, Any]:
+        self.has_marked = True
+        if isinstance(value, timedelta):
+            return {"seconds": value.total_seconds()}
+        if isinstance(value, date | time):
+            return {type(value).__name__: value.isoformat()}
+        raise TypeError(f"no cell of a sheet: {type(value).__name__}")
 
 
-def _read(value: dict[str, Any]) -> Any:
-    if len(value) == 1:
-        ((name, content),) = value.items()
+def _read(cell: Any) -> Any:
+    if isinstance(cell, dict):
+        ((name, content),) = cell.items()
         return _READERS[name](content)
-    return value
+    return cell

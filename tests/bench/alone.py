@@ -10,13 +10,15 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 KIBI = 1024
-SMIS = "57040001"
+RULE_SET, SECRET = "dmc-2569-2", "5e" * 32
+ROUND = {"year_be": 2569, "round_no": 1}
 
 
 @dataclass(frozen=True)
@@ -53,22 +55,32 @@ def calamine(path: str) -> None:
 
 
 def check(path: str) -> None:
-    """The whole job of a child."""
-    from services.rounds.rules.check import check as whole_check  # noqa: PLC0415 - as above
+    """The whole work of the children: the file split, and every part checked."""
+    from services.rounds.batches.splitting import split  # noqa: PLC0415 - as above
+    from services.rounds.rules.check import check as check_one  # noqa: PLC0415 - as above
     from shared.runtime.child import GARBAGE_THRESHOLDS  # noqa: PLC0415 - as above
+    from tests.bench.big_file import SCHOOLS  # noqa: PLC0415 - as above
 
     gc.set_threshold(*GARBAGE_THRESHOLDS)
-    found = whole_check(job(path), lambda *_: None)
-    assert found["accepted"]
+    with tempfile.TemporaryDirectory() as folder:
+        out, part = Path(folder) / "parts", Path(folder) / "part"
+        order = {"known": list(SCHOOLS), "closed": [], "row_key_secret": SECRET, "rule_set": RULE_SET}
+        parts = split({**order, **ROUND, "path": path, "kind": "xlsx", "out": str(out)}, lambda *_: None)["parts"]
+        assert len(parts) == len(SCHOOLS)
+        content = out.read_bytes()
+        for one in parts:
+            part.write_bytes(content[one["start"] : one["start"] + one["size"]])
+            found = check_one(job(part, one["smis"], Path(path).name), lambda *_: None)
+            assert found["accepted"], found["findings"]
 
 
-def job(path: str) -> dict[str, Any]:
+def job(path: Path, smis: str, filename: str) -> dict[str, Any]:
     return {
-        "register": "dmc", "path": path, "filename": Path(path).name, "kind": "xlsx", "year_be": 2569, "round_no": 1,
+        "register": "dmc", "path": str(path), "filename": filename, "kind": "part", **ROUND,
         "as_of_date": "2026-06-10", "today": "2026-06-10",
-        "school": {"smis": SMIS, "name": "บ้านตัวอย่าง", "education_range": "อนุบาล-ประถมศึกษา"},
-        "closed_smis": [], "no_pupils": False, "same_bytes_as_version": None, "rule_set": "dmc-2569-1",
-        "row_key_secret": "5e" * 32,
+        "school": {"smis": smis, "name": "บ้านตัวอย่าง", "education_range": "อนุบาล-ประถมศึกษา"},
+        "closed_smis": [], "no_pupils": False, "same_bytes_as_version": None, "rule_set": RULE_SET,
+        "row_key_secret": SECRET,
     }  # fmt: skip
 
 

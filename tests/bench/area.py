@@ -10,7 +10,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.bench.alone import SMIS
 from tests.bench.big_file import ROWS, big_file
 from tests.bench.frictionless_run import frictionless_seconds
 from tests.bench.in_system import InTheSystem, in_the_system, reading
@@ -25,7 +24,7 @@ def measure(folder: Path) -> dict[str, Any]:
     """Everything, as it goes into the file."""
     for name in ("file", "embedded", "services", "sqlite", "postgresql"):
         (folder / name).mkdir()
-    path = big_file(folder / "file", SMIS)
+    path = big_file(folder / "file")
     alone = reading(path)
     frictionless = frictionless_seconds(folder / "frictionless", path, ROWS)
     with running(EmbeddedSystem(folder / "embedded")) as system:

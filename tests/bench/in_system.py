@@ -13,7 +13,8 @@ from pathlib import Path
 
 import requests
 
-from tests.bench.alone import SMIS, alone, begin, result
+from tests.bench.alone import alone, begin, result
+from tests.bench.big_file import SCHOOLS
 from tests.running.api import Api
 from tests.running.rounds import open_round
 from tests.running.system import System
@@ -57,16 +58,17 @@ def reading(path: Path) -> dict[str, float]:
 
 def in_the_system(system: System, process: str, path: Path) -> InTheSystem:
     """Hand the file in; ``process`` is the one whose memory counts, with its children."""
-    officer, data = Api(system.url, "officer"), Api(system.url, f"data-{SMIS}")
-    round_id = open_round(officer, school_codes=[SMIS])
+    officer = Api(system.url, "officer")
+    round_id = open_round(officer)
     pid = system.processes[process].pid
     before = alone("calamine", path).seconds
     with asking(system, round_id) as waited, weighing(pid) as weights:
-        submission_id = data.upload(round_id, SMIS, path)["id"]
+        batch_id = officer.upload_area_file(round_id, path)
         started = time.perf_counter()
-        submission = data.checked(submission_id, 180)
+        batch = officer.split(batch_id, 180)
         seconds = time.perf_counter() - started
-    assert submission["state"] in {"READY", "HAS_ERRORS"}
+    assert {school["state"] for school in batch["schools"]} <= {"READY", "HAS_ERRORS"}
+    assert batch["counts"]["received"] == len(SCHOOLS)
     p99 = statistics.quantiles(waited, n=100)[98]
     calamine = (before + alone("calamine", path).seconds) / 2
     return InTheSystem(seconds, calamine, max(weights), p99, len(waited))

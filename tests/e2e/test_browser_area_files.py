@@ -52,6 +52,7 @@ def test_an_officer_sends_a_file_of_many_schools(
         expect(page.locator("tr", has_text=smis)).to_contain_text("ผ่านการตรวจ")
     expect(page.locator("tr", has_text="57030001")).to_contain_text("ไม่อยู่ในเขตพื้นที่นี้")
     expect(page.locator("tr", has_text="แถวนี้ไม่มีรหัสโรงเรียน")).to_be_visible()
+    page.set_viewport_size(size)
     people.shot(page, f"area-file-{name}")
     assert faults_of(page) == []
     page.locator("tr", has_text=SCHOOLS[0]).get_by_role("link").click()

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from services.reporting.reports.registry import REPORTS
+from services.rounds.synthetic.pupils import Pupil
 from tests.running.api import Api
 from tests.running.chromium import DESK, PHONE, Desk, desk, sign_in
 from tests.running.dmc import school_file
@@ -18,6 +19,9 @@ from tests.running.system import EmbeddedSystem, System, running
 from tests.running.waiting import until
 
 SCHOOLS = ("57040001", "57040002", "57040003", "57040139")
+
+
+SHARED = 6  # pupils of the first school who are in the file of the second too
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +42,12 @@ def round_id(system: System, tmp_path_factory: pytest.TempPathFactory) -> str:
     folder, officer = tmp_path_factory.mktemp("files"), Api(system.url, "officer")
     earlier = open_round(officer, year_be=2568, round_no=3, as_of_date="2026-03-31", school_codes=list(SCHOOLS))
     now = open_round(officer, school_codes=list(SCHOOLS))
+    shared: tuple[Pupil, ...] = ()
     for smis in SCHOOLS[:3]:
         data = Api(system.url, f"data-{smis}")
-        for of, spec in ((earlier, {"year_be": 2568, "round_no": 3}), (now, {})):
+        for of, spec in ((earlier, {"year_be": 2568, "round_no": 3}), (now, {"guests": shared})):
             made = school_file(folder, smis, pupils=70, seed=int(smis[-1]), **spec)
+            shared = tuple(pupil for pupil in made.pupils if not pupil.pending)[:SHARED] if smis == SCHOOLS[0] else ()
             assert data.checked(data.upload(of, smis, made.path)["id"])["state"] == "READY"
     for of in (earlier, now):
         place = f"/rounds/{of}/schools/{SCHOOLS[0]}"
@@ -104,6 +110,23 @@ def test_a_report_is_cut_otherwise_narrowed_and_made_public(people: Desk, round_
     expect(page.get_by_label("แยกตาม")).to_have_value("small7")
     answer = page.goto("/reports/nothing")
     assert answer is not None and answer.status == 404
+    page.context.close()
+
+
+def test_duplicates_stand_by_rule_and_with_both_schools(people: Desk, round_id: str) -> None:
+    page = people.open(DESK)
+    sign_in(page, "officer")
+    page.goto(f"/reports/duplicates?round_id={round_id}")
+    table = page.locator("table.report")
+    cells = table.get_by_role("row", name="เลขประจำตัวเดียวกัน (I10)").get_by_role("cell")
+    assert [cells.nth(place).inner_text() for place in range(3)] == [str(SHARED), str(SHARED), "0"]
+    page.get_by_label("แยกตาม").select_option("school")
+    page.get_by_role("button", name="แสดง").click()
+    for smis in SCHOOLS[:2]:
+        row = table.get_by_role("row").filter(has_text=smis)
+        expect(row.get_by_role("cell", name=str(SHARED), exact=True)).to_have_count(2)
+    expect(table.locator("tfoot").get_by_role("cell", name=str(SHARED), exact=True)).to_have_count(2)
+    shot(people, page, "duplicates-by-school", DESK)
     page.context.close()
 
 

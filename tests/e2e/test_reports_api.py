@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 from services.rounds.synthetic.generate import Generated
+from services.rounds.synthetic.pupils import Pupil
 from tests.running.api import Api
 from tests.running.dmc import school_file
 from tests.running.rounds import open_round
@@ -23,7 +24,11 @@ from tests.running.waiting import until
 SENDING = ("57040001", "57040002", "57040003")
 SILENT = "57040139"
 SCHOOLS = (*SENDING, SILENT)
-KEYS = ("headcount", "age", "disadvantage", "nationality", "religion", "travel", "gcode", "size", "progress", "quality")
+KEYS = (
+    "headcount", "age", "disadvantage", "nationality", "religion", "travel", "gcode", "duplicates", "size", "progress",
+    "quality",
+)  # fmt: skip
+FATES = ("cases", "open", "settled", "here", "there", "both", "carried", "gone")
 DEFECTS = ("I03.transposed", "G01.blank")
 
 
@@ -47,7 +52,8 @@ def told(system: System, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
     officer.post(f"/clusters/{cluster['id']}/schools", {"smis": list(SENDING[:2])})
     earlier = open_round(officer, year_be=2568, round_no=3, as_of_date="2026-03-31", school_codes=list(SCHOOLS))
     for smis in SENDING:
-        send(system, told, earlier, smis, folder, seed=2, year_be=2568, round_no=3)
+        send(system, told, earlier, smis, folder, seed=2, year_be=2568, round_no=3, guests=planted(told, earlier, 1))
+        settle(officer, earlier, "carry")
         gates(system, earlier, smis, "confirm", "certify", "acknowledge")
     officer.post(f"/rounds/{earlier}/close")
     now = open_round(officer, school_codes=list(SCHOOLS))
@@ -55,7 +61,8 @@ def told(system: System, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
     data = Api(system.url, f"data-{SENDING[0]}")
     assert data.checked(data.upload(now, SENDING[0], wrong.path)["id"])["state"] == "HAS_ERRORS"
     for smis in SENDING:
-        send(system, told, now, smis, folder)
+        send(system, told, now, smis, folder, guests=planted(told, now, 2))
+    settle(officer, now, "decision", keep="both")
     gates(system, now, SENDING[0], "confirm", "certify")
     officer.post(f"/rounds/{now}/schools/{SENDING[0]}/return", {"reason": "ตรวจอีกครั้ง"})
     gates(system, now, SENDING[0], "confirm", "certify")
@@ -69,6 +76,18 @@ def send(system: System, told: Told, round_id: str, smis: str, folder: Path, see
     data = Api(system.url, f"data-{smis}")
     data.explain_warnings(data.checked(data.upload(round_id, smis, made.path)["id"])["id"])
     told.files[round_id, smis] = made
+
+
+def planted(told: Told, round_id: str, number: int) -> tuple[Pupil, ...]:
+    """Pupils of the first school of a round who are in the file of the second too."""
+    files = told.ledger(round_id)
+    return tuple(pupil for pupil in files[0].pupils if not pupil.pending)[:number] if len(files) == 1 else ()
+
+
+def settle(officer: Api, round_id: str, step: str, **choice: str) -> None:
+    """What the area does with the first duplicate that waits, if there is one."""
+    for case in officer.get(f"/rounds/{round_id}/duplicates", state="OPEN", limit="1")["items"]:
+        officer.post(f"/rounds/{round_id}/duplicates/{case['id']}/{step}", {"reason": "ตรวจแล้ว", **choice})
 
 
 def gates(system: System, round_id: str, smis: str, *names: str) -> None:
@@ -146,6 +165,29 @@ def test_progress_and_quality_say_how_it_went(system: System, told: Told) -> Non
     assert (first["errors"], first["versions"], first["returns"]) == (len(DEFECTS), 2, 1)
     assert first["errors_per_100"] == round(len(DEFECTS) / first["pupils"] * 100, 1)
     assert first["days_early"] == 10
+
+
+def test_duplicates_stand_with_both_schools_and_what_became_of_them(system: System, told: Told) -> None:
+    officer, (earlier, now) = Api(system.url, "officer"), told.rounds
+    first, second, third = SENDING
+    # each school has a case in both rows, and in the total it is one
+    expected = {first: (2, 1, 1, 0, 0, 1, 0, 0), second: (2, 1, 1, 0, 0, 1, 0, 0), third: (0,) * 8}
+    found = report(officer, "duplicates", now, by="school")
+    assert {row["smis"]: tuple(row[key] for key in FATES) for row in found["rows"]} == expected
+    assert tuple(found["total"][key] for key in FATES) == expected[first]
+    assert (found["total"]["oldest"], found["total"]["previous_cases"], found["total"]["change_cases"]) == (0, 1, 1)
+    assert [row["note"] for row in found["rows"]] == [None, "ยังไม่ยืนยัน", "ยังไม่ยืนยัน"]
+    assert (found["provisional_schools"], found["missing_schools"]) == (list(SENDING[1:]), [SILENT])
+    by_rule = report(officer, "duplicates", now)["rows"]
+    assert [(row["rule"][-4:-1], row["cases"], row["open"]) for row in by_rule] == [
+        ("I10", 2, 1), ("I09", 0, 0), ("I15", 0, 0),
+    ]  # fmt: skip
+    past = report(officer, "duplicates", earlier)["total"]
+    assert (past["cases"], past["open"], past["carried"]) == (1, 0, 1)
+    own = report(Api(system.url, f"data-{third}"), "duplicates", now)
+    assert (own["schools"], own["total"]["cases"]) == (1, 0), "a school sees its own cases only"
+    public = report(officer, "duplicates", now, by="school", audience="public")
+    assert [row["cases"] for row in public["rows"]] == ["<5", "<5", 0]
 
 
 def test_what_cannot_be_known_is_not_zero(system: System, told: Told) -> None:

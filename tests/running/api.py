@@ -11,6 +11,8 @@ import requests
 from tests.running.waiting import until
 
 PASSWORD = "khet-demo"
+# the rules whose warnings are explained by what happened to the pupils
+BY_KIND = ("R01", "R02", "R03")
 
 
 class Api:
@@ -74,11 +76,14 @@ class Api:
         path = f"/submissions/{submission['id']}/cells"
         return self.request("PATCH", path, expect=expect, json=cells, headers=headers)
 
-    def explain_warnings(self, submission_id: str) -> Any:
-        """Give every warning of a version a reason, and pupils who came or left their kind; the version, READY then."""
+    def explain_warnings(self, submission_id: str, kinds: Mapping[str, str] | None = None) -> Any:
+        """Give every warning of a version a reason; the version, READY then.
+
+        ``kinds`` says by rule what happened to pupils who came or left (R01-R03), by default something else.
+        """
         for found in self.get(f"/submissions/{submission_id}")["by_rule"]:
             if found["severity"] == "WARN" and found["state"] == "open":
-                kind = {"kind": "other"} if found["rule"] in ("R01", "R02", "R03") else {}
+                kind = {"kind": (kinds or {}).get(found["rule"], "other")} if found["rule"] in BY_KIND else {}
                 reason = {"rule": found["rule"], "reason": "ตรวจกับทะเบียนนักเรียนแล้ว", **kind}
                 self.post(f"/submissions/{submission_id}/acknowledgements", reason)
         submission = self.get(f"/submissions/{submission_id}")

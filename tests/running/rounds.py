@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from shared.thai.dates import BANGKOK
 from tests.running.api import Api
 
 
 def dates(days: int = 10) -> dict[str, str]:
     """Dates of a round that opened yesterday and whose school deadline is ``days`` from now."""
-    today = dt.datetime.now(dt.UTC).date()
+    today = dt.datetime.now(BANGKOK).date()
 
     def day(offset: int) -> str:
         return (today + dt.timedelta(days=offset)).isoformat()

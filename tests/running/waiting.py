@@ -9,13 +9,19 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def until(condition: Callable[[], T], seconds: float = 30, what: str = "the condition") -> T:
-    """The first true value of ``condition``; fails the test when there is none in time."""
+def until(
+    condition: Callable[[], T], seconds: float = 30, what: str | Callable[[], str] = "the condition"
+) -> T:
+    """The first true value of ``condition``; fails the test when there is none in time.
+
+    ``what`` was waited for; as a function it is asked when it did not come, to say what there is instead.
+    """
     deadline = time.monotonic() + seconds
     while True:
         value = condition()
         if value:
             return value
         if time.monotonic() > deadline:
-            raise AssertionError(f"{what} did not come true within {seconds} s (last: {value!r})")
+            awaited = what if isinstance(what, str) else what()
+            raise AssertionError(f"{awaited} did not come true within {seconds} s (last: {value!r})")
         time.sleep(0.05)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from gateway.api.duplicates import READS_CASE, STATES
@@ -10,9 +11,10 @@ from gateway.api.school_rounds import JUDGES
 from gateway.api.submissions import REVEALS
 from gateway.downloads import download
 from gateway.office import Office
+from gateway.recent import Recent
 from gateway.web import duplicate_words
 from gateway.web.addresses import duplicates, with_query
-from gateway.web.asking import ask_all
+from gateway.web.asking import ask_all, ask_at_once
 from gateway.web.forms import EMPTY, Form, text
 from gateway.web.site import show
 from gateway.web.viewer import Viewer
@@ -31,6 +33,9 @@ EVIDENCE = ONE + "/evidence/{evidence_id}"
 PUPIL = ONE + "/pupils/{submission_id}/{row}"
 RUNNING = frozenset({"OPEN", "CONFIRM_WINDOW"})
 PUTS = ("data_officer", "school_director", "officer")
+
+# The two schools of a case never change. Whoever opens it again asks for their telephones without waiting for it.
+_SCHOOLS_OF: Recent[str, tuple[str, ...]] = Recent(5000)
 
 
 @routes.page(ALL, access=READS)
@@ -158,17 +163,18 @@ def _step(request: Request, office: Office, form: str, operation: str, done: str
 
 
 def _show(request: Request, office: Office, form: Form) -> Answer:
-    answers = ask_all(
-        request,
-        office,
-        round=Call("rounds", "get_round", {"round_id": request.params["id"]}),
-        case=Call("rounds", "get_duplicate", _case(request)),
-    )
+    needed = {
+        "round": Call("rounds", "get_round", {"round_id": request.params["id"]}),
+        "case": Call("rounds", "get_duplicate", _case(request)),
+    }
+    known = _SCHOOLS_OF.get(request.params["dup"])
+    answers, missing = ask_at_once(request, office, needed, _schools(known or ()))
     round_, case = answers["round"], answers["case"]
-    schools, missing = office.gather(
-        request,
-        **{f"s{school['smis']}": Call("schools", "get_school", {"smis": school["smis"]}) for school in case["schools"]},
-    )
+    codes = tuple(school["smis"] for school in case["schools"])
+    if known != codes:
+        schools, missing = office.gather(request, **_schools(codes))
+        answers |= schools
+        _SCHOOLS_OF.put(case["id"], codes)
     viewer = Viewer(request.identity)
     is_running = round_["state"] in RUNNING
     return show(
@@ -177,7 +183,7 @@ def _show(request: Request, office: Office, form: Form) -> Answer:
         form.status,
         round=round_,
         case=case,
-        phones={school["smis"]: _phone(schools.get(f"s{school['smis']}")) for school in case["schools"]},
+        phones={smis: _phone(answers.get(smis)) for smis in codes},
         unavailable=missing,
         form=form,
         place=duplicates(round_["id"], case["id"]),
@@ -186,6 +192,10 @@ def _show(request: Request, office: Office, form: Form) -> Answer:
         may_reveal=viewer.has(*PUTS),
         words=duplicate_words,
     )
+
+
+def _schools(codes: Iterable[str]) -> dict[str, Call]:
+    return {smis: Call("schools", "get_school", {"smis": smis}) for smis in codes}
 
 
 def _phone(school: Any) -> str | None:

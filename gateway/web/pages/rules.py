@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
 from gateway.office import Office
+from gateway.recent import Recent
 from gateway.web import labels, preferences
 from gateway.web.preferences import Preferences
-from gateway.web.rules_view import Card, Chosen, cards
+from gateway.web.rules_view import Chosen, cards
 from gateway.web.site import drawn, show
 from shared.http.answers import Answer
+from shared.http.compression import CommonPart
 from shared.http.request import Request
 from shared.http.routing import Routes
 from shared.http.validation import split_pairs
@@ -19,10 +23,17 @@ from shared.http.validation import split_pairs
 routes = Routes(tag="pages")
 
 
-@lru_cache(maxsize=32)
-def _drawn(rules: tuple[Card, ...], _reader: Preferences) -> Markup:
-    """The cards as HTML. They are the same for everybody who reads them alike, and long."""
-    return drawn("_rule_cards.html", rules=rules)
+@dataclass(frozen=True)
+class Cards:
+    """The cards of the rules that were chosen, as HTML and made ready to be sent, and how many they are."""
+
+    count: int
+    html: Markup
+    sent: CommonPart | None
+
+
+# They are long, and the same for everybody who reads alike: a version of a rule set is never changed.
+_DRAWN: Recent[tuple[str, int, Chosen, Preferences], Cards] = Recent(32)
 
 
 @routes.page("/rules")
@@ -31,14 +42,25 @@ def show_rules(request: Request, office: Office) -> Answer:
     query = split_pairs(request.query_string)
     found = office.ask(request, "rounds", "list_rules", rule_set=query.get("rule_set") or None)
     choice = Chosen.from_query(query)
-    rules = cards(found["items"], choice)
-    return show(
+    chosen = _cards(found, choice)
+    answer = show(
         request,
         "rules.html",
         rule_set=found["rule_set"],
         all_rules=len(found["items"]),
-        rules=rules,
-        cards=_drawn(tuple(rules), preferences.current()),
+        cards=chosen,
         choice=choice,
         severities=labels.choices(labels.SEVERITIES),
     )
+    answer.common = chosen.sent
+    return answer
+
+
+def _cards(found: Mapping[str, Any], choice: Chosen) -> Cards:
+    key = (found["rule_set"], found["version"], choice, preferences.current())
+    known = _DRAWN.get(key)
+    if known is None:
+        rules = cards(found["items"], choice)
+        html = drawn("_rule_cards.html", rules=rules)
+        known = _DRAWN.put(key, Cards(len(rules), html, CommonPart.of(html.encode()) if rules else None))
+    return known

@@ -11,7 +11,7 @@ from gateway.environment import CLOCK
 from gateway.office import Office
 from gateway.web import labels, thai
 from gateway.web.addresses import with_query
-from gateway.web.asking import ask_all
+from gateway.web.asking import ask_all, ask_at_once
 from gateway.web.forms import EMPTY, Form, text, whole_number
 from gateway.web.site import is_fragment, show
 from gateway.web.viewer import READERS, Viewer
@@ -66,15 +66,19 @@ def show_schools(request: Request, office: Office) -> Answer:
 @routes.page("/schools/{smis}")
 def show_school_page(request: Request, office: Office) -> Answer:
     """A school: where it is, how it is reached, which codes it bears, how large it is."""
-    school = find(request, office)
-    size, missing = _size(request, office, school)
+    smis = request.params["smis"]
+    # reporting itself keeps silent about a school that is not the reader's: the page need not know first whose it is
+    size = {"size": Call("reporting", "school_size", {"smis": smis})} if Viewer(request.identity).reads_rounds else {}
+    answers, missing = ask_at_once(request, office, {"school": Call("schools", "get_school", {"smis": smis})}, size)
+    school = answers["school"]
+    is_read = request.identity.holds(READERS, school["org_path"])
     return show(
         request,
         "school.html",
         school=school,
         may=allowed(request, school),
-        size=size,
-        unavailable=[labels.label(labels.SERVICES, name) for name in missing],
+        size=answers.get("size") if is_read else None,
+        unavailable=[labels.label(labels.SERVICES, name) for name in missing] if is_read else [],
     )
 
 
@@ -159,15 +163,6 @@ def require_allowed(request: Request, school: Mapping[str, Any], what: str) -> N
 
 def _next_page(cursor: str | None, chosen: Mapping[str, str | None]) -> str | None:
     return with_query("/schools", **chosen, cursor=cursor) if cursor else None
-
-
-def _size(request: Request, office: Office, school: Mapping[str, Any]) -> tuple[Any, list[str]]:
-    """The size of a school for whoever reads its numbers, and the services that did not answer."""
-    if not request.identity.holds(READERS, school["org_path"]):
-        return None, []
-    asked = {"size": Call("reporting", "school_size", {"org_path": school["org_path"]})}
-    answers, missing = office.gather(request, **asked)
-    return answers.get("size"), missing
 
 
 def _record_form(request: Request, school: Mapping[str, Any], form: Form) -> Answer:

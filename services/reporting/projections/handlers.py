@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.reporting.projections.tables import RoundFact, SchoolFact, SchoolRoundFact, SnapshotFact, SubmissionFact
+from services.reporting.projections.tables import (
+    DuplicateFact,
+    RoundFact,
+    SchoolFact,
+    SchoolRoundFact,
+    SnapshotFact,
+    SubmissionFact,
+)
 from shared.bus.envelope import Envelope
 from shared.db.rows import upsert_newer
 from shared.db.unit import Unit
@@ -40,3 +47,8 @@ def store_submission(unit: Unit, envelope: Envelope) -> None:
 def store_snapshot(unit: Unit, envelope: Envelope) -> None:
     """Keep what a school's numbers were at the close."""
     _store(unit, envelope, SnapshotFact, ("round_id", "smis"))
+
+
+def store_duplicate(unit: Unit, envelope: Envelope) -> None:
+    """Keep a pupil in the files of two schools."""
+    _store(unit, envelope, DuplicateFact, ("case_id",))

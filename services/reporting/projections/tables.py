@@ -35,6 +35,7 @@ class RoundFact(Base):
     as_of_date: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(20))
     org_path: Mapped[str] = mapped_column(String(200))
+    closed_at: Mapped[str | None] = mapped_column(String(40))
 
 
 class SchoolRoundFact(Base):
@@ -79,3 +80,19 @@ class SnapshotFact(Base):
     smis: Mapped[str] = mapped_column(String(8), primary_key=True)
     version: Mapped[int] = mapped_column(Integer)
     tables: Mapped[dict[str, Any]]
+
+
+class DuplicateFact(Base):
+    """A pupil who may stand in the files of two schools of a round, and what was decided; nothing of the pupil."""
+
+    __tablename__ = "duplicate_fact"
+
+    case_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    round_id: Mapped[str] = mapped_column(String(36), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    first_smis: Mapped[str] = mapped_column(String(8))
+    second_smis: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(10))
+    keep: Mapped[str | None] = mapped_column(String(8))
+    found_at: Mapped[str] = mapped_column(String(40))

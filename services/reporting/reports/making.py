@@ -22,9 +22,10 @@ INCOMPLETE = "ผลต่างกับรอบก่อนยังไม่
 
 @dataclass(frozen=True)
 class RoundOf:
-    """A round as far as its numbers are concerned."""
+    """A round as far as its numbers are concerned; ``until`` as in :class:`Asked`."""
 
     as_of: dt.date
+    until: dt.date
     year_be: int
     standings: Sequence[Standing]
 
@@ -102,7 +103,7 @@ def _sorted(report: Report, round_: RoundOf) -> tuple[list[Standing], Made]:
 def _sheet(report: Report, round_: RoundOf, by: str) -> Sheet:
     have, _ = _sorted(report, round_)
     everybody = [school for school in round_.standings if school.state != "EXEMPT"]
-    asked = Asked(everybody if report.of_all else have, by, round_.as_of)
+    asked = Asked(everybody if report.of_all else have, by, round_.as_of, round_.until)
     if by not in report.ways:
         return across(report, asked, everybody)
     if report.make is None:

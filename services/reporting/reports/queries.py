@@ -99,9 +99,9 @@ def report(
     before = None
     if earlier is not None:
         rows = schools_before(unit, earlier.round_id, place, clusters, schools)
-        before = _round_of(earlier, standings_of(unit, rows, clusters)) if rows else None
+        before = _round_of(unit, earlier, standings_of(unit, rows, clusters)) if rows else None
     is_public = audience == PUBLIC or is_outside_the_office(unit, schools)
-    made = make(wanted, _round_of(round_, standings_of(unit, schools, clusters)), before, cut, public=is_public)
+    made = make(wanted, _round_of(unit, round_, standings_of(unit, schools, clusters)), before, cut, public=is_public)
     everything = schools if place == Place() else schools_at(unit, round_id, Place(), clusters)
     return {
         "report": key,
@@ -135,8 +135,10 @@ def _described(one: Report) -> dict[str, Any]:
     }
 
 
-def _round_of(round_: RoundFact, standings: list[Any]) -> RoundOf:
-    return RoundOf(dt.date.fromisoformat(round_.as_of_date), round_.year_be, standings)
+def _round_of(unit: Unit, round_: RoundFact, standings: list[Any]) -> RoundOf:
+    closed = dt.datetime.fromisoformat(round_.closed_at) if round_.closed_at else unit.now()
+    until = closed.astimezone(BANGKOK).date()
+    return RoundOf(dt.date.fromisoformat(round_.as_of_date), until, round_.year_be, standings)
 
 
 def _table(made: Made) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from services.reporting.reports.catalogue.age import AGE
 from services.reporting.reports.catalogue.disadvantage import DISADVANTAGE
+from services.reporting.reports.catalogue.duplicates import DUPLICATES
 from services.reporting.reports.catalogue.gcode import GCODE
 from services.reporting.reports.catalogue.headcount import HEADCOUNT
 from services.reporting.reports.catalogue.nationality import NATIONALITY
@@ -27,6 +28,7 @@ REPORTS: dict[str, Report] = {
         RELIGION,  # 6
         TRAVEL,  # 7
         GCODE,  # 11
+        DUPLICATES,  # 12
         SIZE,  # 16
         PROGRESS,  # 17
         QUALITY,  # 18

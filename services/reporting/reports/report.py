@@ -16,11 +16,15 @@ ACROSS = {SCHOOL: "รายโรงเรียน (โรงเรียน�
 
 @dataclass(frozen=True)
 class Asked:
-    """What a report is made of: the schools whose data it has, how its lines are cut, the as-of date of the round."""
+    """What a report is made of: the schools whose data it has, how its lines are cut, the as-of date of the round.
+
+    ``until`` is the day up to which something may have waited: today, or the day on which the round was closed.
+    """
 
     schools: Sequence[Standing]
     by: str
     as_of: dt.date
+    until: dt.date
 
 
 @dataclass(frozen=True)

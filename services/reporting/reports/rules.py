@@ -33,6 +33,21 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Duplicate:
+    """A pupil in the files of two schools, by their codes: ``kind``, ``state`` and ``keep`` are those of the event.
+
+    ``found_on`` is the day in Bangkok on which it came up.
+    """
+
+    id: str
+    kind: str
+    state: str
+    keep: str | None
+    schools: tuple[str, str]
+    found_on: dt.date
+
+
+@dataclass(frozen=True)
 class Standing:
     """One school: how it stands and the tables of the version that counts (None when it sent none).
 
@@ -50,6 +65,7 @@ class Standing:
     confirmed_at: dt.datetime | None = None
     returns: int | None = None
     versions: tuple[Version, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
 
     @property
     def is_signed(self) -> bool:

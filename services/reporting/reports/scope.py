@@ -5,13 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from services.reporting.projections.tables import RoundFact, SchoolFact, SchoolRoundFact, SnapshotFact, SubmissionFact
-from services.reporting.reports.rules import NO_CLUSTER, SIGNED, UNKNOWN_AMPHOE, Standing, Version
+from services.reporting.projections.tables import (
+    DuplicateFact,
+    RoundFact,
+    SchoolFact,
+    SchoolRoundFact,
+    SnapshotFact,
+    SubmissionFact,
+)
+from services.reporting.reports.rules import NO_CLUSTER, SIGNED, UNKNOWN_AMPHOE, Duplicate, Standing, Version
+from shared.clock import BANGKOK
 from shared.db.unit import Unit
 from shared.problems import forbidden, not_found
 from shared.security.access import lineage, require, scoped
@@ -139,8 +146,14 @@ def standings_of(unit: Unit, rows: Sequence[SchoolRoundFact], clusters: dict[str
     versions = defaultdict(list)
     for smis, number, counts in unit.session.execute(counted.where(SubmissionFact.smis.in_(codes))):
         versions[smis].append(Version(number, counts))
+    duplicates = _duplicates(unit, rows[0].round_id)
     return [
-        _standing(row, _state(row, row.smis in snapshots), tables.get(row.smis), versions[row.smis], clusters)
+        replace(
+            _standing(row, _state(row, row.smis in snapshots), clusters),
+            tables=tables.get(row.smis),
+            versions=tuple(sorted(versions[row.smis], key=lambda version: version.number)),
+            duplicates=tuple(duplicates[row.smis]),
+        )
         for row in rows
     ]
 
@@ -174,22 +187,29 @@ def _lies(row: SchoolRoundFact, place: Place, clusters: dict[str, str]) -> bool:
     )
 
 
+def _duplicates(unit: Unit, round_id: str) -> dict[str, list[Duplicate]]:
+    """The cases of a round by school: each with both of its schools."""
+    cases: dict[str, list[Duplicate]] = defaultdict(list)
+    statement = select(DuplicateFact).filter_by(round_id=round_id).order_by(DuplicateFact.case_id)
+    for row in unit.session.execute(statement).scalars():
+        both = row.first_smis, row.second_smis
+        found_on = dt.datetime.fromisoformat(row.found_at).astimezone(BANGKOK).date()
+        for smis in both:
+            cases[smis].append(Duplicate(row.case_id, row.kind, row.state, row.keep, both, found_on))
+    return cases
+
+
 def _state(row: SchoolRoundFact, is_by_snapshot: bool) -> str:
     """The state that counts: the one a school was locked from, as long as its snapshot counts."""
     return row.locked_from if row.locked_from and (is_by_snapshot or row.state == "LOCKED") else row.state
 
 
-def _standing(
-    row: SchoolRoundFact,
-    state: str,
-    tables: dict[str, Any] | None,
-    versions: list[Version],
-    clusters: dict[str, str],
-) -> Standing:
+def _standing(row: SchoolRoundFact, state: str, clusters: dict[str, str]) -> Standing:
+    """How a school stands, without what it sent."""
     return Standing(
         row.smis,
         state,
-        tables,
+        None,
         name=row.name,
         amphoe=row.amphoe,
         cluster=clusters.get(row.org_path),
@@ -197,7 +217,6 @@ def _standing(
         deadline=_instant(row.school_deadline),
         confirmed_at=_instant(row.confirmed_at),
         returns=row.returns,
-        versions=tuple(sorted(versions, key=lambda version: version.number)),
     )
 
 

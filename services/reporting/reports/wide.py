@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from services.reporting.reports.report import AMPHOE, SCHOOL, Asked, Report
-from services.reporting.reports.rules import Standing, grouped, note_of
-from services.reporting.reports.sheets import ALL, LINE, NOTE, NOTED, TOTAL, Column, Row, Sheet, Sum
-
-
-@dataclass(frozen=True)
-class _Group:
-    id: tuple[str, ...]
-    named: dict[str, Any]
-    name: str
-    schools: Sequence[Standing]
+from services.reporting.reports.places import groups_of, named_columns
+from services.reporting.reports.report import SCHOOL, Asked, Report
+from services.reporting.reports.rules import Standing, note_of
+from services.reporting.reports.sheets import ALL, LINE, NOTE, NOTED, TOTAL, Row, Sheet, Sum
 
 
 def across(report: Report, asked: Asked, everybody: Sequence[Standing]) -> Sheet:
@@ -32,19 +25,19 @@ def across(report: Report, asked: Asked, everybody: Sequence[Standing]) -> Sheet
     counted = set(map(id, asked.schools))
     empty = dict.fromkeys((*keys.values(), *report.wide))
     rows = []
-    for group in _groups(everybody, asked.by):
+    for group in groups_of(everybody, asked.by):
         have = [school for school in group.schools if id(school) in counted]
         cells = _cells(report, keys, _made(report, asked, have)) if have else empty
         note = note_of(group.schools, report.needs, is_single=asked.by == SCHOOL)
         rows.append(Row(group.id, LINE, group.name, {**group.named, **cells, NOTE: note}))
-    named = _named_columns(asked.by)
+    named = named_columns(asked.by)
     note = note_of(everybody, report.needs)
-    unnamed = dict.fromkeys(key for key, _ in named)
+    unnamed = dict.fromkeys(column.key for column in named)
     total = Row((), TOTAL, ALL, {**unnamed, "name": ALL, **_cells(report, keys, narrow), NOTE: note})
     within = [one for one in narrow.column_sums if one.whole == spread and set(one.parts) <= set(report.wide)]
     return Sheet(
         (
-            *(Column(key, title, "text") for key, title in named),
+            *named,
             *(replace(wanted[spread], key=keys[row.id], title=row.name) for row in lines),
             *(wanted[key] for key in report.wide),
             NOTED,
@@ -78,24 +71,3 @@ def _sums(narrow: Sheet, keys: dict[Any, str], spread: str) -> list[Sum]:
         if (one.whole == () or one.whole in keys) and all(part in keys for part in one.parts)
     ]
     return [one for one in sums if one.parts]
-
-
-def _groups(schools: Sequence[Standing], by: str) -> list[_Group]:
-    if by == SCHOOL:
-        return [
-            _Group(
-                (school.place,), {"smis": school.smis, "name": school.name, "amphoe": school.amphoe},
-                school.name, [school],
-            )
-            for school in schools
-        ]  # fmt: skip
-    return [
-        _Group((name,), {"name": name}, name, members)
-        for name, members in grouped(schools, by).items()
-    ]
-
-
-def _named_columns(by: str) -> list[tuple[str, str]]:
-    if by == SCHOOL:
-        return [("smis", "รหัส"), ("name", "โรงเรียน"), ("amphoe", "อำเภอ")]
-    return [("name", "อำเภอ" if by == AMPHOE else "กลุ่มโรงเรียน")]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services.reporting.projections.tables import RoundFact, SchoolRoundFact
+from services.reporting.projections.tables import RoundFact, SchoolFact, SchoolRoundFact
 from services.reporting.reports.rules import pupils_of
 from services.reporting.reports.scope import (
     READERS,
@@ -81,19 +81,21 @@ def sizes(
     }
 
 
-def school_size(unit: Unit, org_path: str) -> dict[str, Any]:
-    """The size of one school by the newest round in which it has numbers; null where it has none yet.
+def school_size(unit: Unit, smis: str) -> dict[str, Any]:
+    """The size of one school by the newest round in which it has numbers; null where it has none yet, or none that the
+    caller reads.
 
-    A school is asked for by its place in the tree, which stays when its code changes.
+    The school is known by its place in the tree, so what it counted under a former code is found by either.
 
     Raises:
-        Problem: ``forbidden`` to who does not read about this school.
+        Problem: ``forbidden`` to who has nothing to do with data rounds.
     """
     require_reader(unit)
     statement = (
         select(SchoolRoundFact, RoundFact)
         .join(RoundFact, RoundFact.round_id == SchoolRoundFact.round_id)
-        .where(SchoolRoundFact.org_path == org_path)
+        .join(SchoolFact, SchoolFact.org_path == SchoolRoundFact.org_path)
+        .where(SchoolFact.smis == smis)
         .order_by(RoundFact.as_of_date.desc(), RoundFact.round_id.desc())
     )
     for row, round_ in unit.session.execute(scoped(statement, SchoolRoundFact.org_path, unit.identity, READERS)):
@@ -107,7 +109,7 @@ def school_size(unit: Unit, org_path: str) -> dict[str, Any]:
                     "as_of": round_.as_of_date,
                     "pupils": pupils,
                     "provisional": not standing.is_signed,
-                    "classes": _classes(round_, org_path, pupils),
+                    "classes": _classes(round_, row.org_path, pupils),
                 }
             }
     return {"size": None}

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from services.rounds import access
 from services.rounds.batches.tables import Batch, BatchSchool
-from services.rounds.batches.views import batch_view
+from services.rounds.batches.views import Part, batch_view
 from services.rounds.calendar.views import find_round
 from services.rounds.submissions.tables import Submission
 from shared.db.unit import Unit
@@ -46,9 +46,9 @@ def list_batches(unit: Unit, round_id: str) -> dict[str, Any]:
 
 def _with_schools(unit: Unit, batch: Batch) -> dict[str, Any]:
     parts = unit.session.execute(
-        select(BatchSchool, Submission)
+        select(BatchSchool, Submission.id, Submission.version, Submission.state, Submission.counts)
         .outerjoin(Submission, Submission.id == BatchSchool.submission_id)
         .where(BatchSchool.batch_id == batch.id)
         .order_by(BatchSchool.first_row)
     )
-    return batch_view(batch, [(school, submission) for school, submission in parts])
+    return batch_view(batch, [Part(*part) for part in parts])

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from services.rounds.batches.rules import DONE, BatchPhase, shown_state
 from services.rounds.batches.tables import Batch, BatchSchool
 from services.rounds.calendar.views import local
 from services.rounds.submissions.rules import SubmissionPhase
-from services.rounds.submissions.tables import Submission
 from shared.thai.national_id import mask_within
 
-Part = tuple[BatchSchool, Submission | None]
+
+@dataclass(frozen=True)
+class Part:
+    """A school in the file, and its version: id, number, state and counts; None when it was passed over."""
+
+    school: BatchSchool
+    submission_id: str | None
+    version: int | None
+    state: str | None
+    counts: dict[str, Any] | None
 
 
 def batch_view(batch: Batch, parts: Sequence[Part]) -> dict[str, Any]:
     """An area's file with its schools, each with the state of its version."""
-    received = [submission for _, submission in parts if submission is not None]
-    waiting = sum(submission.state == SubmissionPhase.RECORDING for submission in received)
+    received = [part for part in parts if part.submission_id is not None]
+    waiting = sum(part.state == SubmissionPhase.RECORDING for part in received)
     phase = BatchPhase(batch.state)
     state = shown_state(phase, waiting)
     checked = {"stage": "done" if state == DONE else "check", "done": len(received) - waiting, "total": len(received)}
@@ -37,22 +46,22 @@ def batch_view(batch: Batch, parts: Sequence[Part]) -> dict[str, Any]:
             "schools": len(parts),
             "received": len(received),
             "skipped": len(parts) - len(received),
-            "unmatched": batch.rows - sum(school.rows for school, _ in parts),
+            "unmatched": batch.rows - sum(part.school.rows for part in parts),
         },
         "findings": batch.findings,
-        "schools": [_school_view(school, submission) for school, submission in parts],
+        "schools": [_school_view(part) for part in parts],
     }
 
 
-def _school_view(school: BatchSchool, submission: Submission | None) -> dict[str, Any]:
+def _school_view(part: Part) -> dict[str, Any]:
     return {
-        "smis": school.smis,
-        "name": school.name,
-        "rows": school.rows,
-        "first_row": school.first_row,
-        "skipped": school.skipped,
-        "submission_id": submission.id if submission else None,
-        "version": submission.version if submission else None,
-        "state": submission.state if submission else None,
-        "counts": submission.counts if submission else None,
+        "smis": part.school.smis,
+        "name": part.school.name,
+        "rows": part.school.rows,
+        "first_row": part.school.first_row,
+        "skipped": part.school.skipped,
+        "submission_id": part.submission_id,
+        "version": part.version,
+        "state": part.state,
+        "counts": part.counts,
     }

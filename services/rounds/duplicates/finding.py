@@ -83,8 +83,9 @@ def settle_in(unit: Unit, round_: Round, submission: Submission) -> None:
     for pair in sorted(same_ids - known.keys(), key=lambda pair: (pair.first_smis, pair.second_smis, pair.first_key)):
         batch.add(pair, Kind.SAME_ID, entries)
     batch.publish()
-    recount(unit, round_, submission)
-    recount_schools(unit, round_, touched)
+    if known or same_ids:
+        recount(unit, round_, submission)
+        recount_schools(unit, round_, touched)
     if submission.roll_sha256 is not None:
         unit.session.add(ComparisonTask(submission_id=submission.id, due_at=unit.now()))
 

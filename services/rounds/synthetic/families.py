@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from random import Random
+from threading import local
 
 from faker import Faker
 
@@ -32,10 +32,16 @@ _FIRST_DIGITS: dict[str, dict[str, float]] = {
 }
 
 
-@lru_cache(maxsize=1)
+# A source for each thread: rolls that are drawn at the same time would take names out of each other's row.
+_OWN = local()
+
+
 def thai_names() -> Faker:
-    """The source of names; whoever uses it seeds it first."""
-    return Faker("th_TH")
+    """The thread's source of names; whoever uses it seeds it first."""
+    if not hasattr(_OWN, "names"):
+        _OWN.names = Faker("th_TH")
+    names: Faker = _OWN.names
+    return names
 
 
 def draw(rng: Random, weights: Mapping[str, float]) -> str:

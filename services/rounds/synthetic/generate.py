@@ -52,8 +52,13 @@ class Generated:
 
 
 def generate(spec: Spec, folder: Path) -> Generated:
-    """Write the file of ``spec`` into ``folder``."""
-    pupils = with_guests(draw_pupils(spec.school, spec.year_be, spec.as_of, spec.seed), spec.guests)
+    """Write the file of ``spec`` into ``folder``, with pupils drawn for it."""
+    return generate_of(spec, draw_pupils(spec.school, spec.year_be, spec.as_of, spec.seed), folder)
+
+
+def generate_of(spec: Spec, own: list[Pupil], folder: Path) -> Generated:
+    """Write the file of ``spec`` with the pupils ``own``, who may have been in the rounds before."""
+    pupils = with_guests(own, spec.guests)
     draft = start_draft(spec, pupils)
     rng = Random(f"{spec.seed}/{spec.defects}/{spec.disguises}")
     disguise(draft, spec.disguises, rng)

@@ -10,7 +10,7 @@ from services.reporting.reports.registry import REPORTS
 from services.reporting.reports.rules import Standing
 from services.reporting.reports.sheets import Sheet
 
-DAY = dt.date(2026, 6, 10)
+DAY, UNTIL = dt.date(2026, 6, 10), dt.date(2026, 6, 18)
 DEADLINE = dt.datetime(2026, 6, 20, 16, 59, 59, tzinfo=dt.UTC)
 
 
@@ -34,7 +34,7 @@ def school(smis: str, held: dict[str, Any] | None, state: str = "CONFIRMED", **m
 
 
 def round_of(*schools: Standing, year_be: int = 2569) -> RoundOf:
-    return RoundOf(DAY, year_be, schools)
+    return RoundOf(DAY, UNTIL, year_be, schools)
 
 
 def made(key: str, now: RoundOf, before: RoundOf | None = None, by: str | None = None, public: bool = False) -> Made:

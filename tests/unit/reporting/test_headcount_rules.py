@@ -11,7 +11,7 @@ from services.reporting.reports.catalogue import headcount
 from services.reporting.reports.report import Asked
 from services.reporting.reports.rules import LEVELS, SIGNED, UNREADABLE, Standing, sort_out
 from services.reporting.reports.sheets import Sheet
-from tests.unit.reporting.schools_for_tests import DAY
+from tests.unit.reporting.schools_for_tests import DAY, UNTIL
 
 GRADES = [grade for _, grades in LEVELS for grade in grades]
 CLASSES = st.lists(
@@ -34,7 +34,7 @@ SCHOOLS = st.lists(
 
 
 def counted(schools: list[Standing]) -> Sheet:
-    return headcount.make(Asked(sort_out(schools)[0], "grade", DAY))
+    return headcount.make(Asked(sort_out(schools)[0], "grade", DAY, UNTIL))
 
 
 def rows_of(sheet: Sheet, kind: str) -> list[Any]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
+from services.reporting.reports.catalogue.duplicates import KINDS
 from services.reporting.reports.catalogue.gcode import NAMES
 from services.reporting.reports.making import INCOMPLETE, NO_DATA, NO_DATA_BEFORE, NOT_SENT_YET, OTHER_PUPILS
 from services.reporting.reports.registry import REPORTS
-from services.reporting.reports.rules import Version, lacks
+from services.reporting.reports.rules import Duplicate, Standing, Version, lacks
 from tests.unit.reporting.schools_for_tests import DEADLINE, cells, kind, made, room, round_of, school, sheet, tables
 
 A = school(
@@ -111,6 +113,86 @@ def test_quality_is_that_of_the_first_file_that_could_be_read() -> None:
         ("57040001", 40, 4, 10.0, 3, 1, 3), ("57040002", 10, 1, 10.0, 1, 0, None),
         ("57040003", None, None, None, 0, None, None), (None, 50, 5, 10.0, 4, 1, 3),
     ]  # fmt: skip
+
+
+def duplicate(number: int, *schools: str, found: int = 10, **more: Any) -> Duplicate:
+    """A case between two schools that came up on a day of June; waiting unless something else is said."""
+    how: dict[str, Any] = {"kind": "same_id", "state": "OPEN", "keep": None, **more}
+    return Duplicate(f"case-{number}", schools=(schools[0], schools[1]), found_on=dt.date(2026, 6, found), **how)
+
+
+ONE, TWO, THREE = "57040001", "57040002", "57040003"
+CASES = (
+    duplicate(1, ONE, TWO),
+    duplicate(2, ONE, THREE, found=17),
+    duplicate(3, ONE, TWO, state="SETTLED", keep=ONE),
+    duplicate(4, TWO, THREE, state="SETTLED", keep=THREE, kind="same_person"),
+    duplicate(5, ONE, TWO, state="SETTLED", keep="both", kind="same_person"),
+    duplicate(6, ONE, TWO, state="CARRIED", kind="near_id", found=1),
+    duplicate(7, TWO, THREE, state="GONE", keep=TWO),
+)
+FATES = ("cases", "open", "settled", "here", "there", "both", "carried", "gone", "oldest")
+
+
+def with_cases(*cases: Duplicate) -> list[Standing]:
+    """Two schools of one amphoe and cluster and one of others, the last not confirmed; each with its cases."""
+    places = {ONE: ("เทิง", "ริมอิง"), TWO: ("เทิง", "ริมอิง"), THREE: ("เชียงของ", None)}
+    return [
+        school(
+            smis, tables(), "READY" if smis == THREE else "CONFIRMED", amphoe=amphoe, cluster=cluster,
+            duplicates=tuple(case for case in cases if smis in case.schools),
+        )
+        for smis, (amphoe, cluster) in places.items()
+    ]  # fmt: skip
+
+
+def test_duplicates_are_counted_by_the_rule_that_found_them() -> None:
+    assert cells(sheet("duplicates", *with_cases(*CASES)), "rule", *FATES) == [
+        (KINDS["same_id"], 4, 2, 1, 1, 0, 0, 0, 1, 8), (KINDS["same_person"], 2, 0, 2, 1, 0, 1, 0, 0, None),
+        (KINDS["near_id"], 1, 0, 0, 0, 0, 0, 1, 0, None), ("รวมทั้งหมด", 7, 2, 3, 2, 0, 1, 1, 1, 8),
+    ]  # fmt: skip
+
+
+def test_a_duplicate_stands_with_both_schools_and_once_in_the_total() -> None:
+    schools = with_cases(*CASES)
+    assert cells(sheet("duplicates", *schools, by="school"), "smis", *FATES, "note") == [
+        (ONE, 5, 2, 2, 1, 0, 1, 1, 0, 8, None), (TWO, 6, 1, 3, 0, 2, 1, 1, 1, 8, None),
+        (THREE, 3, 1, 1, 1, 0, 0, 0, 1, 1, "ยังไม่ยืนยัน"), (None, 7, 2, 3, 2, 0, 1, 1, 1, 8, "ยังไม่ยืนยัน 1 โรงเรียน"),
+    ]  # fmt: skip
+    assert cells(sheet("duplicates", *schools, by="amphoe"), "name", *FATES) == [
+        ("เชียงของ", 3, 1, 1, 1, 0, 0, 0, 1, 1), ("เทิง", 7, 2, 3, 1, 1, 1, 1, 1, 8),
+        ("รวมทั้งหมด", 7, 2, 3, 2, 0, 1, 1, 1, 8),
+    ]  # fmt: skip
+    assert cells(sheet("duplicates", *schools, by="cluster"), "name", "cases") == [
+        ("ริมอิง", 7), ("ไม่อยู่ในกลุ่มโรงเรียน", 3), ("รวมทั้งหมด", 7),
+    ]  # fmt: skip
+
+
+def test_a_school_reads_where_its_own_pupils_count() -> None:
+    alone = sheet("duplicates", with_cases(*CASES)[1])
+    assert cells(alone, *FATES)[-1] == (6, 1, 3, 0, 2, 1, 1, 1, 8)
+
+
+def test_the_previous_round_stands_beside_its_duplicates() -> None:
+    now, before = with_cases(*CASES), round_of(*with_cases(*CASES[:3]), year_be=2568)
+    found = sheet("duplicates", *now, before=before)
+    assert cells(found, "cases", "previous_cases", "change_cases", "open", "previous_open") == [
+        (4, 3, 1, 2, 2), (2, 0, 2, 0, 0), (1, 0, 1, 0, 0), (7, 3, 4, 2, 2),
+    ]  # fmt: skip
+
+
+def test_the_public_sees_no_few_duplicates_and_none_that_follow() -> None:
+    many = [duplicate(number, ONE, TWO) for number in range(1, 8)]
+    shown = made("duplicates", round_of(*with_cases(*many, duplicate(9, TWO, THREE))), by="school", public=True).sheet
+    assert shown is not None
+    assert cells(shown, "cases", "open", "oldest") == [
+        ("*", "*", "*"), (8, 8, 8), ("<5", "<5", "*"), (8, 8, 8),
+    ]  # fmt: skip
+
+
+def test_nobody_knows_of_duplicates_before_files_came() -> None:
+    nobody = made("duplicates", round_of(SILENT))
+    assert (nobody.sheet, nobody.reason) == (None, NOT_SENT_YET)
 
 
 def test_travel_says_why_it_is_not_made() -> None:

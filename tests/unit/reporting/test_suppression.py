@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.reporting.reports.registry import REPORTS
+from services.reporting.reports.rules import Duplicate
 from services.reporting.reports.suppression import HIDDEN, SMALL, Equation, hide
-from tests.unit.reporting.schools_for_tests import kind, made, room, round_of, school, tables
+from tests.unit.reporting.schools_for_tests import DAY, kind, made, room, round_of, school, tables
 
 # numbers near the edge are those that go wrong
 COUNT = st.one_of(st.integers(0, 7), st.integers(0, 30))
@@ -99,7 +100,7 @@ ROLLS = st.lists(
 @given(st.lists(ROLLS, min_size=1, max_size=3), ROLLS)
 def test_no_report_shows_the_public_a_small_number(rolls: list[Any], past: Any) -> None:
     schools = [roll_of(f"5704000{number}", roll) for number, roll in enumerate(rolls, 1)]
-    for key in ("headcount", "age", "disadvantage", "nationality", "gcode", "size", "quality"):
+    for key in ("headcount", "age", "disadvantage", "nationality", "gcode", "duplicates", "size", "quality"):
         for by in REPORTS[key].all_ways:
             plain = made(key, round_of(*schools), round_of(roll_of("57040001", past)), by).sheet
             shown = made(key, round_of(*schools), round_of(roll_of("57040001", past)), by, public=True).sheet
@@ -126,5 +127,11 @@ def roll_of(smis: str, roll: Any) -> Any:
             disadvantage=[kind(of, male, female, grade=grade) for grade, of, male, female in roll],
             nationality=[kind(of, male, female) for _, of, male, female in roll],
             identities=[kind("G", male, female, grade=grade) for grade, _, male, female in roll],
+        ),
+        duplicates=tuple(
+            Duplicate(f"{smis}-{row}-{number}", "same_id", state, None, (smis, "57049999"), DAY)
+            for row, (_, _, waiting, gone) in enumerate(roll)
+            for state, count in (("OPEN", waiting), ("GONE", gone))
+            for number in range(count)
         ),
     )

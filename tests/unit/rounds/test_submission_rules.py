@@ -7,12 +7,15 @@ from itertools import product
 import pytest
 
 from services.rounds.submissions.rules import (
+    TOGETHER,
+    TOGETHER_BYTES,
     Earlier,
     Reason,
     SubmissionPhase,
     carry_reasons,
     check_kind,
     check_same_bytes,
+    fair_share,
     phase_after_check,
     version_shown,
 )
@@ -96,3 +99,25 @@ def test_who_came_or_left_is_explained_by_a_kind_and_nothing_else_is(rule: str) 
         with pytest.raises(Problem) as refused:
             check_kind(rules, kind)
         assert [(error.pointer, error.code) for error in refused.value.errors] == [("kind", code)]
+
+
+SMALL = (40_000, 0)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "taken"),
+    [
+        ([], 0),
+        ([SMALL], 1),
+        ([SMALL] * 2, 1),
+        ([SMALL] * 3, 2),
+        ([SMALL] * 100, TOGETHER),
+        ([(TOGETHER_BYTES * 10, 0)], 1),
+        ([(TOGETHER_BYTES * 10, 0), *[SMALL] * 9], 1),
+        ([SMALL, (TOGETHER_BYTES, 0), *[SMALL] * 9], 1),
+        ([SMALL, SMALL, (40_000, 1), *[SMALL] * 9], 2),
+        ([(40_000, 1), *[SMALL] * 9], 1),
+    ],
+)
+def test_small_files_are_taken_together_what_failed_before_alone(waiting: list[tuple[int, int]], taken: int) -> None:
+    assert fair_share(waiting) == taken

@@ -44,6 +44,22 @@ def test_a_token_of_another_installation_or_a_changed_one_is_refused(tmp_path: P
             IdentityVerifier(other_public, Clock()).verify(wrong)
 
 
+def test_a_token_that_was_verified_before_expires_all_the_same(tmp_path: Path) -> None:
+    private, public = keys(tmp_path)
+    offset = 0.0
+    token = IdentitySigner(private, Clock()).sign(TEACHER, dt.timedelta(seconds=120))
+    verifier = IdentityVerifier(public, Clock(lambda: offset))
+    assert [verifier.verify(token) for _ in range(2)] == [TEACHER, TEACHER]
+    head, claims, signature = token.split(".")
+    with pytest.raises(Problem):
+        verifier.verify(f"{head}.{claims}.{signature[::-1]}")
+    offset = 121.0
+    for _ in range(2):
+        with pytest.raises(Problem):
+            verifier.verify(token)
+    assert verifier.verify(token, allow_expired=True) == TEACHER
+
+
 def test_keys_are_made_once_and_readable_by_the_owner_only(tmp_path: Path) -> None:
     first = keys(tmp_path)
     assert keys(tmp_path) == first

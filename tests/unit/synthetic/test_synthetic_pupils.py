@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import pairwise
 
@@ -11,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.rounds.synthetic.citizen_ids import last_digit
+from services.rounds.synthetic.families import thai_names
 from services.rounds.synthetic.grades import EDUCATION_RANGES, GRADES, age_on, band_of, grades_of, usual_births
 from services.rounds.synthetic.places import TAMBONS
 from services.rounds.synthetic.pupils import Pupil, School, draw_pupils
@@ -118,3 +121,17 @@ def test_a_school_has_its_size_and_rooms_without_gaps(size: int, seed: int, educ
 def test_the_same_seed_gives_the_same_pupils_and_another_seed_others(pupils: list[Pupil]) -> None:
     assert draw_pupils(BIG, 2569, AS_OF, seed=11) == pupils
     assert draw_pupils(BIG, 2569, AS_OF, seed=12) != pupils
+
+
+def test_rolls_that_are_drawn_at_the_same_time_are_those_that_are_drawn_one_after_another() -> None:
+    def names_of(seed: int, meanwhile: Callable[[], object]) -> list[str]:
+        names = thai_names()
+        names.seed_instance(seed)
+        first = names.first_name()
+        meanwhile()
+        return [first, names.last_name(), names.first_name()]
+
+    alone = [names_of(seed, lambda: None) for seed in (1, 2)]
+    with ThreadPoolExecutor(1) as other:
+        together = names_of(1, lambda: alone.append(other.submit(names_of, 2, lambda: None).result()))
+    assert [together, alone[2]] == alone[:2]

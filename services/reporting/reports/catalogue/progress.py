@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from services.reporting.reports.places import groups_of, named_columns
 from services.reporting.reports.report import AMPHOE, CLUSTER, SCHOOL, Asked, Report
-from services.reporting.reports.rules import Standing, expected, grouped
+from services.reporting.reports.rules import Standing, expected
 from services.reporting.reports.sheets import ALL, LINE, TOTAL, Chart, Column, Row, Sheet
 
 CERTIFIED = frozenset({"CERTIFIED", "ACKNOWLEDGED"})
@@ -26,13 +27,12 @@ def make(asked: Asked) -> Sheet:
     schools = expected(asked.schools)
     if asked.by == SCHOOL:
         return _waiting(schools)
-    title = "อำเภอ" if asked.by == AMPHOE else "กลุ่มโรงเรียน"
-    groups = grouped(schools, asked.by)
     rows = tuple(
-        Row((name,), LINE, name, {"name": name, **_numbers(members)}) for name, members in groups.items()
+        Row(group.id, LINE, group.name, {**group.named, **_numbers(group.schools)})
+        for group in groups_of(schools, asked.by)
     )
     return Sheet(
-        (Column("name", title, "text"), *COLUMNS),
+        (*named_columns(asked.by), *COLUMNS),
         rows,
         Row((), TOTAL, ALL, {"name": ALL, **_numbers(schools)}),
         chart=Chart("โรงเรียนที่ยืนยันแล้วและยังไม่ยืนยัน", ("confirmed", "waiting")),
@@ -67,9 +67,7 @@ def _waiting(schools: Sequence[Standing]) -> Sheet:
         for school in schools if not school.is_signed
     )  # fmt: skip
     columns = (
-        Column("smis", "รหัส", "text"),
-        Column("name", "โรงเรียน", "text"),
-        Column("amphoe", "อำเภอ", "text"),
+        *named_columns(SCHOOL),
         Column("cluster", "กลุ่มโรงเรียน", "text"),
         Column("state", "สถานะ", "state"),
         Column("deadline", "กำหนดยืนยัน", "date"),

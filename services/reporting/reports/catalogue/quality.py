@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from services.reporting.reports.places import groups_of, named_columns
 from services.reporting.reports.report import AMPHOE, CLUSTER, SCHOOL, Asked, Report
-from services.reporting.reports.rules import Standing, Version, expected, grouped
+from services.reporting.reports.rules import Standing, Version, expected
 from services.reporting.reports.sheets import ALL, LINE, TOTAL, Chart, Column, Row, Sheet
 from shared.thai.dates import BANGKOK
 
@@ -25,32 +26,16 @@ NOTES = (
 
 def make(asked: Asked) -> Sheet:
     """The numbers of each school, or of the schools of each amphoe or cluster taken together."""
-    schools = expected(asked.schools)
-    if asked.by == SCHOOL:
-        named: tuple[Column, ...] = (
-            Column("smis", "รหัส", "text"),
-            Column("name", "โรงเรียน", "text"),
-            Column("amphoe", "อำเภอ", "text"),
-        )
-        rows = tuple(
-            Row(
-                (school.place,), LINE, school.name,
-                {"smis": school.smis, "name": school.name, "amphoe": school.amphoe, **_numbers([school])},
-            )
-            for school in schools
-        )  # fmt: skip
-        total = {"smis": None, "name": ALL, "amphoe": None}
-    else:
-        named = (Column("name", "อำเภอ" if asked.by == AMPHOE else "กลุ่มโรงเรียน", "text"),)
-        rows = tuple(
-            Row((name,), LINE, name, {"name": name, **_numbers(members)})
-            for name, members in grouped(schools, asked.by).items()
-        )
-        total = {"name": ALL}
+    schools, named = expected(asked.schools), named_columns(asked.by)
+    rows = tuple(
+        Row(group.id, LINE, group.name, {**group.named, **_numbers(group.schools)})
+        for group in groups_of(schools, asked.by)
+    )
+    unnamed = dict.fromkeys(column.key for column in named)
     return Sheet(
         (*named, *COLUMNS),
         rows,
-        Row((), TOTAL, ALL, {**total, **_numbers(schools)}),
+        Row((), TOTAL, ALL, {**unnamed, "name": ALL, **_numbers(schools)}),
         chart=Chart("ข้อผิดพลาดต่อนักเรียน 100 คน ในไฟล์แรก", ("errors_per_100",)),
         notes=NOTES,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.reporting.reports.places import named_columns
 from services.reporting.reports.report import SCHOOL, Asked, Report
 from services.reporting.reports.rules import note_of, pupils_of
 from services.reporting.reports.sheets import ALL, LINE, NOTE, NOTED, TOTAL, Chart, Column, Row, Sheet, Sum, added
@@ -50,9 +51,7 @@ def _schools(asked: Asked) -> Sheet:
         for school in asked.schools
     )  # fmt: skip
     columns = (
-        Column("smis", "รหัส", "text"),
-        Column("name", "โรงเรียน", "text"),
-        Column("amphoe", "อำเภอ", "text"),
+        *named_columns(SCHOOL),
         Column("pupils", "นักเรียน", people=True),
         *(Column(scheme.id, scheme.title, "text", derived=("pupils",)) for scheme in schemes),
         NOTED,

@@ -7,14 +7,14 @@ harmless disguises undone, so reading it gives the same pupils.
 from __future__ import annotations
 
 import hmac
-import json
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
 from services.rounds.rules.dmc.layout import CITIZEN_ID, KNOWN_COLUMNS, Layout
 from services.rounds.rules.dmc.pupils import Pupil, is_blank, read_numbered, text_of
+from services.rounds.rules.model import Cell
 from shared.thai.dates import format_slashed
+from shared.workbooks.packing import pack, unpack
 
 _VERSION = 1
 _KEY_BYTES = 16
@@ -22,14 +22,16 @@ _NO_ROOM_ABOVE = 32_767
 
 
 def write_roll(pupils: Sequence[Pupil], layout: Layout) -> bytes:
-    """The roll of ``pupils``: compressed JSON of the row numbers and of a list of texts a known column."""
+    """The roll of ``pupils``: the row numbers and a list of texts for each known column, packed."""
     fields = [column.field for column in KNOWN_COLUMNS if column.field in layout.at]
-    document = {
-        "version": _VERSION,
-        "rows": [pupil.row for pupil in pupils],
-        "columns": {name: _column(pupils, name, layout.at[name]) for name in fields},
-    }
-    return zlib.compress(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), level=1)
+    cells = list(zip(*(pupil.cells for pupil in pupils), strict=True))
+    return pack(
+        {
+            "version": _VERSION,
+            "rows": [pupil.row for pupil in pupils],
+            "columns": {name: _column(pupils, name, cells[layout.at[name]]) for name in fields},
+        }
+    )
 
 
 def read_roll(content: bytes) -> list[Pupil]:
@@ -68,7 +70,7 @@ def read_columns(content: bytes, names: Sequence[str]) -> dict[int, tuple[str, .
 
 
 def _document(content: bytes) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(zlib.decompress(content))
+    document: dict[str, Any] = unpack(content)
     if document["version"] != _VERSION:
         raise ValueError(f"a roll of version {document['version']}")
     return document
@@ -99,14 +101,14 @@ def id_key(secret: bytes, value: str) -> bytes:
     return _digest(secret, "id", value)
 
 
-def _column(pupils: Sequence[Pupil], name: str, place: int) -> list[str]:
+def _column(pupils: Sequence[Pupil], name: str, cells: Sequence[Cell]) -> list[str]:
+    texts = list(map(text_of, cells))
     if name == CITIZEN_ID:
-        return [pupil.identity.value or text_of(pupil.cells[place]) for pupil in pupils]
+        return [pupil.identity.value or text for pupil, text in zip(pupils, texts, strict=True)]
     if name == "birth_date":
-        return [
-            format_slashed(pupil.birth.day) if pupil.birth.day else text_of(pupil.cells[place]) for pupil in pupils
-        ]
-    return [text_of(pupil.cells[place]) for pupil in pupils]
+        days = (pupil.birth.day for pupil in pupils)
+        return [format_slashed(day) if day else text for day, text in zip(days, texts, strict=True)]
+    return texts
 
 
 def _names(pupil: Pupil) -> tuple[str | None, str | None]:

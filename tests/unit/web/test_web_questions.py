@@ -1,0 +1,182 @@
+"""What pages ask of the services: everything at once, and nothing that they know."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from werkzeug.datastructures import Headers
+
+from gateway.web.pages import duplicates, rules, schools
+from services.rounds.rules.catalogue import catalogue
+from shared.bus.rpc import Call, unavailable
+from shared.http.answers import Answer
+from shared.http.compression import compress
+from shared.http.request import Request
+from shared.http.wire import to_wire
+from shared.problems import Problem
+from shared.security.identity import Grant, Identity
+
+OWN, OTHER = "57040001", "57040002"
+ROUND = {"id": "round-1", "title": "DMC 2569 รอบ 1", "state": "OPEN", "area_name": "สพป.เชียงราย เขต 4"}
+Answering = Callable[[Call], Any]
+
+
+class FakeOffice:
+    """Answers from ``answer`` and keeps what was asked, step by step; the services ``away`` do not answer."""
+
+    def __init__(self, answer: Answering, away: tuple[str, ...] = ()) -> None:
+        self.steps: list[list[str]] = []
+        self._answer = answer
+        self._away = away
+
+    def ask(self, _request: Request, service: str, operation: str, **args: Any) -> Any:
+        self.steps.append([operation])
+        return self._answer(Call(service, operation, args))
+
+    def gather(self, _request: Request, **calls: Call) -> tuple[dict[str, Any], list[str]]:
+        self.steps.append([call.operation for call in calls.values()])
+        answers = {name: self._answer(call) for name, call in calls.items() if call.service not in self._away}
+        return answers, sorted({call.service for call in calls.values()} & set(self._away))
+
+
+def asked_by(*grants: tuple[str, str], path: str = "/", **params: str) -> Request:
+    """A request of somebody who holds roles at places of the tree."""
+    held = tuple(Grant(role, scope, "", "") for role, scope in grants)
+    return Request("GET", path, params=params, identity=Identity("p", "u", "ครูสมมติ", "s", held))
+
+
+# ── one school ──
+
+
+def school_answer(call: Call) -> Any:
+    if call.operation == "school_size":
+        size = {"round_title": "DMC 2569 รอบ 1", "as_of": "2026-06-10", "pupils": 321, "provisional": False}
+        return {"size": {**size, "classes": [{"label": "กลาง", "title": "สี่ขนาด"}]}}
+    details = dict.fromkeys((*schools.TEXTS, *schools.NUMBERS, "highland", "founded_year_be"))
+    return {
+        "smis": call.args["smis"], "name": "บ้านสมมติ", "area_name": "เขต", "state": "OPEN", "etag": "1",
+        "org_path": f"/obec/5704/{call.args['smis']}/", "main_school": None, "successor": None, "guests": [],
+        "names": {}, "warnings": [], "details": details, "details_at": None, "tambon": None, "amphoe": None,
+        "province": None, "ministry_code": None, "obec6_code": None, "education_range": "", "cluster": None,
+        "cluster_id": None,
+    }  # fmt: skip
+
+
+def school_page(office: FakeOffice, *grants: tuple[str, str]) -> str:
+    return schools.show_school_page(asked_by(*grants, smis=OWN), office).body.decode()
+
+
+def test_the_page_of_a_school_asks_once_for_the_school_and_its_size() -> None:
+    office = FakeOffice(school_answer)
+    page = school_page(office, ("officer", "/obec/5704/"))
+    assert office.steps == [["get_school", "school_size"]]
+    assert "321" in page
+
+
+@pytest.mark.parametrize("away", [(), ("reporting",)])
+def test_the_size_of_a_school_is_for_who_reads_its_numbers(away: tuple[str, ...]) -> None:
+    stranger, teacher = FakeOffice(school_answer, away), FakeOffice(school_answer, away)
+    assert "ขนาดโรงเรียน" not in school_page(stranger, ("data_officer", f"/obec/5704/{OTHER}/"))
+    assert "ขนาดโรงเรียน" not in school_page(teacher, ("teacher", f"/obec/5704/{OWN}/"))
+    assert teacher.steps == [["get_school"]]
+
+
+def test_a_school_is_shown_without_its_size_while_reporting_is_away_but_not_the_other_way_round() -> None:
+    page = school_page(FakeOffice(school_answer, ("reporting",)), ("officer", "/obec/5704/"))
+    assert "บ้านสมมติ" in page
+    assert "ยังไม่พร้อมใช้งานชั่วคราว" in page
+    with pytest.raises(Problem) as refused:
+        school_page(FakeOffice(school_answer, ("schools",)), ("officer", "/obec/5704/"))
+    assert refused.value.as_dict() == unavailable("schools").as_dict()
+
+
+# ── one duplicate ──
+
+
+def duplicate_answer(call: Call) -> Any:
+    if call.operation == "get_round":
+        return ROUND
+    if call.operation == "get_school":
+        return {"phone": f"053 {call.args['smis']}"}
+    side = {
+        "name": "บ้านสมมติ", "grade": "ป.1", "masked_id": "1-5704-xxxxx-xx-7", "is_own": False, "counts": True,
+        "submission_id": None, "row": None, "pupil": None,
+    }  # fmt: skip
+    return {
+        "id": call.args["case_id"], "kind": "same_id", "rule": "D01", "is_gating": True, "state": "OPEN", "keep": None,
+        "masked_id": "1-5704-xxxxx-xx-7", "same_names": True, "same_birth": True, "reason": None, "evidence": [],
+        "history": [], "schools": [{"smis": OWN, **side}, {"smis": OTHER, **side}],
+    }  # fmt: skip
+
+
+def duplicate_page(office: FakeOffice, case: str) -> str:
+    asked = asked_by(("officer", "/obec/5704/"), id="round-1", dup=case)
+    return duplicates.show_duplicate(asked, office).body.decode()
+
+
+def test_a_duplicate_that_was_opened_before_is_asked_for_together_with_the_telephones_of_its_schools() -> None:
+    first, second = FakeOffice(duplicate_answer), FakeOffice(duplicate_answer)
+    pages = [duplicate_page(office, "case-1") for office in (first, second)]
+    assert first.steps == [["get_round", "get_duplicate"], ["get_school", "get_school"]]
+    assert second.steps == [["get_round", "get_duplicate", "get_school", "get_school"]]
+    assert pages[0] == pages[1]
+    assert f"053 {OWN}" in pages[1] and f"053 {OTHER}" in pages[1]
+
+
+def test_who_may_not_see_a_duplicate_is_refused_by_its_owner_however_often_others_opened_it() -> None:
+    def refused(call: Call) -> Any:
+        if call.operation == "get_duplicate":
+            raise Problem("not_found", 404, "ไม่พบ")
+        return duplicate_answer(call)
+
+    duplicate_page(FakeOffice(duplicate_answer), "case-2")
+    with pytest.raises(Problem, match="not_found"):
+        duplicate_page(FakeOffice(refused), "case-2")
+
+
+def test_a_duplicate_is_shown_without_telephones_while_their_owner_is_away() -> None:
+    for _ in range(2):
+        page = duplicate_page(FakeOffice(duplicate_answer, ("schools",)), "case-3")
+        assert "1-5704-xxxxx-xx-7" in page
+        assert "ยังไม่พร้อมใช้งานชั่วคราว" in page
+
+
+# ── the rules ──
+
+
+def rules_answer(items: list[Any], query: str = "", version: int = 70) -> Answer:
+    found = {"rule_set": "dmc-2569-2", "version": version, "items": items}
+    asked = asked_by(("teacher", "/obec/5704/57040001/"), path="/rules")
+    asked.query_string = query
+    return rules.show_rules(asked, FakeOffice(lambda _call: found))
+
+
+def rules_page(items: list[Any], query: str = "", version: int = 70) -> str:
+    return rules_answer(items, query, version).body.decode()
+
+
+def test_the_cards_of_a_version_of_a_rule_set_are_made_once_for_all_who_read_alike(
+    choose: Callable[..., None],
+) -> None:
+    items: list[Mapping[str, Any]] = catalogue("dmc-2569-2")["items"]
+    page = rules_page(items)
+    assert page.count('<article class="rule') == len(items)
+    assert rules_page([]).count('<article class="rule') == len(items)
+    assert rules_page(items, "q=p06").count('<article class="rule') == 1
+    assert rules_page(items[:2], version=71).count('<article class="rule') == 2
+    choose("en")
+    assert rules_page(items[:3]).count('<article class="rule') == 3
+
+
+def test_the_cards_are_compressed_once_too_and_weigh_no_more_for_it() -> None:
+    answer = rules_answer(catalogue("dmc-2569-2")["items"])
+    asked = Request("GET", "/rules", headers=Headers({"Accept-Encoding": "gzip"}))
+    [sent] = to_wire(asked, answer).body
+    [empty] = to_wire(asked, rules_answer(catalogue("dmc-2569-2")["items"], "q=zzz")).body
+    assert "ไม่พบกฎที่ค้น" in gzip.decompress(empty).decode()
+    assert answer.common is not None and answer.common.plain in answer.body
+    assert gzip.decompress(sent) == answer.body
+    assert len(sent) <= len(compress(answer.body))
