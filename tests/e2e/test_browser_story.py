@@ -199,7 +199,7 @@ def test_every_other_page_is_shown(open_page: Open, shot: Callable[[Page, str], 
     for path, name in {
         "/rounds": "rounds", "/schools": "schools", f"/schools/{SMIS}": "school", "/inbox": "inbox-empty",
         "/account": "account", "/password": "password", "/api/docs": "api-docs", "/nowhere": "not-found",
-        "/ops": "forbidden",
+        "/ops": "forbidden", "/pupil-copy": "pupil-copy",
     }.items():  # fmt: skip
         officer.goto(path)
         shot(officer, f"{name}-desktop")
