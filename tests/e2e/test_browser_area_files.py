@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,24 +10,12 @@ from playwright.sync_api import expect
 from tests.running.accessibility import faults_of
 from tests.running.api import Api
 from tests.running.area_file import area_file
-from tests.running.chromium import DESK, PHONE, Desk, desk, sign_in
+from tests.running.chromium import DESK, PHONE, Desk, sign_in
 from tests.running.dmc import school_file
 from tests.running.rounds import open_round
-from tests.running.system import EmbeddedSystem, System, running
+from tests.running.system import System
 
 SCHOOLS = ("57040001", "57040002", "57040003")
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with running(EmbeddedSystem(tmp_path_factory.mktemp("office"))) as system:
-        yield system
-
-
-@pytest.fixture(scope="module")
-def people(office: System, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with desk(office.url, tmp_path_factory.mktemp("screenshots")) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(("name", "size", "round_no"), [("desk", DESK, 1), ("phone", PHONE, 2)])

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.running.api import Api
-from tests.running.chromium import DESK, PHONE, Desk, desk, sign_in
+from tests.running.chromium import DESK, PHONE, Desk, sign_in
 from tests.running.dmc import school_file
 from tests.running.rounds import open_round
-from tests.running.system import EmbeddedSystem, System, running
+from tests.running.system import System
 
 SCHOOLS = {"57040001": "บ้านศรีลานนา", "57040002": "บ้านหลวง", "57040003": "บ้านครึ่ง", "57040004": "บ้านสถาน"}
 ONE, TWO, THREE, FOUR = SCHOOLS
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with running(EmbeddedSystem(tmp_path_factory.mktemp("office"))) as system:
-        yield system
-
-
-@pytest.fixture(scope="module")
-def people(office: System, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with desk(office.url, tmp_path_factory.mktemp("screenshots")) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -122,6 +122,7 @@ def _store(unit: Unit, claimed: Claimed, result: Mapping[str, Any]) -> None:
         .order_by(SchoolRound.smis)
         .with_for_update()
     ).scalars().all()
+    keep_stored(unit, [one["sha256"] for one in result["parts"]])
     with unit.session.no_autoflush:
         handed_over = [_hand_over(unit, batch, round_, school, parts[school.smis]) for school in schools]
     # the versions first, for these name them
@@ -141,7 +142,6 @@ def _hand_over(
     )
     submission = None
     if reason is None:
-        keep_stored(unit, piece["sha256"])
         file = {"sha256": piece["sha256"], "filename": batch.filename, "size": piece["size"]}
         sender = Sender(batch.uploaded_by, batch.uploaded_by_name, on_behalf=True)
         try:

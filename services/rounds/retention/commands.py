@@ -8,7 +8,7 @@ in between leaves the row, and a version that takes the same bytes up meanwhile 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import ColumnElement, exists, or_, select, update
 
@@ -51,22 +51,24 @@ def erase_versions(unit: Unit, school_id: str, days: int) -> int:
     return len(chosen)
 
 
-def keep_bytes(unit: Unit, sha256: str) -> None:
-    """Take a file from the list of those to go: something refers to it (again). Waits for whoever is removing it."""
-    row = unit.session.execute(select(FileErasure).filter_by(sha256=sha256).with_for_update()).scalar_one_or_none()
-    if row is not None:
+def keep_bytes(unit: Unit, *hashes: str) -> None:
+    """Take files from the list of those to go: something refers to them (again). Waits for whoever is removing them."""
+    going = select(FileErasure).where(FileErasure.sha256.in_(hashes)).order_by(FileErasure.sha256)
+    for row in unit.session.execute(going.with_for_update()).scalars().all():
         unit.session.delete(row)
         unit.session.flush()
 
 
-def keep_stored(unit: Unit, sha256: str) -> None:
-    """The same for a file that was stored before this transaction.
+def keep_stored(unit: Unit, hashes: Iterable[str]) -> None:
+    """The same for files that were stored before this transaction.
 
     Raises:
-        Problem: ``not_found`` when it went in between: what made it is to be done again.
+        Problem: ``not_found`` when one went in between: what made it is to be done again.
     """
-    keep_bytes(unit, sha256)
-    unit.adapters.files.size(PREFIX, sha256)
+    stored = list(hashes)
+    keep_bytes(unit, *stored)
+    for sha256 in stored:
+        unit.adapters.files.size(PREFIX, sha256)
 
 
 def remove_bytes(unit: Unit, sha256: str) -> bool:

@@ -40,6 +40,8 @@ FINDINGS_AT_ONCE = 500
 def store_results(unit: Unit, checked: Sequence[tuple[Claimed, dict[str, Any]]]) -> None:
     """Store what the child found in each version; whoever comes second with one finds it done and leaves it."""
     submissions, schools = _locked(unit, [claimed.submission_id for claimed, _ in checked])
+    # an older version with the same pupils may just be erased
+    keep_stored(unit, [result["roll_sha256"] for _, result in checked if result.get("roll_sha256")])
     # everything is flushed at the end, in as few statements as it has kinds of rows
     with unit.session.no_autoflush:
         for claimed, result in checked:
@@ -79,7 +81,7 @@ def _store(unit: Unit, submission: Submission, school: SchoolRound, result: dict
         _add_findings(unit, submission, findings)
         publish_submission(unit, submission, contracts.SUBMISSION_REJECTED)
         return
-    submission.tables, submission.roll_sha256 = result["tables"], _kept_roll(unit, result)
+    submission.tables, submission.roll_sha256 = result["tables"], result.get("roll_sha256")
     if school.submission_id is not None and not _is_stale(school, submission):
         findings = _compared(unit, school, submission, findings)
     findings = carry_reasons(findings, reasons_of(unit, school))
@@ -92,14 +94,6 @@ def _store(unit: Unit, submission: Submission, school: SchoolRound, result: dict
     severities = {finding["severity"] for finding in findings if finding["state"] == "open"}
     submission.state = phase_after_check(severities).value
     _let_it_stand(unit, school, submission, result["entries"])
-
-
-def _kept_roll(unit: Unit, result: dict[str, Any]) -> str | None:
-    sha256: str | None = result.get("roll_sha256")
-    if sha256 is not None:
-        # an older version with the same pupils may just be erased
-        keep_stored(unit, sha256)
-    return sha256
 
 
 def _let_it_stand(unit: Unit, school: SchoolRound, submission: Submission, entries: list[Any]) -> None:
