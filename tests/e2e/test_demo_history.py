@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from tests.running.system import EmbeddedSystem, ServicesSystem, System, running
 from tests.running.waiting import until
 
 SMIS = "57040001"
-LONGEST_SECONDS = 180
 
 
 class PastOffice:
@@ -66,9 +64,8 @@ def past(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def _seed(system: System) -> None:
-    started = time.monotonic()
-    assert "เผยแพร่แล้ว 135 โรงเรียน" in system.khet("seed", "demo", "--history")
-    assert time.monotonic() - started < LONGEST_SECONDS
+    # half a minute on two processors of its own, and others may test beside
+    assert "เผยแพร่แล้ว 135 โรงเรียน" in system.khet("seed", "demo", "--history", timeout=400)
 
 
 def test_reports_of_the_past_are_the_generators_ledger(past: PastOffice) -> None:

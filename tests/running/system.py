@@ -129,11 +129,11 @@ class System:
         """The process in which ``service`` runs."""
         raise NotImplementedError
 
-    def khet(self, *arguments: str) -> str:
-        """Run a command of the command line against this system."""
+    def khet(self, *arguments: str, timeout: float = 120) -> str:
+        """Run a command of the command line against this system, for ``timeout`` seconds at most."""
         environment = {**os.environ, **self.environment(), "KHET_URL": self.url}
         return subprocess.run(
-            [KHET, *arguments], env=environment, check=True, capture_output=True, text=True, timeout=120
+            [KHET, *arguments], env=environment, check=True, capture_output=True, text=True, timeout=timeout
         ).stdout
 
 
