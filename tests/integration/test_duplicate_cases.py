@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from services.rounds.duplicates import commands, finding, queries
 from services.rounds.duplicates.tables import ComparisonTask
 from services.rounds.pupils import disclosures
-from services.rounds.pupils.rolls import roll_bytes
+from services.rounds.pupils.rolls import kept_roll
 from services.rounds.pupils.rules import SHOWN_AN_HOUR
 from services.rounds.rules.dmc.roll import open_roll
 from services.rounds.rules.dmc.tables import build_tables
@@ -67,7 +67,7 @@ def test_the_losing_school_is_told_anew_without_the_pupil_and_exactly_as_before_
     (case,) = cases(desk, round_id)
     as_filed = told(desk, round_id, TWO)
     version = desk.standing(round_id, TWO)
-    pupils, layout = open_roll(roll_bytes(desk.app.adapters, version.roll_sha256))
+    pupils, layout = open_roll(kept_roll(desk.app.adapters, version.roll_sha256))
     # what the roll gives back is what the file gave: nothing else may change with a pupil left out
     assert build_tables(pupils, layout, AS_OF) == version.tables
     left = [pupil for pupil in pupils if pupil.identity.value != shared.citizen_id]

@@ -21,6 +21,7 @@ from services.rounds.schools.projections import store_profile
 from services.rounds.schools.queries import rooms_of
 from services.rounds.synthetic.generate import Generated
 from shared.bus.envelope import Envelope
+from shared.workbooks.packing import unpack
 from tests.running.dmc import school_file
 from tests.running.rounds_service import AREA, NOW, RoundsService, open_rounds
 
@@ -51,7 +52,7 @@ def indexed(service: RoundsService, round_id: str) -> list[PupilEntry]:
 
 def kept_ids(service: RoundsService, sha256: str) -> set[str | None]:
     with service.app.adapters.files.path_for_reading(PREFIX, sha256) as path:
-        return {pupil.identity.value for pupil in read_roll(path.read_bytes())}
+        return {pupil.identity.value for pupil in read_roll(unpack(path.read_bytes()))}
 
 
 def ids_of(made: Generated) -> set[str]:
@@ -96,7 +97,7 @@ def test_the_round_before_is_read_by_the_checker(
 
     def watched(task: str, job: dict[str, Any], progress: Any) -> Any:
         seen.extend(
-            {**one["previous"], "ids": read_roll(Path(one["previous"]["path"]).read_bytes())}
+            {**one["previous"], "ids": read_roll(unpack(Path(one["previous"]["path"]).read_bytes()))}
             for one in job["jobs"]
             if one["previous"]
         )

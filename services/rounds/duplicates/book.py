@@ -15,7 +15,7 @@ from services.rounds.gates.publishing import Author
 from services.rounds.gates.rules import check_open
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.gates.views import window_of
-from services.rounds.pupils.rolls import roll_bytes
+from services.rounds.pupils.rolls import kept_roll
 from services.rounds.pupils.tables import PupilEntry
 from services.rounds.rules.dmc.roll import open_roll
 from services.rounds.rules.dmc.tables import build_tables
@@ -123,7 +123,7 @@ def recount(unit: Unit, round_: Round, submission: Submission) -> bool:
     submission.excluded = rows
     submission.adjusted = None
     if rows:
-        pupils, layout = open_roll(roll_bytes(unit.adapters, submission.roll_sha256))
+        pupils, layout = open_roll(kept_roll(unit.adapters, submission.roll_sha256))
         left_out = set(rows)
         staying = [pupil for pupil in pupils if pupil.row not in left_out]
         submission.adjusted = build_tables(staying, layout, round_.as_of_date)

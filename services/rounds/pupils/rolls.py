@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from services.rounds.adapters import PREFIX, Adapters
-from services.rounds.rules.dmc.roll import read_columns
+from services.rounds.rules.dmc.roll import Roll, read_columns
+from shared.workbooks.packing import unpack
 
 
-def roll_bytes(adapters: Adapters, sha256: str | None) -> bytes:
-    """A roll as it is kept.
+def kept_roll(adapters: Adapters, sha256: str | None) -> Roll:
+    """A roll out of the store.
 
     Raises:
         LookupError: the version has none, for it had no pupils.
@@ -16,13 +17,14 @@ def roll_bytes(adapters: Adapters, sha256: str | None) -> bytes:
     if sha256 is None:
         raise LookupError("a version without a roll")
     with adapters.files.path_for_reading(PREFIX, sha256) as path:
-        return path.read_bytes()
+        roll: Roll = unpack(path.read_bytes())
+        return roll
 
 
 def roll_columns(adapters: Adapters, sha256: str | None, *names: str) -> dict[int, tuple[str, ...]]:
     """Some columns of a roll as texts, by row.
 
     Raises:
-        LookupError, Problem: as :func:`roll_bytes`.
+        LookupError, Problem: as :func:`kept_roll`.
     """
-    return read_columns(roll_bytes(adapters, sha256), names)
+    return read_columns(kept_roll(adapters, sha256), names)

@@ -17,13 +17,14 @@ from services.rounds.rules.dmc.checking import created_at, judge
 from services.rounds.rules.dmc.grades import offered_codes
 from services.rounds.rules.dmc.layout import Layout, find_layout
 from services.rounds.rules.dmc.pupils import Pupil, read_pupils
-from services.rounds.rules.dmc.roll import entries, read_roll, write_roll
+from services.rounds.rules.dmc.roll import entries, read_roll, roll_of
 from services.rounds.rules.dmc.rulebook import RULES, Beside, File, Previous, School, Setting
 from services.rounds.rules.dmc.tables import Tables, build_tables, empty_tables
 from services.rounds.rules.model import Finding, Hit, NotEvaluated, RuleSet, Severity
 from services.rounds.rules.registry import load_rule_set
 from services.rounds.rules.wording import FindingWriter, Place, count_by_severity, sort_key
 from shared.workbooks.faults import ReadFault
+from shared.workbooks.packing import pack, unpack
 from shared.workbooks.reading import read_book
 from shared.workbooks.sheet import Book, Sheet
 
@@ -93,7 +94,7 @@ def _keep(job: Mapping[str, Any], reading: _Reading, *, accepted: bool) -> dict[
     """
     if not accepted or "roll_path" not in job or reading.layout is None or not reading.pupils:
         return dict(NOTHING_KEPT)
-    Path(job["roll_path"]).write_bytes(write_roll(reading.pupils, reading.layout))
+    Path(job["roll_path"]).write_bytes(pack(roll_of(reading.pupils, reading.layout)))
     return {"roll": True, "entries": entries(reading.pupils, bytes.fromhex(job["index_secret"]))}
 
 
@@ -135,7 +136,7 @@ def _beside(job: Mapping[str, Any]) -> Beside:
     return Beside(
         previous=_previous(job.get("previous")),
         earlier=_previous(job.get("earlier")),
-        standing=read_roll(Path(standing["path"]).read_bytes()) if standing else None,
+        standing=_pupils_of(standing) if standing else None,
         rooms=job.get("rooms"),
         elsewhere=job.get("elsewhere"),
         reference=job.get("reference"),
@@ -149,8 +150,12 @@ def _previous(previous: Mapping[str, Any] | None) -> Previous | None:
         year_be=previous["year_be"],
         round_no=previous["round_no"],
         as_of=date.fromisoformat(previous["as_of_date"]),
-        pupils=read_roll(Path(previous["path"]).read_bytes()) if previous["path"] else (),
+        pupils=_pupils_of(previous) if previous["path"] else (),
     )
+
+
+def _pupils_of(roll: Mapping[str, Any]) -> list[Pupil]:
+    return read_roll(unpack(Path(roll["path"]).read_bytes()))
 
 
 def register_sheet(book: Book) -> tuple[Sheet | None, Layout | None]:

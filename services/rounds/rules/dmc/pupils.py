@@ -108,8 +108,8 @@ def read_pupils(
     """
     reader = _Reader(layout, typed=typed)
     pupils = []
-    for index, cells in pupil_rows(rows, layout):
-        if index % 1000 == 0:
+    for read, (index, cells) in enumerate(pupil_rows(rows, layout)):
+        if read % 1000 == 0:
             progress(index, len(rows))
         pupils.append(reader.read(numbers[index] if numbers else index + 1, cells))
     return pupils

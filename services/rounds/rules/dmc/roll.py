@@ -7,73 +7,71 @@ harmless disguises undone, so reading it gives the same pupils.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.rounds.rules.dmc.layout import CITIZEN_ID, KNOWN_COLUMNS, Layout
 from services.rounds.rules.dmc.pupils import Pupil, is_blank, read_numbered, text_of
 from services.rounds.rules.model import Cell
 from shared.thai.dates import format_slashed
-from shared.workbooks.packing import pack, unpack
 
 _VERSION = 1
 _KEY_BYTES = 16
 _NO_ROOM_ABOVE = 32_767
 
 
-def write_roll(pupils: Sequence[Pupil], layout: Layout) -> bytes:
-    """The roll of ``pupils``: the row numbers and a list of texts for each known column, packed."""
+Roll = Mapping[str, Any]
+
+
+def roll_of(pupils: Sequence[Pupil], layout: Layout) -> Roll:
+    """The roll of ``pupils``: the row numbers and a list of texts for each known column, as a document to be kept."""
     fields = [column.field for column in KNOWN_COLUMNS if column.field in layout.at]
     cells = list(zip(*(pupil.cells for pupil in pupils), strict=True))
-    return pack(
-        {
-            "version": _VERSION,
-            "rows": [pupil.row for pupil in pupils],
-            "columns": {name: _column(pupils, name, cells[layout.at[name]]) for name in fields},
-        }
-    )
+    return {
+        "version": _VERSION,
+        "rows": [pupil.row for pupil in pupils],
+        "columns": {name: _column(pupils, name, cells[layout.at[name]]) for name in fields},
+    }
 
 
-def read_roll(content: bytes) -> list[Pupil]:
+def read_roll(roll: Roll) -> list[Pupil]:
     """The pupils of a roll, their rows those of the file it was made of.
 
     Raises:
         ValueError: not a roll that this version of the system can read.
     """
-    return open_roll(content)[0]
+    return open_roll(roll)[0]
 
 
-def open_roll(content: bytes) -> tuple[list[Pupil], Layout]:
+def open_roll(roll: Roll) -> tuple[list[Pupil], Layout]:
     """The pupils of a roll as :func:`read_roll`, and where each column stands in their cells.
 
     Raises:
         ValueError: not a roll that this version of the system can read.
     """
-    document = _document(content)
-    columns = document["columns"]
+    _check_version(roll)
+    columns = roll["columns"]
     headers = [column.header for column in KNOWN_COLUMNS if column.field in columns]
     layout = Layout(header_row=0, at={name: place for place, name in enumerate(columns)}, headers=headers)
     cells = zip(*columns.values(), strict=True)
-    return read_numbered(zip(document["rows"], cells, strict=True), layout, typed=False), layout
+    return read_numbered(zip(roll["rows"], cells, strict=True), layout, typed=False), layout
 
 
-def read_columns(content: bytes, names: Sequence[str]) -> dict[int, tuple[str, ...]]:
+def read_columns(roll: Roll, names: Sequence[str]) -> dict[int, tuple[str, ...]]:
     """Some columns of a roll by row, as texts, without reading the rest; "" where the file lacks a column.
 
     Raises:
         ValueError: not a roll that this version of the system can read.
     """
-    document = _document(content)
-    rows, columns = document["rows"], document["columns"]
+    _check_version(roll)
+    rows, columns = roll["rows"], roll["columns"]
     chosen = [columns.get(name) or [""] * len(rows) for name in names]
     return dict(zip(rows, zip(*chosen, strict=True), strict=True))
 
 
-def _document(content: bytes) -> dict[str, Any]:
-    document: dict[str, Any] = unpack(content)
-    if document["version"] != _VERSION:
-        raise ValueError(f"a roll of version {document['version']}")
-    return document
+def _check_version(roll: Roll) -> None:
+    if roll["version"] != _VERSION:
+        raise ValueError(f"a roll of version {roll['version']}")
 
 
 def entries(pupils: Sequence[Pupil], secret: bytes) -> list[list[Any]]:
