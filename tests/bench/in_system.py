@@ -21,6 +21,8 @@ from tests.running.system import System
 
 SAMPLE_SECONDS = 0.05
 PAUSE_SECONDS = 0.02
+# whoever looks costs the system something too
+LOOK_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def in_the_system(system: System, process: str, path: Path) -> InTheSystem:
     with asking(system, round_id) as waited, weighing(pid) as weights:
         batch_id = officer.upload_area_file(round_id, path)
         started = time.perf_counter()
-        batch = officer.split(batch_id, 180)
+        batch = officer.split(batch_id, 180, LOOK_SECONDS)
         seconds = time.perf_counter() - started
     assert {school["state"] for school in batch["schools"]} <= {"READY", "HAS_ERRORS"}
     assert batch["counts"]["received"] == len(SCHOOLS)

@@ -53,14 +53,14 @@ class Api:
             path, files = f"/rounds/{round_id}/submissions", {"file": (file.name, stream)}
             return str(self.request("POST", path, expect=202, files=files, data=form)["batch_id"])
 
-    def split(self, batch_id: str, seconds: float = 60) -> Any:
+    def split(self, batch_id: str, seconds: float = 60, pause: float = 0.05) -> Any:
         """The area's file once every part of it was checked."""
 
         def settled() -> Any:
             batch = self.get(f"/batches/{batch_id}")
             return batch if batch["state"] not in ("RECORDING", "CHECKING") else None
 
-        return until(settled, seconds, "the area's file")
+        return until(settled, seconds, "the area's file", pause)
 
     def try_file(self, round_id: str, smis: str, file: Path, *, expect: int | None = 200) -> Any:
         """What the check would say of a file that is not handed in."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, or_, select
 
 from services.rounds.calendar.tables import Round
 from services.rounds.duplicates import rules
@@ -31,6 +31,7 @@ from services.rounds.gates.rules import SchoolState
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.pupils.rolls import roll_columns
 from services.rounds.rules.dmc.layout import CITIZEN_ID
+from services.rounds.submissions.rules import SubmissionPhase
 from services.rounds.submissions.tables import Submission
 from shared.bus.contracts import rounds as contracts
 from shared.bus.envelope import new_id
@@ -41,6 +42,7 @@ log = logging.getLogger(__name__)
 
 BIRTH = "birth_date"
 RETRY = dt.timedelta(minutes=1)
+LETS_OTHERS_FIRST = dt.timedelta(seconds=30)
 THE_SYSTEM = Author(SYSTEM, SYSTEM_NAME)
 CHANGED_FACTS = "ชื่อหรือวันเกิดในไฟล์ใหม่ต่างจากตอนที่วินิจฉัย"
 
@@ -220,10 +222,13 @@ class _Compared:
 def compare_next(app: Any) -> bool:
     """Compare one version by name with the other schools. True when there was one.
 
-    Nothing is lost when the process dies meanwhile: the task goes with the transaction that stores its result.
+    Nothing is lost when the process dies meanwhile: the task goes with the transaction that stores its result. While
+    files wait to be checked it lets them go first, for a while: somebody waits for those.
     """
     with app.read() as unit:
         due = select(ComparisonTask.submission_id).where(ComparisonTask.due_at <= unit.now())
+        waiting = exists().where(Submission.state == SubmissionPhase.RECORDING.value)
+        due = due.where(or_(~waiting, ComparisonTask.due_at <= unit.now() - LETS_OTHERS_FIRST))
         submission_id = unit.session.execute(due.order_by(ComparisonTask.due_at).limit(1)).scalar_one_or_none()
         if submission_id is None:
             return False
