@@ -62,6 +62,8 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader((WEB / "templates", WEB / "help")),
         autoescape=True,
+        # templates are part of the program: whoever changes one starts it again
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -78,6 +78,10 @@ class Rounds(KhetService):
         return self.app.query(calendar_queries.get_template, request)
 
     @rpc
+    def list_templates(self, request: Any) -> Any:
+        return self.app.query(calendar_queries.list_templates, request)
+
+    @rpc
     def list_rules(self, request: Any) -> Any:
         return self.app.query(calendar_queries.list_rules, request)
 

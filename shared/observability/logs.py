@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 from typing import Any
+
+import orjson
 
 _STANDARD = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "taskName"}
 
@@ -28,11 +29,14 @@ class JsonFormatter(logging.Formatter):
         document.update({key: value for key, value in record.__dict__.items() if key not in _STANDARD})
         if record.exc_info:
             document["exception"] = self.formatException(record.exc_info)
-        return json.dumps(document, ensure_ascii=False, default=str)
+        return orjson.dumps(document, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def configure(process: str, level: str) -> None:
     """Send every logger of this process to standard error as JSON."""
+    # nobody is shown these, and finding them out is half of what a line costs
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None  # as the documentation of logging says
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter(process))
     logging.basicConfig(handlers=[handler], level=level, force=True)

@@ -9,12 +9,10 @@ from gateway.environment import CLOCK
 from gateway.office import Office
 from gateway.web import labels
 from gateway.web.addresses import with_query
-from gateway.web.asking import ask_all
 from gateway.web.forms import Form, text, typed_dates, whole_number
 from gateway.web.language import N_, gettext
 from gateway.web.pages.board import show_board
 from gateway.web.site import show
-from shared.bus.rpc import Call
 from shared.http.answers import Answer, redirect
 from shared.http.request import Request
 from shared.http.routing import Routes
@@ -24,7 +22,6 @@ from shared.thai.dates import academic_year
 
 routes = Routes(tag="pages")
 
-ROUND_NUMBERS = (1, 2, 3)
 NEW_CLOSE = N_("วันปิดรอบใหม่")
 DATES = (
     "as_of_date", "open_at", "confirm_from", "school_deadline", "certify_deadline", "area_ack_deadline", "close_at",
@@ -120,16 +117,12 @@ def _move(
 
 
 def _choice(request: Request, office: Office, year_be: int) -> Answer:
-    calls = {
-        f"round_{number}": Call("rounds", "get_template", {"round_no": number, "year_be": year_be})
-        for number in ROUND_NUMBERS
-    }
-    templates = ask_all(request, office, **calls)
+    templates = office.ask(request, "rounds", "list_templates", year_be=year_be)["items"]
     this_year = academic_year(CLOCK.today())
     return show(
         request,
         "round_choice.html",
-        templates=[templates[name] for name in calls],
+        templates=templates,
         year_be=year_be,
         years=range(this_year - 1, this_year + 2),
     )

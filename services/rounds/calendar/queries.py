@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from services.rounds import access
-from services.rounds.calendar.rules import RULE_SETS, RoundPhase, from_template
+from services.rounds.calendar.rules import ROUND_NUMBERS, RULE_SETS, RoundPhase, from_template
 from services.rounds.calendar.tables import Round
 from services.rounds.calendar.views import find_round, require_announced, require_reader, round_view
 from services.rounds.rules.catalogue import catalogue
@@ -59,6 +59,15 @@ def get_template(unit: Unit, round_no: int, year_be: int) -> dict[str, Any]:
     """
     require_reader(unit.identity)
     return from_template(round_no, year_be)
+
+
+def list_templates(unit: Unit, year_be: int) -> dict[str, Any]:
+    """The proposed dates of all of the handbook's rounds of a year.
+
+    Raises:
+        Problem: ``invalid`` (422), ``forbidden``.
+    """
+    return {"items": [get_template(unit, round_no, year_be) for round_no in ROUND_NUMBERS]}
 
 
 def list_rules(unit: Unit, rule_set: str | None = None) -> dict[str, Any]:

@@ -232,6 +232,7 @@ TEMPLATES = (
     Template(2, "ภาคเรียนที่ 2 (ข้อมูล ณ 10 พฤศจิกายน)", (0, 11, 10), (0, 7, 17)),
     Template(3, "สิ้นปีการศึกษา (ข้อมูล ณ 31 มีนาคม)", (1, 3, 31), (1, 3, 13)),
 )
+ROUND_NUMBERS = tuple(template.round_no for template in TEMPLATES)
 CONFIRM_DAYS = {1: 0, 2: 0, 3: 30}
 
 
