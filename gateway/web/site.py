@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from gateway.environment import SETTINGS
+from gateway.recent import Recent
 from gateway.web import charts, helping, labels, language, preferences, problem_words, thai
 from gateway.web.addresses import page_behind, with_query
 from gateway.web.icons import icon
-from gateway.web.navigation import links_for
+from gateway.web.navigation import Link, links_for
+from gateway.web.preferences import Preferences
 from gateway.web.viewer import Viewer
 from shared.http.answers import Answer, page
 from shared.http.request import Request
 from shared.http.static import StaticFiles
 from shared.http.validation import split_pairs
+from shared.security.identity import Identity
 from shared.settings import DEMO_PASSWORD
 
 WEB = Path(__file__).parent
@@ -37,14 +41,35 @@ def show(request: Request, template: str, status: int = 200, **context: Any) -> 
     viewer = Viewer(request.identity) if request.identity else None
     html = ENVIRONMENT.get_template(template).render(
         viewer=viewer,
-        navigation=links_for(viewer, request.path),
+        frame=_frame(request, viewer),
         done=labels.DONE.get(split_pairs(request.query_string).get("done", "")),
         language=chosen.language,
-        help_topic=helping.topic_of(request.route),
         here=page_behind(request),
         **context,
     )
     return page(html, status)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands above a page, before and behind the address of the page itself."""
+
+    top: Markup
+    menu: Markup
+
+
+# A third of what a page takes beside its questions, and the same for somebody on page after page.
+_FRAMES: Recent[tuple[Identity | None, Preferences, str, tuple[Link, ...]], Frame] = Recent(500)
+
+
+def _frame(request: Request, viewer: Viewer | None) -> Frame:
+    topic, links = helping.topic_of(request.route), tuple(links_for(viewer, request.path))
+    key = (viewer.identity if viewer else None, preferences.current(), topic, links)
+    known = _FRAMES.get(key)
+    if known is None:
+        words = {"viewer": viewer, "navigation": links, "help_topic": topic}
+        known = _FRAMES.put(key, Frame(drawn("_frame_top.html", **words), drawn("_frame_menu.html", **words)))
+    return known
 
 
 def drawn(template: str, **context: Any) -> Markup:
