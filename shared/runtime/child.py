@@ -47,7 +47,7 @@ def _do(order: dict[str, str], scratch: Path) -> None:
     finally:
         for left in scratch.iterdir():  # openpyxl keeps what it writes until the process ends
             left.unlink()
-    Path(order["result"]).write_bytes(orjson.dumps(result))
+    Path(order["result"]).write_bytes(orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS))
     _say({"done": True})
 
 

@@ -112,7 +112,7 @@ class ChildPool:
             raise JobFailed("busy", f"no child was free within {self._patience} s") from None
         try:
             with memory_path() as source, memory_path() as target:
-                source.write_bytes(orjson.dumps(job))
+                source.write_bytes(orjson.dumps(job, option=orjson.OPT_NON_STR_KEYS))
                 child = child or _Child(self._memory_mb)
                 order = {"task": task, "job": str(source), "result": str(target)}
                 with eventlet.Timeout(self._seconds, JobFailed("timeout", f"longer than {self._seconds} s")):

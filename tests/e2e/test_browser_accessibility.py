@@ -250,7 +250,7 @@ def test_a_school_sends_and_confirms_with_the_keyboard_alone(side: Side, people:
     expect(page.get_by_role("heading", name="ส่งไฟล์ข้อมูลนักเรียน")).to_be_visible()
     tab_to(page, "ไฟล์จาก DMC")
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chooser.value.set_files(made.path)
     tab_to(page, "ส่งไฟล์")
     page.keyboard.press("Enter")

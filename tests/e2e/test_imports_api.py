@@ -152,7 +152,7 @@ def test_one_key_takes_a_file_once(admin: Api, first: int) -> None:
 def test_a_director_imports_for_the_own_school_and_sees_no_others(admin: Api, director: Api, first: int) -> None:
     own = settled(director, send(director, people_list([person(first, หน่วยงาน="")]), "a.xlsx", "people")["id"])
     assert own["organisation"]["code"] == OWN
-    areas = send(admin, people_list([person(first + 1)]), "b.xlsx", "people")
+    areas = settled(admin, send(admin, people_list([person(first + 1)]), "b.xlsx", "people")["id"])
     other = Api(admin.url, f"director-{OTHER}")
     for api, import_id in ((director, areas["id"]), (other, own["id"])):
         for path in ("", "/rows", "/report.xlsx", "/events"):
