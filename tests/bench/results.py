@@ -46,9 +46,10 @@ def too_much(found: dict[str, Any]) -> list[str]:
 def quoted(found: dict[str, Any]) -> str:
     """The lines that README quotes."""
     lines = ["| 40,000 rows × 39 | ratio |", "|---|---|"]
+    split, frictionless = found["alone"]["check_to_calamine"], found["frictionless_to_calamine"]
     facts = {
-        "file split and every part checked : python-calamine reading it (processor time)": found["alone"]["check_to_calamine"],
-        "frictionless without rules : python-calamine (processor time)": found["frictionless_to_calamine"],
+        "file split and every part checked : python-calamine reading it (processor time)": split,
+        "frictionless without rules : python-calamine (processor time)": frictionless,
         "upload taken to findings stored : python-calamine, embedded": found["embedded"]["stored_to_calamine"],
         "upload taken to findings stored : python-calamine, services": found["services"]["stored_to_calamine"],
         "events applied in groups : one by one, PostgreSQL": found["inbox"]["postgresql"]["ratio"],
