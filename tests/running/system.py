@@ -132,9 +132,13 @@ class System:
     def khet(self, *arguments: str, timeout: float = 120) -> str:
         """Run a command of the command line against this system, for ``timeout`` seconds at most."""
         environment = {**os.environ, **self.environment(), "KHET_URL": self.url}
-        return subprocess.run(
-            [KHET, *arguments], env=environment, check=True, capture_output=True, text=True, timeout=timeout
-        ).stdout
+        try:
+            return subprocess.run(
+                [KHET, *arguments], env=environment, check=True, capture_output=True, text=True, timeout=timeout
+            ).stdout
+        except subprocess.CalledProcessError as error:
+            error.add_note(error.stderr)
+            raise
 
 
 class EmbeddedSystem(System):
