@@ -69,16 +69,16 @@ class FileStore:
 
     def keep_all(self, prefix: str, contents: Iterable[bytes]) -> list[str]:
         """Store several files of ``prefix``, sealed; their hashes. The disk works on many of them at once."""
-        with contextlib.ExitStack() as opened:
-            writers = []
-            for content in contents:
-                writer = opened.enter_context(self.receive(prefix))
-                writer.write(content)
-                writers.append(writer)
-            if not is_monkey_patched("thread"):
-                return [writer.finish() for writer in writers]
-            # in a green process the disk is waited for in threads of the system, and the others are answered meanwhile
-            return list(GreenPool(FLUSHED_AT_ONCE).imap(partial(tpool.execute, FileWriter.finish), writers))
+        keep = partial(self._keep_bytes, prefix)
+        if not is_monkey_patched("thread"):
+            return [keep(content) for content in contents]
+        # in a green process the disk is waited for in threads of the system, and the others are answered meanwhile
+        return list(GreenPool(FLUSHED_AT_ONCE).imap(partial(tpool.execute, keep), contents))
+
+    def _keep_bytes(self, prefix: str, content: bytes) -> str:
+        with self.receive(prefix) as writer:
+            writer.write(content)
+            return writer.finish()
 
     def exists(self, prefix: str, sha256: str) -> bool:
         """Whether the file is there, whole."""
