@@ -19,6 +19,8 @@ from services.rounds.batches.distributing import split_next
 from services.rounds.batches.queries import get_batch, list_batches
 from services.rounds.batches.tables import Batch
 from services.rounds.gates.tables import SchoolRound
+from services.rounds.retention.commands import SETTLED
+from services.rounds.retention.ticking import erase_by_the_clock
 from services.rounds.rules.registry import load_rule_set
 from services.rounds.schools.tables import School
 from services.rounds.submissions.checking import check_next
@@ -181,6 +183,7 @@ def test_no_rows_of_others_are_kept_with_a_school_and_the_whole_is_forgotten(des
     files = desk.app.adapters.files
     with desk.app.read() as unit:
         whole = unit.session.get_one(Batch, batch["id"]).sha256
+    forget(desk)
     assert not files.exists(PREFIX, whole)
     standing = desk.standing(round_id, ONE)
     _, rows = header_and_rows(joined.path)
@@ -188,6 +191,37 @@ def test_no_rows_of_others_are_kept_with_a_school_and_the_whole_is_forgotten(des
     cells = cells_of(handed_out(desk, hand_out_sent, standing))
     assert not cells & (ids[TWO] | ids[THREE])
     assert ids[ONE] <= cells
+
+
+def forget(desk: Desk) -> None:
+    """It is so much later that files which nobody needs are removed."""
+    desk.move_clock(seconds=2 * SETTLED.total_seconds())
+    while erase_by_the_clock(desk.app):
+        pass
+    desk.move_clock(seconds=0)
+
+
+def test_the_same_file_sent_again_before_the_first_is_forgotten_is_still_there(desk: Desk, round_id: str) -> None:
+    path = made(desk).path
+    worked_off(desk, round_id, path)
+    again = sent(desk, round_id, path)
+    forget(desk)
+    while split_next(desk.app) or check_next(desk.app):
+        pass
+    assert looked_at(desk, again)["state"] == "DONE"
+
+
+def test_the_part_of_a_school_that_is_passed_over_is_not_kept(desk: Desk, round_id: str) -> None:
+    put(desk, round_id, ONE, "EXEMPT")
+    before = stored(desk)
+    worked_off(desk, round_id, made(desk, ONE).path)
+    assert len(stored(desk) - before) == 2
+    forget(desk)
+    assert stored(desk) <= before
+
+
+def stored(desk: Desk) -> set[str]:
+    return {path.name for path in (desk.app.settings.files_root / PREFIX).glob("*/*") if len(path.name) == 64}
 
 
 def handed_out(desk: Desk, operation: Any, submission: Submission) -> Any:
@@ -290,6 +324,10 @@ def test_a_file_that_cannot_be_split_is_tried_again_and_then_left(
     desk.move_clock(seconds=0)
     batch = looked_at(desk, batch_id)
     assert (batch["state"], [one["rule"] for one in batch["findings"]]) == (state, rules)
+    with desk.app.read() as unit:
+        whole = unit.session.get_one(Batch, batch_id).sha256
+    forget(desk)
+    assert not desk.app.adapters.files.exists(PREFIX, whole)
 
 
 def test_only_an_officer_of_the_area_hands_in_and_only_the_area_looks(desk: Desk, round_id: str) -> None:

@@ -16,12 +16,11 @@ from services.rounds.calendar.tables import Round
 from services.rounds.gates.rules import SchoolState
 from services.rounds.gates.tables import SchoolRound
 from services.rounds.gates.views import window_of
-from services.rounds.retention.commands import keep_stored
+from services.rounds.retention.commands import keep_stored, let_go
 from services.rounds.rules.check import unreadable
 from services.rounds.schools.queries import closed_schools
 from services.rounds.submissions.commands import Sender, new_version
 from services.rounds.submissions.rules import RESOURCE_CAUSES, SAME_FILE
-from services.rounds.submissions.tables import Submission
 from shared.db.unit import Unit
 from shared.files.memory import memory_path
 from shared.problems import Problem
@@ -89,20 +88,6 @@ def _split(app: Any, claimed: Claimed) -> None:
     parts = [{**one, "sha256": sha256} for one, sha256 in zip(result["parts"], hashes, strict=True)]
     with app.write() as unit:
         _store(unit, claimed, {**result, "parts": parts})
-    with app.read() as unit:
-        # the rows lie with the schools now; what no school got is the sender's
-        gone = _unneeded(unit, [claimed.sha256, *hashes])
-    for sha256 in gone:
-        files.delete(PREFIX, sha256)
-
-
-def _unneeded(unit: Unit, hashes: Sequence[str]) -> set[str]:
-    """Those of the files that no version bears and no area's file waits for."""
-    needed = [
-        select(Submission.sha256).where(Submission.sha256.in_(hashes), Submission.erased_at.is_(None)),
-        select(Batch.sha256).where(Batch.sha256.in_(hashes), Batch.state == BatchPhase.RECORDING.value),
-    ]
-    return set(hashes).difference(*(unit.session.execute(statement).scalars() for statement in needed))
 
 
 def _store(unit: Unit, claimed: Claimed, result: Mapping[str, Any]) -> None:
@@ -128,6 +113,8 @@ def _store(unit: Unit, claimed: Claimed, result: Mapping[str, Any]) -> None:
     # the versions first, for these name them
     unit.session.flush()
     unit.session.add_all(handed_over)
+    passed_over = {school.smis for school in handed_over if school.skipped}
+    let_go(unit, [one["sha256"] for one in result["parts"] if one["smis"] in passed_over])
     _end(unit, batch, BatchPhase.SPLIT)
 
 
@@ -184,8 +171,10 @@ def _in_hand(unit: Unit, claimed: Claimed) -> Batch | None:
 
 
 def _end(unit: Unit, batch: Batch, phase: BatchPhase) -> None:
+    """The rows lie with the schools now, or with who sent them: the file itself is kept no longer."""
     batch.state, batch.split_at = phase.value, unit.now()
     batch.lease = batch.lease_until = None
+    let_go(unit, [batch.sha256])
     batch.progress = {"stage": "done", "done": batch.rows, "total": batch.rows}
     change = {"state": phase.value, "rows": batch.rows, "findings": len(batch.findings)}
     unit.audit(f"batch.{phase.value.lower()}", f"batch/{batch.id}", batch.org_path, change)

@@ -71,6 +71,12 @@ def keep_stored(unit: Unit, hashes: Iterable[str]) -> None:
         unit.adapters.files.size(PREFIX, sha256)
 
 
+def let_go(unit: Unit, hashes: Iterable[str]) -> None:
+    """Put files on the list: what made them needed is over. They go if nothing refers to them when they are due."""
+    for sha256 in sorted(set(hashes)):
+        insert_once(unit.session, FileErasure, sha256=sha256, due_at=unit.now() + SETTLED)
+
+
 def remove_bytes(unit: Unit, sha256: str) -> bool:
     """Remove a file of the list unless something refers to it after all. Whether it went."""
     row = unit.session.execute(
@@ -119,8 +125,7 @@ def _erase(unit: Unit, submission: Submission) -> None:
     nothing = dict.fromkeys(("value", "value_masked", "row_key", "value_hash"))
     unit.session.execute(findings.values(message=ERASED_TEXT, **nothing))
     unit.session.execute(findings.where(Finding.reason.is_not(None)).values(reason=ERASED_TEXT))
-    for sha256 in {submission.sha256, submission.roll_sha256} - {None}:
-        insert_once(unit.session, FileErasure, sha256=sha256, due_at=unit.now() + SETTLED)
+    let_go(unit, [sha256 for sha256 in (submission.sha256, submission.roll_sha256) if sha256 is not None])
     change = {"version": submission.version, "state": submission.state, "sha256": submission.sha256}
     unit.audit("submission.erased", f"submission/{submission.id}", submission.org_path, change)
 
