@@ -13,7 +13,7 @@ from shared.db.sealed import Sealed, SealedDocument
 
 
 class Batch(Base):
-    """A file with several schools. Its bytes lie under ``sha256`` until a while after it was split: parts hold the rows.
+    """A file with several schools. Its bytes lie under ``sha256`` until a while after the parts hold its rows.
 
     ``rows`` counts its pupils, ``findings`` is what is wrong with the file as a whole: it cannot be read, or rows bear
     codes of no school of the round.
