@@ -95,4 +95,5 @@ def context_of(request: Request) -> Context:
         idempotency_key=request.idempotency_key,
         correlation_id=request.trace_id,
         traceparent=request.traceparent,
+        made=request.calls,
     )

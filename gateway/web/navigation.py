@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.web.language import N_, gettext
 from gateway.web.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A place, and who goes there."""
+
+    href: str
+    text: str
+    icon: str
+    is_for: Callable[[Viewer], bool]
 
 
 @dataclass(frozen=True)
@@ -18,25 +29,48 @@ class Link:
     is_here: bool
 
 
-def links_for(viewer: Viewer | None, path: str) -> list[Link]:
-    """The menu of ``viewer`` on the page at ``path``; nobody signed in has none."""
+def place_of(path: str) -> str:
+    """The place of the menu under which the page at ``path`` lies; empty when it lies under none."""
+    return next((place.href for place in _PLACES if _is_here(place.href, path)), "")
+
+
+def links_for(viewer: Viewer | None, here: str) -> list[Link]:
+    """The menu of ``viewer`` on a page that lies under ``here``; nobody signed in has none."""
     if viewer is None:
         return []
-    places = [
-        ("/", N_("งานของฉัน"), "tasks", True),
-        ("/rounds", N_("รอบข้อมูล"), "rounds", viewer.reads_rounds),
-        ("/inbox", N_("ข้อความ"), "inbox", True),
-        ("/schools", N_("โรงเรียน"), "school", True),
-        ("/reports", N_("รายงาน"), "chart", viewer.reads_rounds),
-        ("/organisations", N_("หน่วยงานในเขต"), "tree", viewer.has("area_admin", "officer")),
-        ("/people", N_("บุคลากร"), "people", viewer.has("area_admin", "school_director")),
-        ("/audit", N_("บันทึกการใช้งาน"), "shield", viewer.has("auditor", "area_admin")),
-        ("/pupil-copy", N_("สำเนาข้อมูลนักเรียน"), "shield", viewer.has("data_officer", "school_director", "officer")),
-        ("/disclosures", N_("การเปิดดูข้อมูล"), "shield", viewer.has("school_director")),
-        ("/ops", N_("ระบบ"), "ops", viewer.has("ops")),
+    return [
+        Link(place.href, gettext(place.text), place.icon, place.href == here)
+        for place in _PLACES
+        if place.is_for(viewer)
     ]
-    return [Link(href, gettext(text), icon, _is_here(href, path)) for href, text, icon, shown in places if shown]
 
 
 def _is_here(href: str, path: str) -> bool:
     return path == href if href == "/" else path == href or path.startswith(f"{href}/")
+
+
+def _everybody(_viewer: Viewer) -> bool:
+    return True
+
+
+def _held(*roles: str) -> Callable[[Viewer], bool]:
+    return lambda viewer: viewer.has(*roles)
+
+
+def _reads_rounds(viewer: Viewer) -> bool:
+    return viewer.reads_rounds
+
+
+_PLACES = (
+    _Place("/", N_("งานของฉัน"), "tasks", _everybody),
+    _Place("/rounds", N_("รอบข้อมูล"), "rounds", _reads_rounds),
+    _Place("/inbox", N_("ข้อความ"), "inbox", _everybody),
+    _Place("/schools", N_("โรงเรียน"), "school", _everybody),
+    _Place("/reports", N_("รายงาน"), "chart", _reads_rounds),
+    _Place("/organisations", N_("หน่วยงานในเขต"), "tree", _held("area_admin", "officer")),
+    _Place("/people", N_("บุคลากร"), "people", _held("area_admin", "school_director")),
+    _Place("/audit", N_("บันทึกการใช้งาน"), "shield", _held("auditor", "area_admin")),
+    _Place("/pupil-copy", N_("สำเนาข้อมูลนักเรียน"), "shield", _held("data_officer", "school_director", "officer")),
+    _Place("/disclosures", N_("การเปิดดูข้อมูล"), "shield", _held("school_director")),
+    _Place("/ops", N_("ระบบ"), "ops", _held("ops")),
+)

@@ -15,7 +15,7 @@ from gateway.recent import Recent
 from gateway.web import charts, helping, labels, language, preferences, problem_words, thai
 from gateway.web.addresses import page_behind, with_query
 from gateway.web.icons import icon
-from gateway.web.navigation import Link, links_for
+from gateway.web.navigation import links_for, place_of
 from gateway.web.preferences import Preferences
 from gateway.web.viewer import Viewer
 from shared.http.answers import Answer, page
@@ -52,23 +52,26 @@ def show(request: Request, template: str, status: int = 200, **context: Any) -> 
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands above a page, before and behind the address of the page itself."""
+    """What the head of a page names, what stands above the page before and behind its own address, and below it."""
 
+    files: Markup
     top: Markup
     menu: Markup
+    foot: Markup
 
 
 # A third of what a page takes beside its questions, and the same for somebody on page after page.
-_FRAMES: Recent[tuple[Identity | None, Preferences, str, tuple[Link, ...]], Frame] = Recent(500)
+_FRAMES: Recent[tuple[Identity | None, Preferences, str, str], Frame] = Recent(500)
 
 
 def _frame(request: Request, viewer: Viewer | None) -> Frame:
-    topic, links = helping.topic_of(request.route), tuple(links_for(viewer, request.path))
-    key = (viewer.identity if viewer else None, preferences.current(), topic, links)
+    topic, here = helping.topic_of(request.route), place_of(request.path)
+    key = (viewer.identity if viewer else None, preferences.current(), topic, here)
     known = _FRAMES.get(key)
     if known is None:
-        words = {"viewer": viewer, "navigation": links, "help_topic": topic}
-        known = _FRAMES.put(key, Frame(drawn("_frame_top.html", **words), drawn("_frame_menu.html", **words)))
+        words = {"viewer": viewer, "navigation": links_for(viewer, here), "help_topic": topic}
+        parts = (drawn(f"_frame_{name}.html", **words) for name in ("files", "top", "menu", "foot"))
+        known = _FRAMES.put(key, Frame(*parts))
     return known
 
 
@@ -83,8 +86,21 @@ def is_fragment(request: Request) -> bool:
     return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
 
 
+class _Templates(Environment):
+    """Jinja's environment for templates that mostly read what services answered.
+
+    ``school.name`` of a dictionary is its entry first: Jinja asks for an attribute of that name and finds out by an
+    exception that there is none, which takes a third of a long page.
+    """
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 def _environment() -> Environment:
-    environment = Environment(
+    environment = _Templates(
         loader=FileSystemLoader((WEB / "templates", WEB / "help")),
         autoescape=True,
         # templates are part of the program: whoever changes one starts it again

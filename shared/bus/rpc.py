@@ -6,8 +6,8 @@ import json
 import logging
 import time
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, MutableSequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import amqp
@@ -93,13 +93,23 @@ class Call:
 
 
 @dataclass(frozen=True)
+class CallTime:
+    """One call that was made: when it began (monotonic seconds) and how long its answer took."""
+
+    name: str
+    started: float
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Context:
-    """What travels with every call of one HTTP request."""
+    """What travels with every call of one HTTP request, and ``made``, the calls so far as they ended."""
 
     identity: str | None = None
     idempotency_key: str | None = None
     correlation_id: str = ""
     traceparent: str = ""
+    made: MutableSequence[CallTime] = field(default_factory=list)
 
 
 def unavailable(service: str) -> Problem:
@@ -135,8 +145,8 @@ class Caller:
         try:
             return self._result(call, self._send(call, context))
         finally:
-            times = {"started": started, "seconds": time.monotonic() - started}
-            log.debug("%s.%s", call.service, call.operation, extra={"trace_id": context.correlation_id, **times})
+            name = f"{call.service}.{call.operation}"
+            context.made.append(CallTime(name, started, time.monotonic() - started))
 
     def gather(self, calls: Mapping[str, Call], context: Context) -> tuple[dict[str, Any], list[str]]:
         """Many calls at once with one deadline: the answers that came, and the services that did not answer.

@@ -155,7 +155,7 @@ def _give_up_on_body(environ: dict[str, Any], connection: Connection) -> None:
 
 
 def _written_down(environ: dict[str, Any], request: Request, status: int, started: float) -> None:
-    """The access log line and the metric; the query is left out, it may name people."""
+    """The access log line with the calls it took, and the metric; the query is left out, it may name people."""
     seconds = time.monotonic() - started
     route = request.route.name if request.route else ""
     _SECONDS.labels(route, request.method if route else "", status).observe(seconds)
@@ -169,9 +169,17 @@ def _written_down(environ: dict[str, Any], request: Request, status: int, starte
             "path": request.path,
             "route": route,
             "status": status,
-            "duration_ms": round(seconds * 1000, 1),
+            "duration_ms": round(seconds * 1000, 2),
             "remote": request.remote,
             "trace_id": request.trace_id,
             "bytes_in": environ["eventlet.input"].position,
+            "calls": [
+                {
+                    "name": call.name,
+                    "after_ms": round((call.started - started) * 1000, 2),
+                    "took_ms": round(call.seconds * 1000, 2),
+                }
+                for call in request.calls
+            ],
         },
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,7 @@ from shared.http.trace import Trace
 from shared.problems import Problem
 
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_CALLS = 20
 _ENTITY_TAG = re.compile(r'(?:W/)?"([\x21\x23-\x7e]*)"|(\*)')
 
 
@@ -34,7 +36,8 @@ class ReceivedFile:
 class Request:
     """One request. ``params``, ``query``, ``json`` and ``form`` are validated; ``posted`` is a form as it came.
 
-    ``identity`` and ``session`` are empty until the gateway's ``authenticate`` fills them.
+    ``identity`` and ``session`` are empty until the gateway's ``authenticate`` fills them. ``calls`` are the last
+    that were made to answer it, for the access log (``name``, ``started``, ``seconds``); a stream asks for hours.
     """
 
     method: str
@@ -54,6 +57,7 @@ class Request:
     form: dict[str, Any] = field(default_factory=dict)
     identity: Any = None
     session: Any = None
+    calls: deque[Any] = field(default_factory=lambda: deque(maxlen=_CALLS))
 
     @property
     def trace_id(self) -> str:

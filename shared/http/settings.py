@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from shared.files.store import FileStore
@@ -38,20 +39,22 @@ class HttpSettings:
 
     def client_address(self, peer: str, forwarded_for: str) -> str:
         """Who is asking: the last address in ``X-Forwarded-For`` that is not one of our own proxies."""
-        networks = [ip_network(proxy) for proxy in self.trusted_proxies]
         chain = [*(part.strip() for part in forwarded_for.split(",") if part.strip()), peer]
-        while len(chain) > 1 and _within(chain[-1], networks):
+        while len(chain) > 1 and self.trusts(chain[-1]):
             chain.pop()
         return chain[-1]
 
     def trusts(self, peer: str) -> bool:
         """Whether ``peer`` is one of our own proxies."""
-        return _within(peer, [ip_network(proxy) for proxy in self.trusted_proxies])
+        if not self._networks:
+            return False
+        try:
+            address = ip_address(peer)
+        except ValueError:
+            return False
+        return any(address in network for network in self._networks)
 
+    @cached_property
+    def _networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(ip_network(proxy) for proxy in self.trusted_proxies)
 
-def _within(address: str, networks: list[IPv4Network | IPv6Network]) -> bool:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    return any(parsed in network for network in networks)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import sys
 import tempfile
@@ -90,16 +89,12 @@ def board_of_the_area(folder: Path) -> Measured:
 
 def pages(folder: Path) -> list[PageTimes]:
     """Every page of every role, each service by itself on real servers; the gateway's log says what it waited for."""
-    os.environ["KHET_LOG_LEVEL"] = "DEBUG"
     rabbit, postgres = RabbitServer(), PostgresServer()
-    try:
-        with servers_running(rabbit, postgres), running(ServicesSystem(folder, rabbit, postgres)) as system:
-            side = Side(system, AREAS[0])
-            side.play(folder)
-            park_a_message(system.database_url("reporting"))
-            return times_of_pages(side, folder / "gateway.log")
-    finally:
-        del os.environ["KHET_LOG_LEVEL"]
+    with servers_running(rabbit, postgres), running(ServicesSystem(folder, rabbit, postgres)) as system:
+        side = Side(system, AREAS[0])
+        side.play(folder)
+        park_a_message(system.database_url("reporting"))
+        return times_of_pages(side, folder / "gateway.log")
 
 
 def duplicates(folder: Path) -> LookUps:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,8 @@ MOST_RATIO = 1.5
 class PageView:
     """One view of a page: how long it took, and the calls it made (start, seconds, name)."""
 
-    seconds: float = 0.0
-    path: str = ""
-    calls: list[tuple[float, float, str]] = field(default_factory=list)
+    seconds: float
+    calls: list[tuple[float, float, str]]
 
     @property
     def slowest(self) -> float:
@@ -80,15 +79,17 @@ class PageTimes:
 
 
 def times_of_pages(side: Side, log: Path) -> list[PageTimes]:
-    """Every page of every role that makes a call, viewed ``RUNS`` times; the log must be at DEBUG."""
+    """Every page of every role that makes a call, viewed ``RUNS`` times."""
     url = side.system.url
     wanted: dict[str, tuple[str, str]] = {}
     for role, username in PEOPLE.items():
         if username is None:
             continue
         browser = signed_in(url, username)
-        for path in pages_of(role, side):
-            for run in range(RUNS):
+        # one after another, as people read them: what else the machine does for a moment falls on one view of many
+        # pages instead of on every view of one
+        for run in range(RUNS):
+            for path in pages_of(role, side):
                 answer = browser.get(url + path, timeout=30)
                 assert answer.status_code == 200, f"{username} {path}: {answer.status_code}"
                 if run:  # the first finds cold caches
@@ -107,18 +108,12 @@ def signed_in(url: str, username: str) -> requests.Session:
 
 def times_of(log: Path, wanted: dict[str, tuple[str, str]]) -> list[PageTimes]:
     """The views of the pages ``wanted`` by trace id, from the gateway's log."""
-    views: dict[str, PageView] = defaultdict(PageView)
-    for line in lines_of(log):
-        trace_id = line.get("trace_id", "")
-        if trace_id not in wanted:
-            continue
-        if line["logger"] == "shared.bus.rpc" and "started" in line:
-            views[trace_id].calls.append((line["started"], line["seconds"], line["message"]))
-        elif "duration_ms" in line:
-            views[trace_id].seconds = line["duration_ms"] / 1000
     by_page: dict[tuple[str, str], list[PageView]] = defaultdict(list)
-    for trace_id, view in views.items():
-        by_page[wanted[trace_id]].append(view)
+    for line in lines_of(log):
+        page = wanted.get(line.get("trace_id", ""))
+        if page is not None and "duration_ms" in line:
+            calls = [(call["after_ms"] / 1000, call["took_ms"] / 1000, call["name"]) for call in line["calls"]]
+            by_page[page].append(PageView(line["duration_ms"] / 1000, calls))
     return [PageTimes(role, path, found) for (role, path), found in by_page.items()]
 
 
