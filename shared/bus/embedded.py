@@ -58,6 +58,8 @@ class Commitments:
 class Channel(memory.Channel):  # type: ignore[misc]
     """A channel whose puts and acknowledgements are noticed by those who wait for them."""
 
+    # base64 is for stores that hold text alone
+    body_encoding = None
     wake = Wake()
     commitments = Commitments()
 

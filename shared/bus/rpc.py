@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 import uuid
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 
 import amqp
 import eventlet
+import orjson
 from kombu.exceptions import OperationalError
 from kombu.serialization import register
 from nameko.amqp.publish import Publisher, UndeliverableMessage
@@ -27,12 +27,15 @@ SERIALIZER = "khet-json"
 CONTENT_TYPE = "application/x-khet-json"
 
 
-def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
 # kombu's own JSON writes {"__type__": "datetime"} for what plain JSON cannot say; here that is an error
-register(SERIALIZER, _dumps, json.loads, content_type=CONTENT_TYPE, content_encoding="utf-8")
+_PLAIN_ONLY = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_NON_STR_KEYS
+
+
+def _dumps(value: Any) -> bytes:
+    return orjson.dumps(value, option=_PLAIN_ONLY)
+
+
+register(SERIALIZER, _dumps, orjson.loads, content_type=CONTENT_TYPE, content_encoding="utf-8")
 
 
 class _Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -70,6 +71,7 @@ def iso(instant: dt.datetime | None) -> str | None:
     return instant.isoformat() if instant else None
 
 
+@lru_cache(maxsize=1024)
 def local(instant: dt.datetime | None) -> str | None:
     """An instant for people and other front ends: ISO 8601 with Bangkok's offset."""
     return instant.astimezone(BANGKOK).isoformat() if instant else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from services.rounds.calendar.tables import Round
@@ -24,19 +24,30 @@ def lateness(round_: Round, school: SchoolRound, now: dt.datetime) -> tuple[bool
 
 def window_of(round_: Round, school: SchoolRound) -> Window:
     """When ``school`` may act in ``round_``: by its own dates, not by the state of the round (§1.11)."""
-    return Window(
-        round_.opened_at,
-        round_.closed_at,
-        round_.confirm_from,
-        closes_at=moments_of(round_).closes_by_itself_at,
-        extended_until=school.extended_until,
-    )
+    return _windows_of(round_)(school)
+
+
+def _windows_of(round_: Round) -> Callable[[SchoolRound], Window]:
+    """The windows of the schools of ``round_``, of which all but the extension is the round's."""
+    own = {"opened_at": round_.opened_at, "closed_at": round_.closed_at, "confirm_from": round_.confirm_from}
+    closes_at = moments_of(round_).closes_by_itself_at
+    return lambda school: Window(**own, closes_at=closes_at, extended_until=school.extended_until)
 
 
 def school_round_view(round_: Round, school: SchoolRound, now: dt.datetime) -> dict[str, Any]:
     """One school in a round."""
-    on_time, late = lateness(round_, school, now)
-    window = window_of(round_, school)
+    return school_round_views(round_, [school], now)[0]
+
+
+def school_round_views(round_: Round, schools: Iterable[SchoolRound], now: dt.datetime) -> list[dict[str, Any]]:
+    """Schools of one round."""
+    window_of_ = _windows_of(round_)
+    return [_school_round_view(school, window_of_(school), *lateness(round_, school, now), now) for school in schools]
+
+
+def _school_round_view(
+    school: SchoolRound, window: Window, on_time: bool, late: bool, now: dt.datetime
+) -> dict[str, Any]:
     return {
         "round_id": school.round_id,
         "smis": school.smis,
@@ -85,18 +96,11 @@ def overdue_view(round_: Round, school: SchoolRound, now: dt.datetime) -> dict[s
     }
 
 
-def board_stamp(
-    round_: Round, schools: Iterable[SchoolRound], duplicates: Mapping[str, int], now: dt.datetime
-) -> str:
-    """Equal while a board looks the same: states, what was published of each school, how many of its duplicates wait,
-    who is late.
+def board_stamp(state: str, marks: Iterable[tuple[str, str, int, int, bool]]) -> str:
+    """Equal while a board looks the same: the round's ``state`` and of each school (code, state, what was published
+    of it, how many of its duplicates wait, whether it is late).
     """
-    marks = [
-        (school.smis, school.state, school.revision, duplicates.get(school.smis, 0), lateness(round_, school, now)[1])
-        for school in schools
-    ]
-    seen = json.dumps([round_.state, marks])
-    return hashlib.sha256(seen.encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps([state, *marks]).encode()).hexdigest()[:16]
 
 
 def history_view(entry: HistoryEntry) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from shared.bus.contracts.records import Records
 from shared.bus.contracts.registry import declare
 
 
@@ -97,12 +98,12 @@ class Tables(Schema):
     column: those are empty because nobody knows, not because there is nobody.
     """
 
-    classes = fields.List(fields.Nested(ClassCount), required=True)
-    ages = fields.List(fields.Nested(AgeCount), required=True)
-    disadvantage = fields.List(fields.Nested(KindGradeCount), required=True)
-    nationality = fields.List(fields.Nested(KindCount), required=True)
-    religion = fields.List(fields.Nested(KindCount), required=True)
-    identities = fields.List(fields.Nested(KindGradeCount))
+    classes = Records(fields.Nested(ClassCount), required=True)
+    ages = Records(fields.Nested(AgeCount), required=True)
+    disadvantage = Records(fields.Nested(KindGradeCount), required=True)
+    nationality = Records(fields.Nested(KindCount), required=True)
+    religion = Records(fields.Nested(KindCount), required=True)
+    identities = Records(fields.Nested(KindGradeCount))
     missing = fields.List(fields.String())
 
 
