@@ -1,0 +1,1 @@
+"""Official letters: registers and numbers, received letters and what is done about them."""
