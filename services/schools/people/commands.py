@@ -99,6 +99,7 @@ def update_person(unit: Unit, dossier: Dossier, fields: Mapping[str, Any], works
             if works_in is not None:
                 person.unit_id = works_in.id
             person.version += 1
+            person.revision += 1
     except IntegrityError:
         _refuse_known(unit, known["citizen_id"] or "", person.id)
         raise
@@ -215,6 +216,7 @@ def _turn(
     person = dossier.person
     person.state, person.retired_on, person.retired_reason = state, day, mask_within(reason) if reason else None
     person.version += 1
+    person.revision += 1
     action = "person.retire" if state is PersonState.RETIRED else "person.reinstate"
     noted = {**change, "retired_on": day.isoformat() if day else None}
     unit.audit(action, f"person/{person.id}", dossier.home.org_path, noted, reason)
