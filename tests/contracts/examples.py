@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema
 
+from shared.bus.contracts.documents import EntryState
 from shared.bus.contracts.rounds import DuplicateState, RoundState, SchoolRoundState, SnapshotState, SubmissionState
 from shared.bus.contracts.schools import ProfileState, SchoolState, StaffState, UnitState
 
@@ -26,6 +27,19 @@ TABLES: dict[str, Any] = {
 }
 
 EXAMPLES: dict[type[Schema], dict[str, Any]] = {
+    EntryState: {
+        "entry_id": "01990000-0000-7000-8000-000000000004",
+        "book_id": "01990000-0000-7000-8000-000000000005",
+        "book_kind": "received",
+        "owner": "5704",
+        "org_path": "/obec/5704/",
+        "be_year": 2569,
+        "no": 7,
+        "suffix": "",
+        "state": "issued",
+        "entry_date": "2026-06-10",
+        "letter_id": None,
+    },
     UnitState: {
         "code": "5704-g-ict",
         "kind": "GROUP",

@@ -17,7 +17,6 @@ from services.schools.access.commands import (
 )
 from services.schools.access.rules import AccountState
 from services.schools.faults import refuse
-from services.schools.organisations.preconditions import require_seen
 from services.schools.organisations.rules import Fault
 from services.schools.organisations.tables import OrgUnit
 from services.schools.people import rules
@@ -38,6 +37,7 @@ from services.schools.people.tables import Person
 from services.schools.people.views import person_view
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
+from shared.preconditions import require_seen
 from shared.problems import conflict
 from shared.security.identity import Identity
 from shared.thai.national_id import mask_within
