@@ -12,13 +12,20 @@ from collections.abc import Iterable
 from services.documents.directory.queries import home_of
 from shared.db.unit import Unit
 from shared.problems import forbidden
-from shared.security.access import ROLES
+from shared.security.access import ROLES, lineage
+from shared.security.identity import Identity
 
 KEEPS_BOOKS = ("registrar",)
 DIRECTS = ("deputy_director", "area_director")
 HEADS_SCHOOL = ("school_director",)
 READS_BOOKS = (*KEEPS_BOOKS, "group_director", *DIRECTS, *HEADS_SCHOOL, "records_officer", "auditor")
 ASKS_FOR_NUMBERS = (*READS_BOOKS, "officer", "data_officer", "teacher", "area_admin")
+
+
+def is_of_own_area(identity: Identity, org_path: str) -> bool:
+    """Whether a node lies in an area in which the caller holds any role."""
+    areas = {area for scope in identity.scopes(ROLES) for area in lineage(scope)[2:3]}
+    return any(org_path.startswith(area) for area in areas)
 
 
 def acts_at(unit: Unit, roles: Iterable[str], org_path: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.documents.adapters import PREFIX, make_adapters
 from services.documents.database import TABLES, Base
 from services.documents.directory.projections import store_school, store_staff, store_unit
 from services.documents.directory.tables import OfficeUnit, Staff
@@ -21,4 +22,6 @@ DEFINITION = Definition(
     handlers=HANDLERS,
     projections=(OfficeUnit, Staff),
     tickers=(Ticker("reservations", 2.0, expire_reservations),),
+    adapters=make_adapters,
+    files=PREFIX,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.documents.bootstrap import DEFINITION
+from services.documents.registers import blocks, requests, years
 from services.documents.registers import commands as registers
 from services.documents.registers import queries as books
 from shared.bus.rpc import rpc
@@ -59,36 +60,36 @@ class Documents(KhetService):
 
     @rpc
     def change_book(self, request: Any) -> Any:
-        return self.app.command(registers.change_book, request)
+        return self.app.command(years.change_book, request)
 
     @rpc
     def set_opening(self, request: Any) -> Any:
-        return self.app.command(registers.set_opening, request)
+        return self.app.command(years.set_opening, request)
 
     @rpc
     def request_number(self, request: Any) -> Any:
-        return self.app.command(registers.request_number, request)
+        return self.app.command(requests.request_number, request)
 
     @rpc
     def grant_request(self, request: Any) -> Any:
-        return self.app.command(registers.grant_request, request)
+        return self.app.command(requests.grant_request, request)
 
     @rpc
     def reject_request(self, request: Any) -> Any:
-        return self.app.command(registers.reject_request, request)
+        return self.app.command(requests.reject_request, request)
 
     @rpc
     def withdraw_request(self, request: Any) -> Any:
-        return self.app.command(registers.withdraw_request, request)
+        return self.app.command(requests.withdraw_request, request)
 
     @rpc
     def hand_out_block(self, request: Any) -> Any:
-        return self.app.command(registers.hand_out_block, request)
+        return self.app.command(blocks.hand_out_block, request)
 
     @rpc
     def reconcile_block(self, request: Any) -> Any:
-        return self.app.command(registers.reconcile_block, request)
+        return self.app.command(blocks.reconcile_block, request)
 
     @rpc
     def close_year(self, request: Any) -> Any:
-        return self.app.command(registers.close_year, request)
+        return self.app.command(years.close_year, request)
