@@ -12,6 +12,7 @@ from gateway.api import (
     duplicates,
     imports,
     inbox,
+    letters,
     me,
     ops,
     organisations,
@@ -57,6 +58,7 @@ API = (
     inbox,
     reports,
     books,
+    letters,
     audit,
     ops,
 )

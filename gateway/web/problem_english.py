@@ -42,6 +42,15 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "entry.not_reserved": ("Not reserved", "This number was not reserved, or it is in use."),
     "request.ended": ("The request has ended", "It was answered or withdrawn."),
     "block.reconciled": ("Entered already", "What was used of these numbers has been entered."),
+    # letters
+    "letter.again": ("Keyed in a moment ago", "You have just entered a letter like this. Say so if it is another one."),
+    "letter.secret": ("Not taken here", "Letters with a class of secrecy go into the paper book for now."),
+    "letter.state": ("Not at this stage", "The letter is at a stage where this cannot be done."),
+    "letter.book": ("Another unit's book", "Register the letter in the received book of the unit that has it now."),
+    "letter.registered": ("Registered already", "The letter stands in this book."),
+    "task.none": ("Not yours", "This letter was not assigned to you."),
+    "task.state": ("Not at this stage", "The task is at a stage where this cannot be done."),
+    "task.informed": ("Nothing to report", "You only have to know of this letter."),
     # how it was sent
     "media_type": ("This kind of content is not taken here", ""),
     "pairs": ("The form could not be read", ""),

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from services.documents.directory.queries import home_of
 from shared.db.unit import Unit
 from shared.problems import forbidden
-from shared.security.access import ROLES, lineage
+from shared.security.access import ROLES, is_area, lineage
 from shared.security.identity import Identity
 
 KEEPS_BOOKS = ("registrar",)
@@ -48,11 +48,6 @@ def units_read(identity: Identity, home: str) -> set[str]:
     return {*kept, *headed, *own}
 
 
-def is_area(org_path: str) -> bool:
-    """Whether a node of the tree is an area: ``/obec/5704/``."""
-    return len(lineage(org_path)) == 3
-
-
 def acts_at(unit: Unit, roles: Iterable[str], org_path: str) -> bool:
     """Whether the caller holds one of ``roles`` for this one unit, not merely for something above it."""
     wanted = set(roles)
@@ -60,6 +55,15 @@ def acts_at(unit: Unit, roles: Iterable[str], org_path: str) -> bool:
     if any(grant.scope == org_path for grant in held):
         return True
     return bool(held) and home_of(unit, unit.identity.person_id) == org_path
+
+
+def heads(unit: Unit, org_path: str) -> bool:
+    """Whether the caller heads this one unit: holds a head's role at it, or above it and works in it."""
+    held = [
+        grant for grant in unit.identity.grants if grant.role in DECIDES_IN_UNIT and org_path.startswith(grant.scope)
+    ]
+    at_unit = any(grant.scope == org_path for grant in held) and not is_area(org_path)
+    return at_unit or (bool(held) and home_of(unit, unit.identity.person_id) == org_path)
 
 
 def require_at(unit: Unit, roles: Iterable[str], org_path: str, what: str) -> None:

@@ -1,8 +1,8 @@
 """The days on which an office works: Monday to Friday, less the government's holidays, corrected by its own table.
 
-Holidays and the days that stand in for them (ชดเชย) come from the package ``holidays``: the public ones and those of the
-government alone (วันพืชมงคล). วันแรงงาน is one of private employment, not of offices (Labour Protection Act 2541), and is
-left out. Cabinets add days at short notice: those an office writes in a table of its own.
+Holidays and the days that stand in for them (ชดเชย) come from the package ``holidays``: the public ones and those of
+the government alone (วันพืชมงคล). วันแรงงาน is one of private employment, not of offices (Labour Protection Act 2541),
+and is left out. Cabinets add days at short notice: those an office writes in a table of its own.
 """
 
 from __future__ import annotations
