@@ -8,8 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from services.documents.oldregisters.columns import TITLES, Heading, find_heading
+from services.documents.oldregisters.reporting import counts_of, report_of
 from services.documents.oldregisters.rows import NO_REGISTER, REASONS, Setting, Sheet, Skipped, read_rows, year_in_name
-from services.documents.oldregisters.rules import Book, Number, Place, Row, counts_of, report_of
+from services.documents.oldregisters.rules import Book, Number, Place, Row
 
 Judged = list[Row | Skipped]
 
@@ -38,11 +39,12 @@ def judge(
     skipped = [row for row in judged if isinstance(row, Skipped)]
     reasons = Counter(row.reason for row in skipped)
     rows_in = sum(len(sheet.rows) for sheet in sheets)
+    report = report_of(rows, book, known, today)
     return {
-        "counts": counts_of(rows_in, rows, {f"skipped_{reason}": reasons[reason] for reason in REASONS}),
+        "counts": counts_of(rows_in, report.rows, {f"skipped_{reason}": reasons[reason] for reason in REASONS}),
         "sheets": [_sheet(sheet, heading) for sheet, heading in zip(sheets, headings, strict=True)],
         "skipped": [{**row.place._asdict(), "reason": row.reason} for row in skipped],
-        **report_of(rows, book, known, today).as_dict(),
+        **report.as_dict(),
     }
 
 

@@ -68,11 +68,9 @@ def read_number(text: str) -> WrittenNumber:
     """
     plain = to_arabic(fold_text(text))
     plain = plain[_end(_WORD, plain) :]
-    if _is_date(plain):
-        raise NumberFault(NumberProblem.DATE)
     found = _INTERNAL.match(plain) or _INTERNAL.match(plain[_end(_LETTER_CODE, plain) :])
     if found is None:
-        raise NumberFault(NumberProblem.RANGE if _RANGE.match(plain) else NumberProblem.FORMAT)
+        raise NumberFault(_why_none(plain))
     return _number(found)
 
 
@@ -94,12 +92,12 @@ def _end(pattern: re.Pattern[str], text: str) -> int:
     return found.end() if found else 0
 
 
-def _is_date(text: str) -> bool:
+def _why_none(text: str) -> NumberProblem:
     try:
         parse_date(text)
     except DateFault:
-        return False
-    return True
+        return NumberProblem.RANGE if _RANGE.match(text) else NumberProblem.FORMAT
+    return NumberProblem.DATE
 
 
 def _number(found: re.Match[str]) -> WrittenNumber:

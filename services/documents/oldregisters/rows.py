@@ -190,7 +190,7 @@ class _Reading:
         number = Number(year, written.no, written.suffix) if written and year else None
         entry = self._entry(number, written, doc_date, entry_date)
         is_read = all(finding.level is not Status.UNREADABLE for finding in self.findings)
-        no = written.no if written else None
+        no = written.no if written and not written.suffix else None
         return Row(self.place, no, number, own, entry if is_read else None, tuple(self.findings))
 
     def _text(self, name: str) -> str:
