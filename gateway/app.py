@@ -7,6 +7,7 @@ from gateway.api import (
     audit,
     auth,
     batches,
+    books,
     docs,
     duplicates,
     imports,
@@ -55,6 +56,7 @@ API = (
     duplicates,
     inbox,
     reports,
+    books,
     audit,
     ops,
 )

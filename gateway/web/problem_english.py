@@ -32,6 +32,16 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "precondition.required": ("The version to change is missing", ""),
     "if_match_required": ("The version to change is missing", ""),
     "school_round.not_certified": ("Not certified yet", "The director has not certified the data of this school."),
+    # books and numbers
+    "book.received": ("No bare numbers here", "Numbers of received letters are given when a letter is registered."),
+    "book.closed": ("The year is closed", "Nothing is entered or changed in a closed book."),
+    "book.in_use": ("The book is in use", "Numbers of this year were given already; it cannot begin anew."),
+    "book.reserved": ("Numbers are still reserved", "Use or void them before the year is closed."),
+    "entry.void": ("Void already", "This number was taken back before."),
+    "entry.letter": ("A letter bears this number", "Void the letter instead."),
+    "entry.not_reserved": ("Not reserved", "This number was not reserved, or it is in use."),
+    "request.ended": ("The request has ended", "It was answered or withdrawn."),
+    "block.reconciled": ("Entered already", "What was used of these numbers has been entered."),
     # how it was sent
     "media_type": ("This kind of content is not taken here", ""),
     "pairs": ("The form could not be read", ""),

@@ -6,8 +6,9 @@ from typing import Any
 
 from marshmallow import Schema
 
+from shared.bus.contracts.documents import EntryState
 from shared.bus.contracts.rounds import DuplicateState, RoundState, SchoolRoundState, SnapshotState, SubmissionState
-from shared.bus.contracts.schools import ProfileState, SchoolState
+from shared.bus.contracts.schools import ProfileState, SchoolState, StaffState, UnitState
 
 ROUND_ID = "01990000-0000-7000-8000-000000000001"
 SUBMISSION_ID = "01990000-0000-7000-8000-000000000002"
@@ -26,6 +27,43 @@ TABLES: dict[str, Any] = {
 }
 
 EXAMPLES: dict[type[Schema], dict[str, Any]] = {
+    EntryState: {
+        "entry_id": "01990000-0000-7000-8000-000000000004",
+        "book_id": "01990000-0000-7000-8000-000000000005",
+        "book_kind": "received",
+        "owner": "5704",
+        "org_path": "/obec/5704/",
+        "be_year": 2569,
+        "no": 7,
+        "suffix": "",
+        "state": "issued",
+        "entry_date": "2026-06-10",
+        "letter_id": None,
+    },
+    UnitState: {
+        "code": "5704-g-ict",
+        "kind": "GROUP",
+        "name": "กลุ่มส่งเสริมการศึกษาทางไกล",
+        "org_path": "/obec/5704/g-ict/",
+        "state": "OPEN",
+    },
+    StaffState: {
+        "staff_id": "01990000-0000-7000-8000-000000000009",
+        "unit": "5704-g-ict",
+        "org_path": "/obec/5704/g-ict/",
+        "state": "ACTIVE",
+        "grants": [
+            {
+                "role": "group_director",
+                "scope": "/obec/5704/g-ict/",
+                "organisation": "5704-g-ict",
+                "acting": True,
+                "valid_from": "2026-10-01",
+                "valid_until": None,
+                "order_no": "12/2569",
+            }
+        ],
+    },
     SchoolState: {
         "smis": "57040001",
         "ministry_code": "1057120001",

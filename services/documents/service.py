@@ -1,0 +1,95 @@
+"""The entrypoints of the documents service: one line each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.documents.bootstrap import DEFINITION
+from services.documents.registers import blocks, requests, years
+from services.documents.registers import commands as registers
+from services.documents.registers import queries as books
+from shared.bus.rpc import rpc
+from shared.runtime.service import KhetService
+
+
+class Documents(KhetService):
+    """Registers and letters."""
+
+    name = "documents"
+    definition = DEFINITION
+
+    @rpc
+    def list_books(self, request: Any) -> Any:
+        return self.app.query(books.list_books, request)
+
+    @rpc
+    def list_entries(self, request: Any) -> Any:
+        return self.app.query(books.list_entries, request)
+
+    @rpc
+    def check_integrity(self, request: Any) -> Any:
+        return self.app.query(books.check_integrity, request)
+
+    @rpc
+    def export_book(self, request: Any) -> Any:
+        return self.app.query(books.export_book, request)
+
+    @rpc
+    def list_requests(self, request: Any) -> Any:
+        return self.app.query(books.list_requests, request)
+
+    @rpc
+    def list_blocks(self, request: Any) -> Any:
+        return self.app.query(books.list_blocks, request)
+
+    @rpc
+    def issue_number(self, request: Any) -> Any:
+        return self.app.command(registers.issue_number, request)
+
+    @rpc
+    def use_reserved(self, request: Any) -> Any:
+        return self.app.command(registers.use_reserved, request)
+
+    @rpc
+    def insert_entry(self, request: Any) -> Any:
+        return self.app.command(registers.insert_entry, request)
+
+    @rpc
+    def void_entry(self, request: Any) -> Any:
+        return self.app.command(registers.void_entry, request)
+
+    @rpc
+    def change_book(self, request: Any) -> Any:
+        return self.app.command(years.change_book, request)
+
+    @rpc
+    def set_opening(self, request: Any) -> Any:
+        return self.app.command(years.set_opening, request)
+
+    @rpc
+    def request_number(self, request: Any) -> Any:
+        return self.app.command(requests.request_number, request)
+
+    @rpc
+    def grant_request(self, request: Any) -> Any:
+        return self.app.command(requests.grant_request, request)
+
+    @rpc
+    def reject_request(self, request: Any) -> Any:
+        return self.app.command(requests.reject_request, request)
+
+    @rpc
+    def withdraw_request(self, request: Any) -> Any:
+        return self.app.command(requests.withdraw_request, request)
+
+    @rpc
+    def hand_out_block(self, request: Any) -> Any:
+        return self.app.command(blocks.hand_out_block, request)
+
+    @rpc
+    def reconcile_block(self, request: Any) -> Any:
+        return self.app.command(blocks.reconcile_block, request)
+
+    @rpc
+    def close_year(self, request: Any) -> Any:
+        return self.app.command(years.close_year, request)
