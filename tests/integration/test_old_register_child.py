@@ -19,7 +19,7 @@ def test_a_child_reads_five_thousand_rows_and_tells_how_far_it_is(tmp_path: Path
         "path": str(path),
         "kind": inspect(path, "ทะเบียนรับ.xlsx").kind,
         "filename": "ทะเบียนรับ.xlsx",
-        "book_kind": "receive",
+        "book_kind": "received",
         "known": [[2569, 1, ""]],
         "today": "2026-11-28",
     }

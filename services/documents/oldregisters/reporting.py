@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from services.documents.oldregisters.rules import (
-    Book,
-    BookKind,
     Finding,
     Gap,
     Number,
@@ -26,6 +24,7 @@ from services.documents.oldregisters.rules import (
     same_letters,
     same_numbers,
 )
+from services.documents.registers.rules import RECEIVED_KINDS, BookKind
 from shared.thai.dates import be_year
 
 
@@ -84,10 +83,10 @@ def _places(places: Iterable[Place]) -> list[dict[str, int]]:
     return [place._asdict() for place in places]
 
 
-def report_of(rows: Sequence[Row], book: Book, known: Collection[Number], today: dt.date) -> Report:
+def report_of(rows: Sequence[Row], kind: BookKind, known: Collection[Number], today: dt.date) -> Report:
     """All that is to be said of the rows of a register; ``known`` are the numbers that the book has already."""
     numbers = same_numbers(rows, known)
-    letters = same_letters(rows) if book.kind is BookKind.RECEIVE else []
+    letters = same_letters(rows) if kind in RECEIVED_KINDS else []
     used = {number for row, number in zip(rows, likely_numbers(rows), strict=True) if number}
     years = sorted({number.be_year for number in used})
     taken = used | {number for number in known if number.be_year in {*years, be_year(today.year)}}

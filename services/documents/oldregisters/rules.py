@@ -17,43 +17,14 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from services.documents.letters.rules import Secrecy, Speed
 from shared.thai.digits import to_arabic
 from shared.thai.fold import fold_header, is_missing
 
 
-class BookKind(StrEnum):
-    """The books whose registers are read; ``receive`` is kept in form 13, ``send``, ``circular`` and ``memo`` in 14."""
-
-    RECEIVE = "receive"  # ทะเบียนหนังสือรับ
-    SEND = "send"  # ทะเบียนหนังสือส่ง
-    CIRCULAR = "circular"  # หนังสือเวียน, where it has numbers of its own
-    ORDER = "order"  # คำสั่ง
-    ANNOUNCEMENT = "announcement"  # ประกาศ
-    CERTIFICATE = "certificate"  # หนังสือรับรอง
-    MERIT = "merit"  # เกียรติบัตร
-    MEMO = "memo"  # บันทึกข้อความ
-
-
-# ชั้นความลับ (§1.2) in ascending order
-SECRECIES = ("none", "secret", "very_secret", "top_secret")
-ORDINARY, TOP_SECRET = SECRECIES[0], SECRECIES[-1]
-
-
-def rank(secrecy: str) -> int:
-    """0 for a letter that is not secret."""
-    return SECRECIES.index(secrecy)
-
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """The book that a register is to be entered in; ``secrecy`` is one of :data:`SECRECIES`."""
-
-    kind: BookKind
-    secrecy: str = ORDINARY
-
-    def __post_init__(self) -> None:
-        if self.secrecy not in SECRECIES:
-            raise ValueError(f"no class of secrecy: {self.secrecy}")
+def rank(secrecy: Secrecy) -> int:
+    """0 for a letter that is not secret, and higher for every class."""
+    return list(Secrecy).index(secrecy)
 
 
 class Status(StrEnum):
@@ -99,7 +70,7 @@ class Finding:
 class Entry:
     """A row as an entry of the book. Texts are whole, "" where there is none; ``written`` is the number as it stood.
 
-    ``speed`` is a code of §1.2, ``speed_until`` the day of ด่วนภายใน. ``entry_date`` is when it was registered.
+    ``speed_until`` is the day of ด่วนภายใน. ``entry_date`` is when it was registered.
     """
 
     number: Number
@@ -113,14 +84,15 @@ class Entry:
     subject: str
     action: str
     note: str
-    speed: str
+    speed: Speed
     speed_until: dt.date | None
-    secrecy: str
+    secrecy: Secrecy
     is_void: bool
 
     def as_dict(self) -> dict[str, Any]:
         days = {name: day and day.isoformat() for name, day in self._days().items()}
-        return {**asdict(self), "number": self.number._asdict(), **days}
+        codes = {"speed": self.speed.value, "secrecy": self.secrecy.value}
+        return {**asdict(self), "number": self.number._asdict(), **codes, **days}
 
     def _days(self) -> dict[str, dt.date | None]:
         return {"doc_date": self.doc_date, "entry_date": self.entry_date, "speed_until": self.speed_until}

@@ -11,7 +11,8 @@ from typing import Any
 from services.documents.oldregisters.judging import judge
 from services.documents.oldregisters.reading import read_register
 from services.documents.oldregisters.rows import Sheet
-from services.documents.oldregisters.rules import Book, BookKind, Number
+from services.documents.oldregisters.rules import Number
+from services.documents.registers.rules import BookKind
 from shared.workbooks.container import inspect
 from shared.workbooks.sheet import written
 
@@ -28,15 +29,14 @@ def read_file(content: bytes, name: str, **job: Any) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file"
         path.write_bytes(content)
-        usual = {"book_kind": "receive", "known": [], "today": TODAY.isoformat(), "filename": name}
+        usual = {"book_kind": "received", "known": [], "today": TODAY.isoformat(), "filename": name}
         return read_register({"path": str(path), "kind": inspect(path, name).kind, **usual, **job}, nobody_listens)
 
 
 def judged(
     table: Sequence[Sequence[Any]],
-    kind: str = "receive",
+    kind: str = "received",
     *,
-    secrecy: str = "none",
     known: Iterable[tuple[Any, ...]] = (),
     name: str = "แผ่น",
     filename: str = "",
@@ -44,12 +44,12 @@ def judged(
     """The report on a table of cells."""
     sheet = Sheet(1, name, [[written(cell) for cell in row] for row in table])
     numbers = frozenset(Number(*number) for number in known)
-    return judge([sheet], Book(BookKind(kind), secrecy), numbers, TODAY, filename)
+    return judge([sheet], BookKind(kind), numbers, TODAY, filename)
 
 
-def one(cells: Mapping[str, Any], kind: str = "receive", **more: Any) -> dict[str, Any]:
+def one(cells: Mapping[str, Any], kind: str = "received", **more: Any) -> dict[str, Any]:
     """The report's row on a register of one letter; columns by header, number and subject unless they are given."""
-    number = "เลขทะเบียนรับ" if kind == "receive" else "เลขทะเบียน"
+    number = "เลขทะเบียนรับ" if kind.endswith("received") else "เลขทะเบียน"
     usual = {number: "12/2569", "เรื่อง": "ขอเชิญประชุม", "จาก": "สพฐ."}
     values = {**usual, **cells}
     report = judged([list(values), list(values.values())], kind, **more)

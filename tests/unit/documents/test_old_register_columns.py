@@ -6,7 +6,7 @@ import pytest
 from old_registers_for_tests import FORM_13, codes, judged, one
 
 from services.documents.oldregisters.columns import find_heading, names_of
-from services.documents.oldregisters.rules import BookKind
+from services.documents.registers.rules import BookKind
 
 LETTER = ("12/2569", "ศธ 04001/5", "10 มิ.ย. 2569", "สพฐ.", "ผอ.สพป.", "ขอเชิญประชุม", "กลุ่มอำนวยการ", "ส่งแล้ว")
 NAMED = [
@@ -14,7 +14,7 @@ NAMED = [
     for kind in BookKind
     for field, names in names_of(kind).items()
     for name in names
-    if field == "number" or (kind is BookKind.RECEIVE and field != "any_date")
+    if field == "number" or (kind is BookKind.RECEIVED and field != "any_date")
 ]
 
 
@@ -33,7 +33,7 @@ def test_every_name_of_a_column_is_known(kind: BookKind, field: str, name: str) 
     "name", ["ลำดับ", "ลำดับที่", "ที่ตั้ง", "เรื่องที่", "จากไป", "เลขทะเบียนรถ", "ถึงแล้ว", "ลงนามวันที่", "ปีงบประมาณ"]
 )
 def test_a_near_miss_is_another_column(name: str) -> None:
-    heading = find_heading([["เลขทะเบียนรับ", "เรื่อง", "จาก", name]], BookKind.RECEIVE)
+    heading = find_heading([["เลขทะเบียนรับ", "เรื่อง", "จาก", name]], BookKind.RECEIVED)
     assert heading is not None
     assert 3 not in heading.at.values()
 
@@ -77,6 +77,7 @@ def test_numbers_printed_beforehand_are_not_used() -> None:
         ["", "", "", "", "", "รวมพลังรักษ์โลก"],
         ["", "", "", "", "", "ทะเบียนหนังสือเรียน"],
         ["หน้าที่พลเมือง", "", "", "สพฐ."],
+        ["", "ลงชื่อ 5", "10 มิ.ย. 2569", "สพฐ.", "", "ขอเชิญประชุม"],
         ["", "ศธ 04001/6", "", "", "", "ต่อจากแถวบน"],
     ],
 )
@@ -95,11 +96,11 @@ def test_a_register_of_sent_letters_is_no_register_of_received_ones() -> None:
     report = judged([sent, LETTER[:6]])
     assert report["fault"]["code"] == "oldregister.columns"
     assert "เลขทะเบียน" in report["fault"]["detail"]
-    assert judged([sent, LETTER[:6]], "send")["rows"][0]["number"] == {"be_year": 2569, "no": 12, "suffix": ""}
+    assert judged([sent, LETTER[:6]], "sent")["rows"][0]["number"] == {"be_year": 2569, "no": 12, "suffix": ""}
 
 
 def test_sent_letters_may_have_their_number_in_the_letter_number_alone() -> None:
-    row = judged([["ที่", "ลงวันที่", "ถึง", "เรื่อง"], ["ศธ 04001/ว 12", "10/06/2569", "โรงเรียน", "แจ้ง"]], "send")["rows"][0]
+    row = judged([["ที่", "ลงวันที่", "ถึง", "เรื่อง"], ["ศธ 04001/ว 12", "10/06/2569", "โรงเรียน", "แจ้ง"]], "sent")["rows"][0]
     assert row["number"] == {"be_year": 2569, "no": 12, "suffix": ""}
     assert row["entry"]["is_circular"] is True
 
@@ -107,7 +108,7 @@ def test_sent_letters_may_have_their_number_in_the_letter_number_alone() -> None
 def test_a_bare_day_is_the_one_that_is_missing() -> None:
     of_received = one({"วันที่": "11/06/2569", "ลงวันที่": "10/06/2569"})["entry"]
     assert (of_received["entry_date"], of_received["doc_date"]) == ("2026-06-11", "2026-06-10")
-    of_sent = one({"วันที่": "11/06/2569"}, "send")["entry"]
+    of_sent = one({"วันที่": "11/06/2569"}, "sent")["entry"]
     assert (of_sent["entry_date"], of_sent["doc_date"]) == (None, "2026-06-11")
 
 

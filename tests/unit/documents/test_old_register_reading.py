@@ -50,7 +50,8 @@ def test_a_secret_book_says_so() -> None:
     row = ["12/2569", "ผลการสอบสวน [ลับ]", "สพฐ."]
     content = as_csv([["เลขทะเบียนรับ", "เรื่อง", "จาก"], row])
     assert codes(read_file(content, "a.csv")["rows"][0]) == {"secrecy.refused"}
-    assert read_file(content, "a.csv", secrecy="secret")["rows"][0]["entry"]["secrecy"] == "secret"
+    secret = read_file(content, "a.csv", book_kind="secret_received")
+    assert secret["rows"][0]["entry"]["secrecy"] == "secret"
 
 
 def test_the_year_may_stand_in_the_name_of_the_file() -> None:

@@ -79,7 +79,7 @@ def test_the_year_is_the_rows_own(cells: dict[str, str], year: int) -> None:
 def test_a_received_letters_own_date_says_nothing_of_the_year() -> None:
     """Dated in December, received in January."""
     assert codes(one({"เลขทะเบียนรับ": "12", "ลงวันที่": "30/12/2568"})) == {"year.missing"}
-    assert one({"เลขทะเบียน": "12", "ลงวันที่": "30/12/2568"}, "send")["number"]["be_year"] == 2568
+    assert one({"เลขทะเบียน": "12", "ลงวันที่": "30/12/2568"}, "sent")["number"]["be_year"] == 2568
 
 
 @pytest.mark.parametrize(
@@ -189,14 +189,16 @@ def test_a_secret_letter_leaves_nothing_of_itself_in_the_report_of_an_ordinary_b
     assert "ผู้ร้องเรียน" not in str(row)
 
 
-def test_a_secret_book_takes_what_is_not_above_it() -> None:
-    assert one({"ชั้นความลับ": ""}, secrecy="secret")["entry"]["secrecy"] == "secret"
-    assert one({"ชั้นความลับ": "ลับ"}, secrecy="secret")["entry"]["secrecy"] == "secret"
-    assert codes(one({"ชั้นความลับ": "ลับมาก"}, secrecy="secret")) == {"secrecy.refused"}
-    assert codes(one({"เรื่อง": "ข้อสอบ (ลับมาก)"}, secrecy="secret")) == {"secrecy.refused"}
-    assert codes(one({"ชั้นความลับ": "ลับที่สุด"}, secrecy="top_secret")) == {"secrecy.subject"}
+def test_a_secret_book_takes_what_says_its_class() -> None:
+    book = "secret_received"
+    assert one({"ชั้นความลับ": "ลับ"}, book)["entry"]["secrecy"] == "secret"
+    assert one({"เรื่อง": "ข้อสอบ (ลับมาก)"}, book)["entry"]["secrecy"] == "very_secret"
+    assert one({"เรื่อง": "ข้อสอบ (ลับมาก)", "ชั้นความลับ": "ลับ"}, book)["entry"]["secrecy"] == "very_secret"
+    assert codes(one({"ชั้นความลับ": ""}, book)) == codes(one({}, book)) == {"secrecy.missing"}
+    assert codes(one({"ชั้นความลับ": "ปกปิด"}, book)) == {"secrecy.unknown"}
 
 
-def test_a_book_of_no_known_class_is_refused() -> None:
-    with pytest.raises(ValueError, match="hidden"):
-        one({}, secrecy="hidden")
+def test_of_a_letter_of_the_highest_class_there_is_an_entry_and_no_subject() -> None:
+    assert codes(one({"ชั้นความลับ": "ลับที่สุด"}, "secret_received")) == {"secrecy.subject"}
+    row = one({"ชั้นความลับ": "ลับที่สุด", "เรื่อง": ""}, "secret_received")
+    assert (row["status"], row["entry"]["secrecy"]) == ("ok", "top_secret")

@@ -121,7 +121,7 @@ def test_a_letter_that_came_twice_is_known_by_sender_number_and_date() -> None:
 def test_letters_sent_bear_one_number_each_and_are_no_duplicates() -> None:
     header = ["เลขทะเบียนส่ง", "ที่", "ลงวันที่", "จาก", "เรื่อง"]
     sent = [[f"{no}/2569", "ศธ 04001/", "10/06/2569", "สพป.", "แจ้ง"] for no in (1, 2)]
-    assert judged([header, *sent], "send")["same_letters"] == []
+    assert judged([header, *sent], "sent")["same_letters"] == []
 
 
 def test_an_unreadable_row_uses_its_number_up() -> None:

@@ -84,17 +84,12 @@ def test_an_unknown_speed_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(("code", "name"), [(code, name) for code, names in SECRECIES.items() for name in names])
 def test_secrecy_is_read_by_name_and_code(code: str, name: str) -> None:
-    assert read_secrecy(name, "none") == read_secrecy(name, "secret") == code
+    assert read_secrecy(name) == read_secrecy(to_thai(f" {name} ")) == code
 
 
-@pytest.mark.parametrize("text", ["ปกปิด", "ลับสุดยอด", "2", "005", "ลับ?", "ด่วน"])
+@pytest.mark.parametrize("text", ["", "ปกปิด", "ลับสุดยอด", "2", "005", "ลับ?", "ด่วน"])
 def test_an_unknown_secrecy_is_refused_and_never_none(text: str) -> None:
-    assert read_secrecy(text, "none") is None
-
-
-def test_nothing_written_is_the_class_of_the_book() -> None:
-    assert read_secrecy("", "none") == "none"
-    assert read_secrecy("-", "secret") == "secret"
+    assert read_secrecy(text) is None
 
 
 @pytest.mark.parametrize(
