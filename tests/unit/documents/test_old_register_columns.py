@@ -122,3 +122,8 @@ def test_the_header_row_of_the_export_of_amss_is_read() -> None:
     assert (read["entry"]["doc_date"], read["entry"]["entry_date"]) == ("2015-05-13", None)
     assert read["entry"]["action"] == "นางสมมติ"
     assert not codes(read)
+
+
+def test_a_letter_that_uses_the_words_of_the_header_is_a_letter() -> None:
+    row = ("12/2569", "ที่", "10 มิ.ย. 2569", "จาก", "ถึง", "ขอเชิญประชุม", "กลุ่มอำนวยการ", "ส่งแล้ว")
+    assert [found["row"] for found in judged([FORM_13, row])["rows"]] == [2]
