@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from holidays.constants import GOVERNMENT, PUBLIC
-from holidays.countries.thailand import Thailand
+from holidays import GOVERNMENT, PUBLIC, country_holidays
 
 _LABOUR_DAY = "วันแรงงานแห่งชาติ"
 _SATURDAY = 5
@@ -78,5 +77,5 @@ def add_working_days(day: dt.date, n: int, own: OwnDays = NO_OWN_DAYS) -> dt.dat
 
 @cache
 def _holidays(year: int) -> frozenset[dt.date]:
-    found = Thailand(years=year, categories=(PUBLIC, GOVERNMENT), language="th")
+    found = country_holidays("TH", years=year, categories=(PUBLIC, GOVERNMENT), language="th")
     return frozenset(day for day in found if any(_LABOUR_DAY not in name for name in found.get_list(day)))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.documents.oldregisters.rules import BookKind
+from services.documents.registers.rules import RECEIVED_KINDS, BookKind
 from shared.thai.digits import to_arabic
 from shared.thai.fold import fold_header, fold_text
 
@@ -30,8 +30,8 @@ _SENT = (
 _ANY = ("เลขทะเบียน", "เลขที่ทะเบียน", "ทะเบียนเลขที่", "register_number", "register_no")
 # a register of what was sent is no register of what was received: the names of the one say nothing in the other
 _NUMBER: Mapping[BookKind, tuple[str, ...]] = {
-    BookKind.RECEIVE: (*_RECEIVED, *_ANY),
-    BookKind.SEND: (*_SENT, *_ANY),
+    **dict.fromkeys((BookKind.RECEIVED, BookKind.SECRET_RECEIVED), (*_RECEIVED, *_ANY)),
+    **dict.fromkeys((BookKind.SENT, BookKind.SECRET_SENT), (*_SENT, *_ANY)),
     BookKind.CIRCULAR: ("เลขทะเบียนหนังสือเวียน", "เลขที่หนังสือเวียน", "เลขเวียน", *_SENT, *_ANY),
     BookKind.ORDER: ("เลขที่คำสั่ง", "คำสั่งที่", "เลขคำสั่ง", "เลขทะเบียนคำสั่ง", *_ANY),
     BookKind.ANNOUNCEMENT: ("เลขที่ประกาศ", "ประกาศที่", "เลขประกาศ", "เลขทะเบียนประกาศ", *_ANY),
@@ -134,9 +134,9 @@ def _settled(at: dict[str, int], kind: BookKind) -> dict[str, int]:
     """What a bare "วันที่" is depends on what else there is; what was not received has its number in its "ที่"."""
     any_date = at.pop("any_date", None)
     if any_date is not None:
-        usual = ("entry_date", "doc_date") if kind is BookKind.RECEIVE else ("doc_date", "entry_date")
+        usual = ("entry_date", "doc_date") if kind in RECEIVED_KINDS else ("doc_date", "entry_date")
         at.setdefault(next((field for field in usual if field not in at), usual[0]), any_date)
-    if "doc_no" in at and kind is not BookKind.RECEIVE:
+    if "doc_no" in at and kind not in RECEIVED_KINDS:
         at.setdefault("number", at["doc_no"])
     return at
 

@@ -8,8 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from services.documents.oldregisters.columns import TITLES, Heading, find_heading
+from services.documents.oldregisters.reporting import counts_of, report_of
 from services.documents.oldregisters.rows import NO_REGISTER, REASONS, Setting, Sheet, Skipped, read_rows, year_in_name
-from services.documents.oldregisters.rules import Book, Number, Place, Row, counts_of, report_of
+from services.documents.oldregisters.rules import Number, Place, Row
+from services.documents.registers.rules import BookKind
 
 Judged = list[Row | Skipped]
 
@@ -20,37 +22,38 @@ def fault(code: str, title: str, detail: str) -> dict[str, Any]:
 
 
 def judge(
-    sheets: Sequence[Sheet], book: Book, known: Collection[Number], today: dt.date, filename: str = ""
+    sheets: Sequence[Sheet], kind: BookKind, known: Collection[Number], today: dt.date, filename: str = ""
 ) -> dict[str, Any]:
     """The report on a register: {counts, sheets, skipped} and what :meth:`Report.as_dict` has; or {fault}.
 
     Sheets that are no register are skipped row by row; a file without any is the fault ``oldregister.columns``.
     ``filename`` tells the year where nothing else does.
     """
-    headings = [find_heading(sheet.rows, book.kind) for sheet in sheets]
+    headings = [find_heading(sheet.rows, kind) for sheet in sheets]
     if why := _no_register(sheets, headings):
         return why
     judged: Judged = []
     for sheet, heading in zip(sheets, headings, strict=True):
         year = year_in_name(sheet.name) or year_in_name(filename)
-        judged += rows_of(sheet, heading, book, today, year)
+        judged += rows_of(sheet, heading, kind, today, year)
     rows = [row for row in judged if isinstance(row, Row)]
     skipped = [row for row in judged if isinstance(row, Skipped)]
     reasons = Counter(row.reason for row in skipped)
     rows_in = sum(len(sheet.rows) for sheet in sheets)
+    report = report_of(rows, kind, known, today)
     return {
-        "counts": counts_of(rows_in, rows, {f"skipped_{reason}": reasons[reason] for reason in REASONS}),
+        "counts": counts_of(rows_in, report.rows, {f"skipped_{reason}": reasons[reason] for reason in REASONS}),
         "sheets": [_sheet(sheet, heading) for sheet, heading in zip(sheets, headings, strict=True)],
         "skipped": [{**row.place._asdict(), "reason": row.reason} for row in skipped],
-        **report_of(rows, book, known, today).as_dict(),
+        **report.as_dict(),
     }
 
 
-def rows_of(sheet: Sheet, heading: Heading | None, book: Book, today: dt.date, year: int | None) -> Judged:
+def rows_of(sheet: Sheet, heading: Heading | None, kind: BookKind, today: dt.date, year: int | None) -> Judged:
     """Every row of a sheet, once."""
     if heading is None or heading.missing:
         return [Skipped(Place(sheet.number, number), NO_REGISTER) for number in range(1, len(sheet.rows) + 1)]
-    return list(read_rows(sheet, Setting(book, heading, today), year))
+    return list(read_rows(sheet, Setting(kind, heading, today), year))
 
 
 def _no_register(sheets: Sequence[Sheet], headings: Sequence[Heading | None]) -> dict[str, Any] | None:

@@ -1,8 +1,8 @@
 """A register number as people and programs write it, read or refused; nothing is guessed.
 
 The forms are those of correspondence.md §1.3: ``12``, ``12/2569``, ``ว 12``, ``12/1`` and ``12.1`` (put in later), each
-also behind a letter code (``ศธ 04047/ว 12``). ``12/2569`` is looked at before the letter code, for otherwise a year is
-read as the number of ``ที่ 12``.
+also behind a letter code (``ศธ 04047/ว 12``). Words before a number go first, and a code has four digits at least:
+else of ``ที่ 12/2569`` the year is read as the running number.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _WORD = re.compile(
     "(?:คำสั่ง|ประกาศ|หนังสือรับรอง|เกียรติบัตร)? ?(?:เลขทะเบียน ?|เลข ?|ทะเบียน ?)?(?:รับ ?|ส่ง ?)?(?:ที่)? ?[:.]? ?"
 )
 # the settings call the code of an office that has not told its own "ศธ 04xxx"
-_LETTER_CODE = re.compile(r"[ก-ฮ]{2,4}\.? ?\d[\dx]{1,4}(?:\.\d{1,4})* ?/ ?", re.ASCII)
+_LETTER_CODE = re.compile(r"[ก-ฮ]{2,4}\.? ?\d[\dx]{3,4}(?:\.\d{1,4})* ?/ ?", re.ASCII)
 _INTERNAL = re.compile(
     r"(?P<circular>ว\.? ?)?(?P<no>\d{1,6}|[1-9]\d{0,2},\d{3})"
     r"(?:\.(?P<point>\d{1,2}))?(?: ?/ ?(?P<slash>[1-9]\d{0,3}))?\Z",
@@ -67,12 +67,11 @@ def read_number(text: str) -> WrittenNumber:
         NumberFault: it is none, or one that may be read in two ways.
     """
     plain = to_arabic(fold_text(text))
-    plain = plain[_end(_WORD, plain) :]
-    if _is_date(plain):
-        raise NumberFault(NumberProblem.DATE)
-    found = _INTERNAL.match(plain) or _INTERNAL.match(plain[_end(_LETTER_CODE, plain) :])
+    for before in (_WORD, _LETTER_CODE):
+        plain = plain[_end(before, plain) :]
+    found = _INTERNAL.match(plain)
     if found is None:
-        raise NumberFault(NumberProblem.RANGE if _RANGE.match(plain) else NumberProblem.FORMAT)
+        raise NumberFault(_why_none(plain))
     return _number(found)
 
 
@@ -94,12 +93,12 @@ def _end(pattern: re.Pattern[str], text: str) -> int:
     return found.end() if found else 0
 
 
-def _is_date(text: str) -> bool:
+def _why_none(text: str) -> NumberProblem:
     try:
         parse_date(text)
     except DateFault:
-        return False
-    return True
+        return NumberProblem.RANGE if _RANGE.match(text) else NumberProblem.FORMAT
+    return NumberProblem.DATE
 
 
 def _number(found: re.Match[str]) -> WrittenNumber:

@@ -10,7 +10,8 @@ from typing import Any
 from services.documents.oldregisters.columns import find_heading
 from services.documents.oldregisters.judging import fault, judge, rows_of
 from services.documents.oldregisters.rows import Sheet
-from services.documents.oldregisters.rules import ORDINARY, Book, BookKind, Number, Row
+from services.documents.oldregisters.rules import Number, Row
+from services.documents.registers.rules import BookKind
 from shared.workbooks import sheet as workbook
 from shared.workbooks.faults import ReadFault
 from shared.workbooks.reading import MAX_SHEETS, read_book
@@ -25,9 +26,9 @@ def read_register(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     """What stands in a register export, judged; nothing is changed by that.
 
     Job: ``path``; ``kind``, the container that ``shared.workbooks.container.inspect`` found (xlsx, xls, html, csv);
-    ``filename``; ``book_kind`` (:class:`BookKind`); ``secrecy`` of the book (one of :data:`SECRECIES`), an ordinary one
-    where it is not said; ``known``, the numbers that the book has, each [year BE, number, suffix]; ``today``, ISO 8601.
-    The result is what :func:`judging.judge` gives; a file that cannot be read is {fault} with ``F01.<cause>``.
+    ``filename``; ``book_kind`` (:class:`BookKind`); ``known``, the numbers that the book has, each [year BE, number,
+    suffix]; ``today``, ISO 8601. The result is what :func:`judging.judge` gives; a file that cannot be read is {fault}
+    with ``F01.<cause>``.
     """
     progress("scan", 0, 1)
     try:
@@ -38,10 +39,10 @@ def read_register(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
         # the reader stops there, and what stands behind would be lost without a word
         said = f"รับไม่เกิน {MAX_SHEETS - 1} แผ่นงาน รวมแผ่นงานที่ซ่อนไว้ กรุณาแยกเป็นหลายไฟล์"
         return fault("oldregister.sheets", "แผ่นงานมากเกินไป", said)
-    own = Book(BookKind(job["book_kind"]), job.get("secrecy", ORDINARY))
+    kind = BookKind(job["book_kind"])
     today = dt.date.fromisoformat(job["today"])
     hidden = [sheet for sheet in book.sheets if sheet.is_hidden]
-    if why := _hidden_register(_as_texts(hidden), own, today):
+    if why := _hidden_register(_as_texts(hidden), kind, today):
         return why
     visible = [sheet for sheet in book.sheets if not sheet.is_hidden]
     rows_in = sum(len(sheet.rows) for sheet in visible)
@@ -50,15 +51,15 @@ def read_register(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
         return fault("oldregister.too_many_rows", "แถวมากเกินไป", said)
     progress("read", 0, rows_in)
     known = frozenset(Number(*number) for number in job["known"])
-    report = judge(_as_texts(visible), own, known, today, job["filename"])
+    report = judge(_as_texts(visible), kind, known, today, job["filename"])
     progress("read", rows_in, rows_in)
     return report
 
 
-def _hidden_register(sheets: Sequence[Sheet], book: Book, today: dt.date) -> dict[str, Any] | None:
+def _hidden_register(sheets: Sequence[Sheet], kind: BookKind, today: dt.date) -> dict[str, Any] | None:
     """That letters stand where nobody sees them; whether they are meant to be imported only the sender knows."""
     for sheet in sheets:
-        rows = rows_of(sheet, find_heading(sheet.rows, book.kind), book, today, None)
+        rows = rows_of(sheet, find_heading(sheet.rows, kind), kind, today, None)
         if count := sum(isinstance(row, Row) for row in rows):
             said = (
                 f"แผ่นงาน “{sheet.name[:40]}” ซ่อนอยู่และมีทะเบียน {count:,} แถว "

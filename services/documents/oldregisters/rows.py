@@ -8,6 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from services.documents.letters.rules import (
+    FIRST_YEAR_BE,
+    MAX_CORRESPONDENT,
+    MAX_DOC_NO,
+    MAX_SUBJECT,
+    Secrecy,
+    Speed,
+)
 from services.documents.oldregisters.columns import Heading, is_repeated
 from services.documents.oldregisters.numbers import (
     NumberFault,
@@ -17,9 +25,6 @@ from services.documents.oldregisters.numbers import (
     read_year,
 )
 from services.documents.oldregisters.rules import (
-    TOP_SECRET,
-    Book,
-    BookKind,
     Entry,
     Finding,
     Number,
@@ -29,7 +34,6 @@ from services.documents.oldregisters.rules import (
     rank,
 )
 from services.documents.oldregisters.values import (
-    OLDEST,
     is_void,
     marked_secrecy,
     may_be_void,
@@ -37,6 +41,7 @@ from services.documents.oldregisters.values import (
     read_secrecy,
     read_speed,
 )
+from services.documents.registers.rules import RECEIVED_KINDS, SECRET_KINDS, BookKind
 from shared.thai.dates import DateFault, DateProblem, be_year, format_short, parse_date
 from shared.thai.digits import to_arabic
 from shared.thai.fold import fold_header, fold_text, is_dash
@@ -46,8 +51,13 @@ BLANK, TITLE, HEADER, TOTAL, FOOTER, UNUSED, NO_REGISTER = (
 )  # fmt: skip
 REASONS = (BLANK, TITLE, HEADER, TOTAL, FOOTER, UNUSED, NO_REGISTER)
 
-# §3.5: what a subject, a correspondent and a number of another office may have
-LONGEST = {"subject": 500, "sender": 300, "recipient": 300, "doc_no": 100}
+# what a letter may have (§3.5); one of the old system keeps what it has
+LONGEST = {
+    "subject": MAX_SUBJECT,
+    "sender": MAX_CORRESPONDENT,
+    "recipient": MAX_CORRESPONDENT,
+    "doc_no": MAX_DOC_NO,
+}
 # fields without which a row says nothing of a letter
 _TELLING = ("doc_no", "doc_date", "entry_date", "sender", "recipient", "subject", "action", "note")
 
@@ -89,7 +99,7 @@ class Sheet:
 class Setting:
     """What a row is read against; ``today`` in Bangkok."""
 
-    book: Book
+    kind: BookKind
     heading: Heading
     today: dt.date
 
@@ -184,13 +194,13 @@ class _Reading:
         written = self._number()
         doc_date = self._day("doc_date")
         entry_date = self._day("entry_date") if "entry_date" in self.setting.heading.at else page.day
-        own = entry_date if self.setting.book.kind is BookKind.RECEIVE else entry_date or doc_date
+        own = entry_date if self.setting.kind in RECEIVED_KINDS else entry_date or doc_date
         year = self._year(written, own, page.year)
         self._compare(year, own, doc_date, entry_date)
         number = Number(year, written.no, written.suffix) if written and year else None
         entry = self._entry(number, written, doc_date, entry_date)
         is_read = all(finding.level is not Status.UNREADABLE for finding in self.findings)
-        no = written.no if written else None
+        no = written.no if written and not written.suffix else None
         return Row(self.place, no, number, own, entry if is_read else None, tuple(self.findings))
 
     def _text(self, name: str) -> str:
@@ -247,7 +257,7 @@ class _Reading:
             if written:
                 self._refuse("year.missing", "ไม่ทราบปีของเลขทะเบียน ให้เขียนเช่น 12/2569 หรือเพิ่มคอลัมน์ปี", "number")
             return None
-        if year < be_year(OLDEST.year):
+        if year < FIRST_YEAR_BE:
             self._refuse("year.format", f"ปี {year} เป็นไปไม่ได้ รับตั้งแต่ พ.ศ. 2500", "number")
             return None
         return year
@@ -274,7 +284,7 @@ class _Reading:
         void = is_void(texts["subject"], texts["action"], texts["note"])
         speed, until = self._speed()
         secrecy = self._secrecy(texts)
-        self._check(texts, void)
+        self._check(texts, is_void=void, needs_subject=not void and secrecy is not Secrecy.TOP_SECRET)
         if number is None or written is None:
             return None
         return Entry(
@@ -290,37 +300,40 @@ class _Reading:
             **texts,
         )
 
-    def _check(self, texts: Mapping[str, str], void: bool) -> None:
-        if not texts["subject"] and not void:
+    def _check(self, texts: Mapping[str, str], *, is_void: bool, needs_subject: bool) -> None:
+        if needs_subject and not texts["subject"]:
             self._refuse("subject.missing", "ไม่มีเรื่อง", "subject")
         for name, longest in LONGEST.items():
             if len(texts[name]) > longest:
                 said = f"ข้อความยาว {len(texts[name]):,} ตัวอักษร เกิน {longest:,} ตัวอักษร"
                 self._warn("text.too_long", said, name)
         for name in ("action", "note"):
-            if not void and may_be_void(texts[name]):
+            if not is_void and may_be_void(texts[name]):
                 self._warn("void.unsure", "มีคำว่า ยกเลิก กรุณาตรวจว่าเลขนี้ถูกยกเลิกหรือไม่", name)
 
-    def _speed(self) -> tuple[str, dt.date | None]:
+    def _speed(self) -> tuple[Speed, dt.date | None]:
         text = self._text("speed")
         found = read_speed(text)
         if found is None:
             self._refuse("speed.unknown", f"ไม่รู้จักชั้นความเร็ว “{text[:40]}”", "speed")
-        return found or ("normal", None)
+        return found or (Speed.NORMAL, None)
 
-    def _secrecy(self, texts: Mapping[str, str]) -> str:
-        """The higher of what the column and a mark in the texts say; a class above the book's own is refused."""
-        book = self.setting.book.secrecy
-        found = read_secrecy(self._text("secrecy"), book)
-        if found is None:
-            self._refuse("secrecy.unknown", f"ไม่รู้จักชั้นความลับ “{self._text('secrecy')[:40]}”", "secrecy")
-            return book
+    def _secrecy(self, texts: Mapping[str, str]) -> Secrecy:
+        """The higher of what the column and a mark in the texts say; an ordinary book takes none above ปกติ."""
         marked = marked_secrecy(texts["subject"], texts["doc_no"], texts["note"])
+        text = self._text("secrecy")
+        found = read_secrecy(text) if text else Secrecy.NONE
+        if found is None:
+            self._refuse("secrecy.unknown", f"ไม่รู้จักชั้นความลับ “{text[:40]}”", "secrecy")
+            return marked
         highest = max(found, marked, key=rank)
-        if rank(highest) > rank(book):
-            where = "secrecy" if rank(found) >= rank(marked) else "subject"
-            self._refuse("secrecy.refused", "หนังสือมีชั้นความลับสูงกว่าทะเบียนเล่มนี้ ให้ลงในทะเบียนลับ", where)
-        elif highest == TOP_SECRET and texts["subject"]:
+        is_secret_book = self.setting.kind in SECRET_KINDS
+        if not is_secret_book and highest is not Secrecy.NONE:
+            where = "secrecy" if found is highest else "subject"
+            self._refuse("secrecy.refused", "หนังสือมีชั้นความลับ ทะเบียนเล่มนี้ไม่รับ ให้ลงในทะเบียนลับ", where)
+        elif is_secret_book and not text and highest is Secrecy.NONE:
+            self._refuse("secrecy.missing", "ไม่มีชั้นความลับ ทะเบียนลับต้องระบุทุกแถว", "secrecy")
+        elif highest is Secrecy.TOP_SECRET and texts["subject"]:
             # §1.2: of a letter ลับที่สุด the system holds that there is one, nothing else
             self._refuse("secrecy.subject", "หนังสือลับที่สุดต้องไม่มีเรื่องในระบบ กรุณาลบเรื่องออกจากแถวนี้", "subject")
         return highest

@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from services.documents.oldregisters.rules import ORDINARY, rank
-from shared.thai.dates import DateFault, DateProblem, parse_date, read_date_cell
+from services.documents.letters.rules import FIRST_YEAR_BE, Secrecy, Speed
+from services.documents.oldregisters.rules import rank
+from shared.thai.dates import DateFault, DateProblem, ce_year, parse_date, read_date_cell
 from shared.thai.digits import to_arabic
 from shared.thai.fold import fold_header, fold_text, is_missing
 
@@ -18,21 +19,21 @@ _NO_DATE = frozenset({"0000-00-00", "0-543", "0--543", "00/00/0000", "00/00/543"
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?\Z", re.ASCII)
 _SERIAL_FROM = dt.date(1899, 12, 30)
 _FIRST_SERIAL = 20_000
-OLDEST = dt.date(2500 - 543, 1, 1)
+OLDEST = dt.date(ce_year(FIRST_YEAR_BE), 1, 1)
 
 # names, TH e-GIF codes, and the numbers of AMSS++ (level 1-4)
-SPEEDS: Mapping[str, tuple[str, ...]] = {
-    "normal": ("ปกติ", "ธรรมดา", "normal", "001", "1"),
-    "urgent": ("ด่วน", "urgent", "002", "2"),
-    "very_urgent": ("ด่วนมาก", "very_urgent", "003", "3"),
-    "most_urgent": ("ด่วนที่สุด", "most_urgent", "004", "4"),
+SPEEDS: Mapping[Speed, tuple[str, ...]] = {
+    Speed.NORMAL: ("ปกติ", "ธรรมดา", "normal", "001", "1"),
+    Speed.URGENT: ("ด่วน", "urgent", "002", "2"),
+    Speed.VERY_URGENT: ("ด่วนมาก", "very_urgent", "003", "3"),
+    Speed.MOST_URGENT: ("ด่วนที่สุด", "most_urgent", "004", "4"),
 }
 # AMSS++ has one flag, 0 and 1; "1" is not taken for the 001 of e-GIF, for that would open a secret letter
-SECRECIES: Mapping[str, tuple[str, ...]] = {
-    "none": ("ปกติ", "ไม่ลับ", "ไม่มีชั้นความลับ", "none", "001", "0"),
-    "secret": ("ลับ", "secret", "002", "1"),
-    "very_secret": ("ลับมาก", "very_secret", "003"),
-    "top_secret": ("ลับที่สุด", "top_secret", "004"),
+SECRECIES: Mapping[Secrecy, tuple[str, ...]] = {
+    Secrecy.NONE: ("ปกติ", "ไม่ลับ", "ไม่มีชั้นความลับ", "none", "001", "0"),
+    Secrecy.SECRET: ("ลับ", "secret", "002", "1"),
+    Secrecy.VERY_SECRET: ("ลับมาก", "very_secret", "003"),
+    Secrecy.TOP_SECRET: ("ลับที่สุด", "top_secret", "004"),
 }
 _SPEED_OF = {fold_header(name): code for code, names in SPEEDS.items() for name in names}
 _SECRECY_OF = {fold_header(name): secrecy for secrecy, names in SECRECIES.items() for name in names}
@@ -82,10 +83,10 @@ def read_day(text: str) -> Day | None:
     return Day(day, is_serial)
 
 
-def read_speed(text: str) -> tuple[str, dt.date | None] | None:
+def read_speed(text: str) -> tuple[Speed, dt.date | None] | None:
     """The code of a speed, and for ด่วนภายใน its day; nothing written is ปกติ. None for what is no speed."""
     if is_missing(text):
-        return "normal", None
+        return Speed.NORMAL, None
     if code := _SPEED_OF.get(_folded(text)):
         return code, None
     within = _WITHIN.match(fold_text(text))
@@ -95,18 +96,18 @@ def read_speed(text: str) -> tuple[str, dt.date | None] | None:
         until = read_day(within["until"])
     except DateFault:
         return None
-    return ("within", until.day) if until else None
+    return (Speed.WITHIN, until.day) if until else None
 
 
-def read_secrecy(text: str, usual: str) -> str | None:
-    """The class of secrecy; ``usual`` where nothing is written. None for what is none."""
-    return usual if is_missing(text) else _SECRECY_OF.get(_folded(text))
+def read_secrecy(text: str) -> Secrecy | None:
+    """The class of secrecy that is written; None for what is none."""
+    return _SECRECY_OF.get(_folded(text))
 
 
-def marked_secrecy(*texts: str) -> str:
+def marked_secrecy(*texts: str) -> Secrecy:
     """The highest class that stands in brackets in one of the texts: ``ขอส่งข้อสอบ [ลับ]``."""
     marks = (mark for text in texts for mark in _SECRECY_MARK.findall(fold_text(text)))
-    return max((_SECRECY_OF[mark] for mark in marks), key=rank, default=ORDINARY)
+    return max((_SECRECY_OF[mark] for mark in marks), key=rank, default=Secrecy.NONE)
 
 
 def is_void(subject: str, *remarks: str) -> bool:

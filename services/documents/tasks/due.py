@@ -11,12 +11,11 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from services.documents.letters.rules import Speed
 from shared.thai.dates import BANGKOK, deadline
 from shared.thai.working_days import NO_OWN_DAYS, OwnDays, add_working_days, is_working_day, next_working_day
 
-WITHIN = "within"
-MOST_URGENT = "most_urgent"
-WORKING_DAYS: Mapping[str, int] = {MOST_URGENT: 0, "very_urgent": 1, "urgent": 3, "normal": 7}
+WORKING_DAYS: Mapping[Speed, int] = {Speed.MOST_URGENT: 0, Speed.VERY_URGENT: 1, Speed.URGENT: 3, Speed.NORMAL: 7}
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Clocks:
     ``counts_next_day``: what arrives after ``ends``, the end of work, counts as received on the next working day.
     """
 
-    working_days: Mapping[str, int] = field(default_factory=lambda: WORKING_DAYS)
+    working_days: Mapping[Speed, int] = field(default_factory=lambda: WORKING_DAYS)
     citizen_days: int = 15
     ends: dt.time = dt.time(16, 30)
     counts_next_day: bool = True
@@ -46,7 +45,7 @@ def received_on(arrived: dt.datetime, clocks: Clocks = USUAL) -> dt.date:
 
 
 def due_at(
-    speed: str,
+    speed: Speed,
     arrived: dt.datetime,
     *,
     until: dt.datetime | None = None,
@@ -61,7 +60,7 @@ def due_at(
     Raises:
         ValueError: no such speed; ``within`` without ``until``, or another speed with it.
     """
-    if (speed == WITHIN) != (until is not None):
+    if (speed == Speed.WITHIN) != (until is not None):
         raise ValueError("ด่วนภายใน has an instant, and nothing else has")
     received = received_on(arrived, clocks)
     citizen = _end(received + dt.timedelta(days=clocks.citizen_days), clocks)
@@ -69,7 +68,7 @@ def due_at(
         return deadline(until).astimezone(BANGKOK)
     if speed not in clocks.working_days:
         raise ValueError(f"no such speed: {speed}")
-    if is_from_citizen and speed == "normal":
+    if is_from_citizen and speed == Speed.NORMAL:
         return citizen
     due = _end(add_working_days(received, clocks.working_days[speed], clocks.own), clocks)
     if due < deadline(arrived) or not is_working_day(due.date(), clocks.own):
