@@ -15,6 +15,7 @@ import click
 from shared import settings as settings_module
 from shared.cli.admin import admin
 from shared.cli.keys import audit, keys
+from shared.cli.register import register
 from shared.cli.remote import Remote, with_login
 from shared.runtime.lock import locked
 from shared.runtime.processes import PROCESSES
@@ -173,6 +174,7 @@ def print_settings() -> None:
 khet.add_command(keys)
 khet.add_command(audit)
 khet.add_command(admin)
+khet.add_command(register)
 
 
 @khet.group()

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from services.documents.registers import blocks, commands, queries, requests, years
-from services.documents.registers.rules import first_break
 from shared.bus.contracts.documents import ENTRY_RECORDED
+from shared.chained_lines import first_break
 from shared.clock import BANGKOK
 from shared.runtime.application import Application
 from tests.running.documents_desk import DEFINITION, DocumentsDesk, book, code_of, identity, open_desk
@@ -167,7 +167,7 @@ def test_numbers_written_by_hand_are_entered_afterwards_and_the_rest_is_void(des
     assert (block["first_no"], block["last_no"]) == (1, 5)
     assert issue(desk)["no"] == 6
     of = {"book_id": SENT, "block_id": block["id"]}
-    wrong = [{"no": 9, "purpose": "x", "entry_date": "2026-06-10"}, {"no": 1, "purpose": "x", "entry_date": "2026-06-10"}]
+    wrong = [{"no": no, "purpose": "x", "entry_date": "2026-06-10"} for no in (9, 1)]
     assert code_of(lambda: desk.command("registrar", blocks.reconcile_block, used=wrong, **of)) == "invalid"
     used = [{"no": no, "purpose": f"เรื่องที่ {no}", "entry_date": "2026-06-10"} for no in (1, 3)]
     assert desk.command("registrar", blocks.reconcile_block, used=used, **of)["state"] == "reconciled"
