@@ -44,7 +44,7 @@ def _announcement(settings: settings_module.Settings, areas: int) -> str:
         return f"\nKhet: {address}\n"
     lines = [
         f"\nKhet พร้อมใช้งาน: {address}",
-        "บัญชีสาธิต: admin officer groupdirector areadirector registrar auditor ops teacher "
+        "บัญชีสาธิต: admin officer groupdirector areadirector registrar groupclerk schoolclerk auditor ops teacher "
         "data-57040001 director-57040001 (และทุกโรงเรียนตามรหัส SMIS)",
         *(["เขตที่สอง: admin-5703 officer-5703 … data-57030001 director-57030001"] if areas > 1 else []),
         f"รหัสผ่าน: {settings.demo_password}\n",
