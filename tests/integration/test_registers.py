@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from services.documents.registers import blocks, commands, queries, requests, years
-from services.documents.registers.rules import first_break
 from shared.bus.contracts.documents import ENTRY_RECORDED
+from shared.chained_lines import first_break
 from shared.clock import BANGKOK
 from shared.runtime.application import Application
 from tests.running.documents_desk import DEFINITION, DocumentsDesk, book, code_of, identity, open_desk

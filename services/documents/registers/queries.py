@@ -20,6 +20,7 @@ from services.documents.registers.tables import (
     RegisterEntry,
 )
 from services.documents.registers.views import block_view, book_view, entry_view, owner_of, request_view
+from shared.chained_lines import chained, head_of
 from shared.clock import BANGKOK
 from shared.db.unit import Unit
 from shared.problems import forbidden, not_found
@@ -115,9 +116,8 @@ def export_book(unit: Unit, book_id: str, be_year: int | None = None) -> dict[st
     """
     book = _readable(unit, book_id)
     year = be_year or rules.register_year(unit.now())
-    lines = list(rules.chained(register_lines(unit, book, year)))
-    head = lines[-1]["digest"] if lines else rules.digest("", {})
-    return {**read_year(unit, book, year), "lines": lines, "computed_head": head}
+    lines = list(chained(register_lines(unit, book, year)))
+    return {**read_year(unit, book, year), "lines": lines, "computed_head": head_of(lines)}
 
 
 def list_requests(unit: Unit, book_id: str) -> dict[str, Any]:
