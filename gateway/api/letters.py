@@ -85,11 +85,6 @@ class NewLetter(Keyed):
 
 class Registered(Number):
     letter_id = fields.String(required=True)
-    book_id = fields.String(required=True)
-
-
-class LetterNumber(Number):
-    book_id = fields.String(required=True)
 
 
 class Letter(Schema):
@@ -117,7 +112,7 @@ class Letter(Schema):
     created_at = fields.String(required=True)
     closed_at = fields.String(required=True, allow_none=True)
     void_reason = fields.String(required=True, allow_none=True)
-    numbers = fields.List(fields.Nested(LetterNumber), required=True)
+    numbers = fields.List(fields.Nested(Number), required=True)
     etag = fields.String(required=True)
 
 

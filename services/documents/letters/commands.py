@@ -114,7 +114,7 @@ def register_letter(unit: Unit, letter_id: str, book_id: str) -> dict[str, Any]:
     record(unit, book, entry, "entry.issue")
     unit.session.flush()
     move(unit, letter, Move.REGISTER, detail={"book": book.id, "display_no": entry.display_no})
-    return {**number_view(entry), "letter_id": letter.id, "book_id": book.id, "state": letter.state}
+    return {**number_view(entry), "letter_id": letter.id, "state": letter.state}
 
 
 def forward_letter(unit: Unit, letter_id: str, to: str, note: str = "") -> dict[str, Any]:

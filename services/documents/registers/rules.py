@@ -19,7 +19,9 @@ MAX_BLOCK = 200
 MAX_OPENING = 999_999
 # what an office writes until it has entered its own code (annex 1: ศธ and the agency's number)
 PLACEHOLDER_PREFIX = "ศธ 04xxx"
-LONGEST_RESERVATION = dt.timedelta(days=60)
+LONGEST_RESERVATION = dt.timedelta(days=60)  # to the end of the sixtieth day
+# a reservation that ends within this time is pointed out
+ENDS_SOON = dt.timedelta(days=3)
 UNUSED = "จองแล้วไม่ใช้"
 
 
@@ -161,7 +163,8 @@ def check_reservation(until: dt.datetime, now: dt.datetime) -> None:
     """
     if until <= now:
         raise invalid([FieldError("reserve_until", "past", "จองถึง: ต้องเป็นเวลาที่ยังมาไม่ถึง")])
-    if until - now > LONGEST_RESERVATION:
+    last_day = now.astimezone(BANGKOK).date() + LONGEST_RESERVATION
+    if until.astimezone(BANGKOK).date() > last_day:
         most = LONGEST_RESERVATION.days
         raise invalid([FieldError("reserve_until", "too_late", f"จองถึง: จองได้ไม่เกิน {most} วัน")])
 
