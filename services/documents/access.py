@@ -66,6 +66,11 @@ def heads(unit: Unit, org_path: str) -> bool:
     return at_unit or (bool(held) and home_of(unit, unit.identity.person_id) == org_path)
 
 
+def decides_at(unit: Unit, org_path: str) -> bool:
+    """Whether the caller decides about what a unit has: directs the office above it, or heads this one unit."""
+    return unit.identity.holds(DIRECTS, org_path) or heads(unit, org_path)
+
+
 def require_at(unit: Unit, roles: Iterable[str], org_path: str, what: str) -> None:
     """Let pass only who :func:`acts_at` says.
 
@@ -83,3 +88,9 @@ def units_acted_for(unit: Unit, roles: Iterable[str]) -> set[str]:
     scopes = unit.identity.scopes(roles)
     home = home_of(unit, unit.identity.person_id) if scopes else ""
     return {*scopes, *(home for scope in scopes if home.startswith(scope))}
+
+
+def units_headed(unit: Unit) -> set[str]:
+    """The paths of the units that the caller heads (:func:`heads`), and of the offices that they direct themselves."""
+    led = {scope for scope in units_acted_for(unit, DECIDES_IN_UNIT) if not is_area(scope)}
+    return led.union(unit.identity.scopes(DIRECTS))

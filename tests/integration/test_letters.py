@@ -13,57 +13,26 @@ from services.documents.registers import queries as books
 from services.documents.tasks import commands as tasks
 from shared.bus.contracts.documents import LETTER_MOVED, TASK_MOVED
 from shared.clock import BANGKOK
-from tests.running.documents_desk import DocumentsDesk, book, code_of, open_desk
+from tests.running.documents_desk import DocumentsDesk, code_of, open_desk
+from tests.running.letters_desk import (
+    GROUP,
+    GROUP_BOOK,
+    OFFICE_BOOK,
+    arrived,
+    assigned,
+    at_the_group,
+    fields,
+    proposed,
+    registered,
+)
 
 NOON = dt.datetime(2026, 6, 10, 12, 0, tzinfo=BANGKOK)
-GROUP = "5704-g-ict"
-OFFICE_BOOK, GROUP_BOOK = book("received"), book("received", GROUP)
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def desk(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[DocumentsDesk]:
     postgres = request.getfixturevalue("servers")[1] if request.param == "postgresql" else None
     for opened in open_desk(tmp_path, postgres):
         opened.move_clock(NOON)
         yield opened
-
-
-def fields(**changed: Any) -> dict[str, Any]:
-    return {
-        "direction": "in", "kind": "external", "subject": "ขอเชิญประชุมผู้บริหารสถานศึกษา", "from": "สพฐ.", "to": "ผอ.สพป.",
-        "doc_no": "ศธ 04006/ว 12", "doc_date": "2026-06-08", "speed": "urgent", "secrecy": "none", "channel": "paper",
-        **changed,
-    }  # fmt: skip
-
-
-def arrived(desk: DocumentsDesk, who: str = "registrar", **changed: Any) -> str:
-    return str(desk.command(who, commands.create_letter, values=fields(**changed))["id"])
-
-
-def registered(desk: DocumentsDesk, **changed: Any) -> str:
-    letter = arrived(desk, **changed)
-    desk.command("registrar", commands.register_letter, letter_id=letter, book_id=OFFICE_BOOK)
-    return letter
-
-
-def at_the_group(desk: DocumentsDesk, **changed: Any) -> str:
-    letter = registered(desk, **changed)
-    desk.command("registrar", commands.forward_letter, letter_id=letter, to=GROUP)
-    desk.command("clerk", commands.register_letter, letter_id=letter, book_id=GROUP_BOOK)
-    return letter
-
-
-def proposed(desk: DocumentsDesk, **changed: Any) -> str:
-    letter = at_the_group(desk, **changed)
-    desk.command("clerk", tasks.propose_letter, letter_id=letter, summary="เห็นควรมอบเจ้าหน้าที่", to="head")
-    return letter
-
-
-def assigned(desk: DocumentsDesk, people: tuple[str, ...] = ("officer", "second"), **changed: Any) -> str:
-    letter = proposed(desk, **changed)
-    given = {"letter_id": letter, "responsible": list(people), "instruction": "ดำเนินการ", "informed": ["clerk"]}
-    desk.command("head", tasks.assign_letter, **given)
-    return letter
 
 
 def test_the_five_steps_of_the_handbook(desk: DocumentsDesk) -> None:

@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
-
 from services.documents import access
 from services.documents.directory.tables import Staff
 from services.documents.letters import rules as letters
@@ -18,6 +16,7 @@ from services.documents.letters.tables import Letter
 from services.documents.letters.views import letter_view
 from services.documents.tasks import rules
 from services.documents.tasks.due import due_at
+from services.documents.tasks.finding import own_task, tasks_of
 from services.documents.tasks.recording import step, tell, write_on
 from services.documents.tasks.rules import TaskRole, TaskState, Verdict
 from services.documents.tasks.tables import Task
@@ -120,6 +119,19 @@ def return_letter(unit: Unit, letter_id: str, reason: str) -> dict[str, Any]:
     return _return(unit, letter, why, _capacity(unit, letter, "คืนหนังสือ"))
 
 
+def open_task(unit: Unit, letter_id: str) -> dict[str, Any]:
+    """Keep when somebody first looked at a letter that was given to them: who has not seen it is what a clerk is asked.
+
+    Raises:
+        Problem: ``not_found``, ``task.none`` (409).
+    """
+    task = _own(unit, find_letter(unit, letter_id, lock=True))
+    if task.opened_at is None:
+        task.opened_at = unit.now()
+        unit.audit("task.open", f"task/{task.id}", task.org_path, {"letter": task.letter_id, "state": task.state})
+    return task_view(task)
+
+
 def accept_task(unit: Unit, letter_id: str) -> dict[str, Any]:
     """Take the own task up; whoever only has to know has read it with that.
 
@@ -128,11 +140,11 @@ def accept_task(unit: Unit, letter_id: str) -> dict[str, Any]:
     """
     letter = find_letter(unit, letter_id, lock=True)
     task = _own(unit, letter)
+    task.accepted_at = unit.now()
+    task.opened_at = task.opened_at or task.accepted_at
     if task.role == TaskRole.INFORMED:
-        task.accepted_at = unit.now()
         step(unit, task, "close")
         return _whole(unit, letter)
-    task.accepted_at = unit.now()
     step(unit, task, "accept")
     if letter.state == LetterState.ASSIGNED:
         move(unit, letter, Move.START)
@@ -151,6 +163,7 @@ def report_task(unit: Unit, letter_id: str, report: str) -> dict[str, Any]:
         raise conflict("task.informed", "ท่านเป็นผู้รับทราบ ไม่ต้องรายงานผล")
     task.report = rules.checked_text("report", "รายงานผล", report, rules.MAX_REPORT)
     task.reported_at = unit.now()
+    task.opened_at = task.opened_at or task.reported_at
     if letter.state == LetterState.ASSIGNED:
         move(unit, letter, Move.START)
     step(unit, task, "report")
@@ -168,7 +181,7 @@ def close_letter(unit: Unit, letter_id: str, note: str = "") -> dict[str, Any]:
     """
     letter = find_letter(unit, letter_id, lock=True)
     keeps = access.acts_at(unit, access.KEEPS_BOOKS, letter.holder_path)
-    if not keeps and not _decides_here(unit, letter):
+    if not keeps and not access.decides_at(unit, letter.holder_path):
         raise forbidden("ปิดเรื่องทำได้เฉพาะผู้สั่งการหรือธุรการของหน่วยงานที่หนังสืออยู่")
     words = rules.checked_text("note", "หมายเหตุ", note, rules.MAX_INSTRUCTION, required=False)
     move(unit, letter, Move.CLOSE, words or None)
@@ -202,17 +215,11 @@ def _capacity(unit: Unit, letter: Letter, what: str) -> str:
     Raises:
         Problem: ``forbidden``.
     """
-    if not _decides_here(unit, letter):
+    if not access.decides_at(unit, letter.holder_path):
         raise forbidden(f"{what}ทำได้เฉพาะผู้อำนวยการของหน่วยงานที่หนังสืออยู่ หรือผู้บริหาร")
     held = [grant for grant in unit.identity.grants if grant.role in access.DECIDES]
     best = min(held, key=lambda grant: access.DECIDES[::-1].index(grant.role))
     return f"รักษาการ{ROLES[best.role]}" if best.acting else ROLES[best.role]
-
-
-def _decides_here(unit: Unit, letter: Letter) -> bool:
-    if unit.identity.holds(access.DIRECTS, letter.holder_path):
-        return True
-    return access.heads(unit, letter.holder_path)
 
 
 def _decides(unit: Unit, letter: Letter, member: Staff) -> bool:
@@ -281,16 +288,15 @@ def _due(unit: Unit, letter: Letter, due: str | None) -> dt.datetime:
 
 
 def _own(unit: Unit, letter: Letter) -> Task:
-    for task in _tasks(unit, letter):
-        if task.assignee_id == unit.actor and task.state != TaskState.CANCELLED:
-            return task
+    task = own_task(unit, _tasks(unit, letter))
+    if task is not None:
+        return task
     raise conflict("task.none", "หนังสือนี้ไม่ได้มอบหมายให้ท่าน")
 
 
 def _tasks(unit: Unit, letter: Letter) -> list[Task]:
     unit.session.flush()
-    statement = select(Task).filter_by(letter_id=letter.id).order_by(Task.id)
-    return list(unit.session.execute(statement).scalars())
+    return tasks_of(unit, letter.id)
 
 
 def _whole(unit: Unit, letter: Letter) -> dict[str, Any]:
