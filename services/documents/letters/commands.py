@@ -8,11 +8,10 @@ from typing import Any
 from sqlalchemy import select
 
 from services.documents import access
-from services.documents.directory.queries import find_unit, home_of
-from services.documents.directory.tables import OfficeUnit
+from services.documents.directory.queries import find_unit
 from services.documents.letters import rules
 from services.documents.letters.doubts import doubts_about
-from services.documents.letters.finding import find_letter
+from services.documents.letters.finding import find_letter, registry_of
 from services.documents.letters.recording import move, numbers_of, place, write_down
 from services.documents.letters.rules import Direction, LetterState, Move, Received
 from services.documents.letters.tables import Letter
@@ -46,7 +45,9 @@ def create_letter(
         Problem: ``forbidden``, ``invalid`` (422) naming every field, ``letter.again``, ``letter.secret``,
             ``book.closed`` (409).
     """
-    registry = _registry(unit)
+    registry = registry_of(unit)
+    if registry is None:
+        raise forbidden("ลงรับหนังสือทำได้เฉพาะสารบรรณกลางของสำนักงาน หรือธุรการโรงเรียน")
     if values.get("direction") != Direction.IN:
         raise invalid([FieldError("direction", "unknown", "ทิศทาง: รับได้เฉพาะ in (หนังสือเข้า)")])
     read = rules.read_received(_worded(unit, values), unit.now())
@@ -180,17 +181,6 @@ def _enter(unit: Unit, letter: Letter, book: RegisterBook) -> RegisterEntry:
     unit.session.flush()
     move(unit, letter, Move.REGISTER, detail={"book": book.id, "display_no": entry.display_no})
     return entry
-
-
-def _registry(unit: Unit) -> OfficeUnit:
-    """The office or school whose registry the caller is: letters come to it first."""
-    scopes = unit.identity.scopes(access.REGISTERS)
-    home = home_of(unit, unit.identity.person_id)
-    for path in sorted({*scopes, home} - {""}, key=len):
-        found = unit.session.execute(select(OfficeUnit).filter_by(org_path=path)).scalar_one_or_none()
-        if found is not None and found.kind in ("AREA", "SCHOOL") and access.acts_at(unit, access.REGISTERS, path):
-            return found
-    raise forbidden("ลงรับหนังสือทำได้เฉพาะสารบรรณกลางของสำนักงาน หรือธุรการโรงเรียน")
 
 
 def _worded(unit: Unit, values: Mapping[str, Any]) -> dict[str, Any]:

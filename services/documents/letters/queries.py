@@ -13,7 +13,7 @@ from services.documents.directory.queries import names_of
 from services.documents.directory.tables import OfficeUnit
 from services.documents.letters.allowed import allowed, received_book
 from services.documents.letters.doubts import doubts_about
-from services.documents.letters.finding import find_letter, visible
+from services.documents.letters.finding import find_letter, registry_of, visible
 from services.documents.letters.recording import numbers_of
 from services.documents.letters.tables import Letter, LetterPlace, LetterStep
 from services.documents.letters.views import letter_view, step_view
@@ -122,7 +122,7 @@ def list_tasks(unit: Unit, state: str | None = None, limit: int = 50, cursor: st
 
 def list_work(unit: Unit) -> dict[str, Any]:
     """What waits for the caller: of each :class:`Waiting` and of their own tasks how many, and the first few (those
-    that wait longest, the tasks that are due first).
+    that wait longest, the tasks that are due first). ``registry`` is as in :func:`list_holders`.
     """
     work = {}
     for what, condition in conditions(unit).items():
@@ -132,17 +132,20 @@ def list_work(unit: Unit) -> dict[str, Any]:
     own = select(Task).where(Task.assignee_id == unit.actor, Task.closed_at.is_(None))
     late = own.where(Task.state != TaskState.REPORTED, Task.due_at < unit.now())
     tasks = {"total": _count(unit, own), "late": _count(unit, late), **list_tasks(unit, limit=SHOWN)}
-    return {**work, "tasks": tasks}
+    return {**work, "tasks": tasks, "registry": _registry_name(unit)}
 
 
 def list_holders(unit: Unit) -> dict[str, Any]:
-    """The office and its groups for who reads all letters that came through it: where a letter can be."""
+    """The office and its groups for who reads all letters that came through it: where a letter can be; ``registry`` is
+    the name of the office or school for which the caller keys letters in.
+    """
     scopes = unit.identity.scopes((*access.KEEPS_BOOKS, *access.READS_OFFICE))
     offices = sorted(path for path in scopes if is_area(path))
     statement = select(OfficeUnit).where(OfficeUnit.org_path.in_(offices), OfficeUnit.state == "OPEN")
     found = list(unit.session.execute(statement.order_by(OfficeUnit.code)).scalars())
     found += [group for path in offices for group in _groups_below(unit, path)]
-    return {"items": [{"code": one.code, "name": one.name} for one in found], "next_cursor": None}
+    items = [{"code": one.code, "name": one.name} for one in found]
+    return {"items": items, "next_cursor": None, "registry": _registry_name(unit)}
 
 
 def _listed(unit: Unit, letters: Iterable[Letter]) -> list[dict[str, Any]]:
@@ -154,6 +157,11 @@ def _listed(unit: Unit, letters: Iterable[Letter]) -> list[dict[str, Any]]:
         {**letter_view(letter, numbers[letter.id]), "holder_name": names.get(letter.holder, letter.holder)}
         for letter in shown
     ]
+
+
+def _registry_name(unit: Unit) -> str | None:
+    registry = registry_of(unit)
+    return registry.name if registry else None
 
 
 def _groups_below(unit: Unit, org_path: str) -> list[OfficeUnit]:
