@@ -53,3 +53,8 @@ def duplicates(round_id: str, case_id: str = "") -> str:
     """The page of the duplicates of a round, or of one of them."""
     ending = f"/{quote(case_id, safe='')}" if case_id else ""
     return f"{round_of(round_id)}/duplicates{ending}"
+
+
+def letter(letter_id: str) -> str:
+    """The page of a letter."""
+    return f"/letters/{quote(letter_id, safe='')}"

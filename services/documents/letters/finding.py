@@ -49,6 +49,6 @@ def find_letter(unit: Unit, letter_id: str, *, lock: bool = False) -> Letter:
 def registry_of(unit: Unit) -> OfficeUnit | None:
     """The office or school whose registry the caller is: letters come to it first."""
     paths = access.units_acted_for(unit, access.REGISTERS)
-    statement = select(OfficeUnit).where(OfficeUnit.org_path.in_(sorted(paths)), OfficeUnit.kind.in_(("AREA", "SCHOOL")))
+    statement = select(OfficeUnit).where(OfficeUnit.org_path.in_(sorted(paths)), OfficeUnit.kind != "GROUP")
     found = sorted(unit.session.execute(statement).scalars(), key=lambda place: len(place.org_path))
     return found[0] if found else None
