@@ -65,7 +65,7 @@ STATES = {
     "ACKNOWLEDGED": N_("ทราบหรืออนุมัติแล้ว"),
     "CLOSED": N_("ปิดเรื่อง"),
     "REJECTED": N_("ไม่รับ"),
-    "VOID": N_("ยกเลิก"),
+    "VOID": N_("ยกเลิกแล้ว"),
 }
 
 # the colour of a state
@@ -135,7 +135,7 @@ STANDINGS = {
     "reported": N_("รายงานแล้ว"),
     "known": N_("รับทราบแล้ว"),
     "closed": N_("ปิดแล้ว"),
-    "cancelled": N_("ยกเลิก"),
+    "cancelled": N_("ยกเลิกแล้ว"),
 }
 STANDING_KINDS = {"unopened": "bad", "opened": "warn", "accepted": "wait", "reported": "good", "known": "good"}
 UNFINISHED = ("unopened", "opened", "accepted")
@@ -144,8 +144,8 @@ FIELDS = {
     "kind": N_("ชนิดของหนังสือ"),
     "subject": N_("เรื่อง"),
     "sender": N_("จาก"),
-    "receiver": N_("ถึง"),
-    "doc_no": N_("ที่"),
+    "receiver": N_("ถึง (ผู้รับหนังสือ)"),
+    "doc_no": N_("ที่ (เลขที่หนังสือ)"),
     "doc_date": N_("ลงวันที่"),
     "received_at": N_("วันเวลาที่รับ"),
     "speed": N_("ชั้นความเร็ว"),

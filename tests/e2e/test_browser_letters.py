@@ -103,7 +103,7 @@ def test_the_way_of_a_letter(staff: Staff) -> None:
     registrar.locator("#step-forward").evaluate("e => e.open = true") if staff.width == 1280 else registrar.locator(
         "#step-forward > summary"
     ).click()
-    registrar.get_by_label("กลุ่ม", exact=True).select_option("5704-g-ict")
+    registrar.get_by_label("กลุ่มที่ส่งต่อ").select_option("5704-g-ict")
     staff.shot(registrar, "letter-registered")
     registrar.get_by_role("button", name="ส่งต่อ", exact=True).click()
     done(registrar, "ส่งต่อแล้ว")
@@ -243,7 +243,7 @@ def test_a_letter_is_put_right_sent_back_and_voided(staff: Staff) -> None:
     done(registrar, "แก้ไขข้อมูลหนังสือแล้ว")
     expect(registrar.locator(".head")).to_contain_text("สพม.เชียงราย")
     registrar.locator("#step-forward > summary").click()
-    registrar.get_by_label("กลุ่ม", exact=True).select_option("5704-g-ict")
+    registrar.get_by_label("กลุ่มที่ส่งต่อ").select_option("5704-g-ict")
     registrar.get_by_role("button", name="ส่งต่อ", exact=True).click()
     clerk.goto(place)
     expect(clerk.get_by_role("link", name="แก้ไขข้อมูล")).to_have_count(0)
