@@ -42,6 +42,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "entry.not_reserved": ("Not reserved", "This number was not reserved, or it is in use."),
     "request.ended": ("The request has ended", "It was answered or withdrawn."),
     "block.reconciled": ("Entered already", "What was used of these numbers has been entered."),
+    "oldregister.columns": ("No register found", "The file has no columns of a register: number, subject, dates."),
+    "oldregister.sheets": ("Too many sheets", "Split the file into several."),
+    "oldregister.hidden_sheet": ("A hidden sheet holds letters", "Unhide or delete the sheet and send the file again."),
+    "oldregister.too_many_rows": ("Too many rows", "Split the file, one year each."),
+    "oldregister.too_heavy": ("The register could not be read", "It took too long. Split the file, one year each."),
     # letters
     "letter.again": ("Keyed in a moment ago", "You have just entered a letter like this. Say so if it is another one."),
     "letter.secret": ("Not taken here", "Letters with a class of secrecy go into the paper book for now."),

@@ -13,6 +13,7 @@ from shared.security import secrets
 from shared.security.vault import Vaults
 from shared.settings import Settings
 
+INCOMING = "incoming"
 PREFIX = "documents"
 
 

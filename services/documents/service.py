@@ -7,6 +7,7 @@ from typing import Any
 from services.documents.bootstrap import DEFINITION
 from services.documents.letters import commands as letters
 from services.documents.letters import queries as letter_lists
+from services.documents.oldregisters import importing
 from services.documents.registers import blocks, requests, years
 from services.documents.registers import commands as registers
 from services.documents.registers import queries as books
@@ -96,6 +97,10 @@ class Documents(KhetService):
     @rpc
     def close_year(self, request: Any) -> Any:
         return self.app.command(years.close_year, request)
+
+    @rpc
+    def import_register(self, request: Any) -> Any:
+        return self.app.procedure(importing.import_register, request)
 
     @rpc
     def list_letters(self, request: Any) -> Any:

@@ -13,7 +13,7 @@ from services.documents.registers import queries as books
 from services.documents.tasks import commands as tasks
 from shared.bus.contracts.documents import LETTER_MOVED, TASK_MOVED
 from shared.clock import BANGKOK
-from tests.running.documents_desk import DocumentsDesk, book, code_of, open_desk
+from tests.running.documents_desk import DocumentsDesk, book, code_of, letter_fields, open_desk
 
 NOON = dt.datetime(2026, 6, 10, 12, 0, tzinfo=BANGKOK)
 GROUP = "5704-g-ict"
@@ -28,16 +28,8 @@ def desk(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[DocumentsDes
         yield opened
 
 
-def fields(**changed: Any) -> dict[str, Any]:
-    return {
-        "direction": "in", "kind": "external", "subject": "ขอเชิญประชุมผู้บริหารสถานศึกษา", "from": "สพฐ.", "to": "ผอ.สพป.",
-        "doc_no": "ศธ 04006/ว 12", "doc_date": "2026-06-08", "speed": "urgent", "secrecy": "none", "channel": "paper",
-        **changed,
-    }  # fmt: skip
-
-
 def arrived(desk: DocumentsDesk, who: str = "registrar", **changed: Any) -> str:
-    return str(desk.command(who, commands.create_letter, values=fields(**changed))["id"])
+    return str(desk.command(who, commands.create_letter, values=letter_fields(**changed))["id"])
 
 
 def registered(desk: DocumentsDesk, **changed: Any) -> str:
@@ -121,7 +113,7 @@ def test_what_is_wrong_is_refused_and_named(desk: DocumentsDesk, changed: dict[s
 
 def test_what_is_odd_is_taken_with_a_warning(desk: DocumentsDesk) -> None:
     def warned(**changed: Any) -> list[str]:
-        answer = desk.command("registrar", commands.create_letter, values=fields(**changed))
+        answer = desk.command("registrar", commands.create_letter, values=letter_fields(**changed))
         return [warning["code"] for warning in answer["warnings"]]
 
     assert warned() == []
@@ -133,7 +125,7 @@ def test_what_is_odd_is_taken_with_a_warning(desk: DocumentsDesk) -> None:
 def test_the_same_letter_keyed_in_twice_within_a_minute_is_refused_unless_it_is_another(desk: DocumentsDesk) -> None:
     registered(desk)
     assert code_of(lambda: arrived(desk)) == "letter.again"
-    desk.command("registrar", commands.create_letter, values=fields(), again=True)
+    desk.command("registrar", commands.create_letter, values=letter_fields(), again=True)
     desk.move_clock(NOON + dt.timedelta(seconds=61))
     arrived(desk)
 
@@ -158,7 +150,7 @@ def test_who_sees_a_letter(desk: DocumentsDesk) -> None:
     letter = assigned(desk, people=("officer",), subject="อีกเรื่อง")
     assert all(sees(who, letter) for who in ("clerk", "head", "officer", "registrar"))
     assert not any(sees(who, letter) for who in ("second", "schoolclerk", "stranger"))
-    school = desk.command("schoolclerk", commands.create_letter, values=fields(subject="ถึงโรงเรียน"))["id"]
+    school = desk.command("schoolclerk", commands.create_letter, values=letter_fields(subject="ถึงโรงเรียน"))["id"]
     assert sees("schoolclerk", school) and not sees("registrar", school) and sees("director", school)
 
 
