@@ -32,6 +32,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "precondition.required": ("The version to change is missing", ""),
     "if_match_required": ("The version to change is missing", ""),
     "school_round.not_certified": ("Not certified yet", "The director has not certified the data of this school."),
+    "form.sent": ("This form was sent already", "The words differ from those sent before. For a new one, press again."),
     # books and numbers
     "book.received": ("No bare numbers here", "Numbers of received letters are given when a letter is registered."),
     "book.closed": ("The year is closed", "Nothing is entered or changed in a closed book."),

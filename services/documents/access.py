@@ -76,3 +76,10 @@ def require_at(unit: Unit, roles: Iterable[str], org_path: str, what: str) -> No
     if not acts_at(unit, wanted, org_path):
         who = " หรือ ".join(ROLES[role] for role in wanted)
         raise forbidden(f"{what}ทำได้เฉพาะ{who}ของหน่วยงานนั้น")
+
+
+def units_acted_for(unit: Unit, roles: Iterable[str]) -> set[str]:
+    """The paths of the units for which :func:`acts_at` lets the caller act with one of ``roles``."""
+    scopes = unit.identity.scopes(roles)
+    home = home_of(unit, unit.identity.person_id) if scopes else ""
+    return {*scopes, *(home for scope in scopes if home.startswith(scope))}

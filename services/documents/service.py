@@ -8,7 +8,7 @@ from services.documents.bootstrap import DEFINITION
 from services.documents.letters import commands as letters
 from services.documents.letters import queries as letter_lists
 from services.documents.oldregisters import importing
-from services.documents.registers import blocks, requests, years
+from services.documents.registers import blocks, overview, requests, years
 from services.documents.registers import commands as registers
 from services.documents.registers import queries as books
 from services.documents.tasks import commands as tasks
@@ -24,7 +24,23 @@ class Documents(KhetService):
 
     @rpc
     def list_books(self, request: Any) -> Any:
-        return self.app.query(books.list_books, request)
+        return self.app.query(overview.list_books, request)
+
+    @rpc
+    def get_book(self, request: Any) -> Any:
+        return self.app.query(overview.get_book, request)
+
+    @rpc
+    def list_owners(self, request: Any) -> Any:
+        return self.app.query(overview.list_owners, request)
+
+    @rpc
+    def list_waiting(self, request: Any) -> Any:
+        return self.app.query(overview.list_waiting, request)
+
+    @rpc
+    def get_entry(self, request: Any) -> Any:
+        return self.app.query(books.get_entry, request)
 
     @rpc
     def list_entries(self, request: Any) -> Any:
@@ -45,6 +61,10 @@ class Documents(KhetService):
     @rpc
     def list_blocks(self, request: Any) -> Any:
         return self.app.query(books.list_blocks, request)
+
+    @rpc
+    def get_block(self, request: Any) -> Any:
+        return self.app.query(books.get_block, request)
 
     @rpc
     def issue_number(self, request: Any) -> Any:
