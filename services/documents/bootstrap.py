@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.documents.adapters import PREFIX, make_adapters
 from services.documents.database import TABLES, Base
+from services.documents.delegations import tables as _delegations
 from services.documents.directory.projections import store_school, store_staff, store_unit
 from services.documents.directory.tables import OfficeUnit, Staff
 from services.documents.letters import tables as _letters
@@ -18,7 +19,7 @@ HANDLERS = dispatch(
 )
 
 # migrations read the metadata from here, so every module of tables must have been imported
-MODELS = (_letters, _tasks)
+MODELS = (_letters, _tasks, _delegations)
 
 DEFINITION = Definition(
     name="documents",

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import exists, or_, select
 
+from services.documents.delegations.standing import persons
 from services.documents.letters.finding import find_letter, visible
 from services.documents.letters.recording import numbers_of
 from services.documents.letters.tables import Letter, LetterPlace, LetterStep
@@ -78,8 +79,11 @@ def get_history(unit: Unit, letter_id: str) -> dict[str, Any]:
 
 
 def list_tasks(unit: Unit, state: str | None = None, limit: int = 50, cursor: str | None = None) -> dict[str, Any]:
-    """The caller's own tasks, what is due first on top; without ``state`` those that wait for something."""
-    statement = select(Task, Letter).join(Letter, Letter.id == Task.letter_id).where(Task.assignee_id == unit.actor)
+    """The tasks of the caller and of those for whom they stand in, what is due first on top; without ``state`` those
+    that wait for something.
+    """
+    own = Task.assignee_id.in_(persons(unit))
+    statement = select(Task, Letter).join(Letter, Letter.id == Task.letter_id).where(own)
     statement = statement.where(Task.closed_at.is_(None)) if state is None else statement.where(Task.state == state)
     if cursor is not None:
         last = unit.session.get(Task, cursor)
