@@ -1,74 +1,92 @@
 """The text layer of what Typst draws, mended so that PDFium (Chrome, Edge) reads back what was written.
 
 Typst 0.15 draws a cluster whose marks are shifted upwards (``ปิ์``, ``ขั้น``) as several runs, each of which claims
-the whole cluster: readers get it twice, with a line break between. A space that stands alone between two clusters
-with an ``ActualText`` is dropped by PDFium. Here the runs of a line become one text object, and the pieces of a
-cluster, with the space behind them, one marked sequence. What is seen on the page does not change by a point.
+the whole cluster: readers get it twice, with a line break between. Where a line consists of several pieces, PDFium
+guesses blanks from the gaps between them and drops blanks that stand alone. Here the runs of a line become one text
+object that says its text as a whole. What is seen on the page does not change by a point; what Chrome marks when it
+finds a word in such a line is the beginning of the line.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
+from typing import Any
 
 import pikepdf
-from pikepdf import ContentStreamInlineImage, ContentStreamInstruction, Operator
-
-Instruction = ContentStreamInstruction | ContentStreamInlineImage
-State = dict[str, Instruction]
-Fonts = Mapping[str, Mapping[bytes, str]]
 
 _MAPPED = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>")
 _MAPPINGS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
-_STATE = frozenset({"Tr", "Tf", "Tm"})
-_SHOW = frozenset({"Tj", "TJ"})
 _GLYPH_BYTES = 2
-_UPRIGHT = (1, 0, 0, -1)
+# of the size: how far a mark may stand from where the pen is; cells of a table are further apart
+_SHIFTED_SIDEWAYS = 0.3
+
+_NUMBER = rb"-?[\d.]+"
+# Typst leaves brackets in a string alone where they are balanced: no line has as many glyphs as this allows brackets.
+_DEPTH = 60
+_CHARACTER = rb"[^()\\]|\\."
+_STRING = rb"\((?:" + (_CHARACTER + rb"|\((?:") * _DEPTH + _CHARACTER + rb")*\)" * _DEPTH + rb")*\)|<[0-9A-Fa-f]*>"
+_SHOWN = rb"(?:" + _STRING + rb")Tj|\[(?:" + _STRING + rb"|[-\d.\s]+)*\]TJ"
+_PIECE = (
+    rb"\s*(?:/Span<</ActualText(?P<actual>" + _STRING + rb")>>BDC\s*)?"
+    rb"(?P<state>" + _NUMBER + rb" Tr/(?P<font>\w+) (?P<size>" + _NUMBER + rb") Tf) 1 0 0 -1 "
+    rb"(?P<x>" + _NUMBER + rb") (?P<y>" + _NUMBER + rb") Tm(?P<shown>" + _SHOWN + rb")\s*(?P<end>EMC)?\s*"
+)
+_RUN = (
+    rb"q 1 0 0 -1 (?P<x>" + _NUMBER + rb") (?P<y>" + _NUMBER + rb") cm(?P<colour>[^()<>\[\]]*?)\nBT"
+    rb"(?P<pieces>(?:" + re.sub(rb"\?P<\w+>", rb"?:", _PIECE) + rb")+)ET\nQ\n?"
+)
+_STRINGS = re.compile(_STRING, re.DOTALL)
+_PIECES = re.compile(_PIECE, re.DOTALL)
+_RUNS = re.compile(_RUN, re.DOTALL)
+_ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(.))", re.DOTALL)
+_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+
+
+@dataclass(frozen=True)
+class _Font:
+    """What each glyph stands for, and how wide it is in thousandths of the size."""
+
+    unicode: Mapping[bytes, str]
+    widths: Mapping[bytes, float]
+
+
+Fonts = Mapping[bytes, _Font]
 
 
 @dataclass
 class _Piece:
     """Glyphs shown by one operator: ``texts`` is what each stands for, or what all of them stand for when ``spanned``.
-    ``y`` is their height on the page.
+
+    ``x`` and ``end`` in points from the left of the page, ``y`` its height.
     """
 
-    state: State
-    shown: Instruction
+    state: bytes
+    size: float
+    shown: bytes
     glyphs: list[bytes]
     texts: list[str]
     spanned: bool
+    x: float
+    end: float
     y: float
-
-    @property
-    def text(self) -> str:
-        return "".join(self.texts)
-
-    @property
-    def size(self) -> float:
-        return float(self.state["Tf"].operands[1])
-
-    @property
-    def origin(self) -> float:
-        """Where it begins, in points from the beginning of its line."""
-        first = self.shown.operands[0][0] if str(self.shown.operator) == "TJ" else 0
-        kerning = 0.0 if isinstance(first, pikepdf.String) else float(first) * self.size / 1000
-        return float(self.state["Tm"].operands[4]) - kerning
 
     def repeats(self, cluster: _Piece) -> bool:
         """Whether this claims the cluster once more for a mark of it. A second such cluster would begin with the same
         glyph at the same height.
         """
         begun = cluster.glyphs[0] if cluster.spanned else cluster.glyphs[-1]
-        return self.texts[0] == cluster.texts[-1] and (self.glyphs[0], self.y) != (begun, cluster.y)
+        return self.texts[:1] == cluster.texts[-1:] and (self.glyphs[0], self.y) != (begun, cluster.y)
 
 
 @dataclass
 class _Line:
     """Runs with one colour that stand at one height, but for shifted marks. ``x`` and ``y`` in points."""
 
-    head: list[Instruction]
+    colour: bytes
     x: float
     y: float
     pieces: list[_Piece] = field(default_factory=list)
@@ -81,152 +99,131 @@ class _Line:
 
     def add(self, piece: _Piece) -> None:
         if self.is_marked_by(piece):
-            del piece.texts[0]
+            piece.texts = piece.texts[1:]
         self.pieces.append(piece)
-        if piece.text.strip():
+        if any(text.strip() for text in piece.texts):
             self.cluster = piece
 
     def continues_with(self, run: _Line) -> bool:
-        """Whether a run goes on in this line: same colour, and no further up or down than a mark is shifted."""
-        if pikepdf.unparse_content_stream(self.head[2:]) != pikepdf.unparse_content_stream(run.head[2:]):
-            return False
-        first = run.pieces[0]
-        return abs(run.y - self.y) < first.size / 2 or self.is_marked_by(first)
+        """Whether a run goes on where this line ends, in the same colour, no higher or lower than a mark is shifted."""
+        first, last = run.pieces[0], self.pieces[-1]
+        return (
+            self.colour == run.colour
+            and abs(first.x - last.end) < first.size * _SHIFTED_SIDEWAYS
+            and (abs(run.y - self.y) < first.size / 2 or self.is_marked_by(first))
+        )
 
     def join(self, run: _Line) -> None:
         for piece in run.pieces:
-            matrix = [float(number) for number in piece.state["Tm"].operands]
-            matrix[4] += run.x - self.x
-            matrix[5] += self.y - run.y
-            piece.state["Tm"] = ContentStreamInstruction([round(number, 4) for number in matrix], Operator("Tm"))
             self.add(piece)
 
 
 def mended(pdf: bytes) -> bytes:
-    """The PDF with the text layer of its pages mended. For what Typst wrote without tags; no other file."""
+    """The PDF with the text layer of its pages mended. For what Typst wrote without tags: text that is drawn in another
+    way than it draws now is left as it is.
+    """
     with pikepdf.open(BytesIO(pdf)) as document:
-        known: dict[tuple[int, int], Mapping[bytes, str]] = {}
+        known: dict[tuple[int, int], _Font] = {}
         for page in document.pages:
-            fonts = {name: _unicode_of(font, known) for name, font in page.resources.get("/Font", {}).items()}
-            instructions = list(_mended(pikepdf.parse_content_stream(page), fonts))
-            page.Contents = document.make_stream(pikepdf.unparse_content_stream(instructions))
+            named = page.resources.get("/Font", {}).items()
+            fonts = {name.removeprefix("/").encode(): _read_font(font, known) for name, font in named}
+            page.Contents = document.make_stream(_mended(page.Contents.read_bytes(), fonts))
         target = BytesIO()
         document.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return target.getvalue()
 
 
-def _unicode_of(font: pikepdf.Object, known: dict[tuple[int, int], Mapping[bytes, str]]) -> Mapping[bytes, str]:
-    """What each glyph of a font stands for. Pages share fonts, so each is read once."""
+def _read_font(font: pikepdf.Object, known: dict[tuple[int, int], _Font]) -> _Font:
+    """Pages share fonts, so each is read once."""
     if font.objgen not in known:
         listed = b"".join(_MAPPINGS.findall(font.ToUnicode.read_bytes()))
-        known[font.objgen] = {
+        unicode = {
             bytes.fromhex(code.decode()): bytes.fromhex(text.decode()).decode("utf-16-be")
             for code, text in _MAPPED.findall(listed)
         }
+        known[font.objgen] = _Font(unicode, dict(_widths(list(font.DescendantFonts[0].W))))
     return known[font.objgen]
 
 
-def _mended(instructions: Iterable[Instruction], fonts: Fonts) -> Iterator[Instruction]:
-    line: _Line | None = None
-    for part in _parts(instructions):
-        run = _read_run(part, fonts)
-        if line and run and line.continues_with(run):
-            line.join(run)
-            continue
-        if line:
-            yield from _written(line)
-        line = run
-        if run is None:
-            yield from part
-    if line:
-        yield from _written(line)
-
-
-def _parts(instructions: Iterable[Instruction]) -> Iterator[list[Instruction]]:
-    """The stream in parts, each from ``q`` to the next ``q`` or ``Q``: a run of text is one of them."""
-    part: list[Instruction] = []
-    for instruction in instructions:
-        name = str(instruction.operator)
-        if name == "q" and part:
-            yield part
-            part = []
-        part.append(instruction)
-        if name == "Q":
-            yield part
-            part = []
-    if part:
-        yield part
-
-
-def _read_run(part: Sequence[Instruction], fonts: Fonts) -> _Line | None:
-    """``q … cm … BT … ET Q`` as a line of its own; None for everything else that may stand in a page."""
-    names = [str(instruction.operator) for instruction in part]
-    if names[:2] != ["q", "cm"] or names[-2:] != ["ET", "Q"] or names.count("BT") != 1:
-        return None
-    *turned, x, y = (float(number) for number in part[1].operands)
-    if tuple(turned) != _UPRIGHT:
-        return None
-    start = names.index("BT") + 1
-    line = _Line(list(part[:start]), x, y)
-    for piece in _pieces(part[start:-2], fonts, y):
-        line.add(piece)
-    return line if line.pieces else None
-
-
-def _pieces(instructions: Sequence[Instruction], fonts: Fonts, y: float) -> Iterator[_Piece]:
-    state: State = {}
-    actual: str | None = None
-    for instruction in instructions:
-        name = str(instruction.operator)
-        if name == "BDC":
-            actual = str(instruction.operands[1]["/ActualText"])
-        elif name == "EMC":
-            actual = None
-        elif name in _STATE:
-            state[name] = instruction
-        elif name in _SHOW:
-            glyphs = _glyphs_of(instruction)
-            unicode = fonts[str(state["Tf"].operands[0])]
-            texts = [unicode[glyph] for glyph in glyphs] if actual is None else [actual]
-            yield _Piece(dict(state), instruction, glyphs, texts, actual is not None, y)
+def _widths(listed: list[Any]) -> Iterator[tuple[bytes, float]]:
+    """``first [width width …]`` or ``first last width``, as often as needed (PDF 32000-1, 9.7.4.3)."""
+    while listed:
+        first, second, *listed = listed
+        if isinstance(second, pikepdf.Array):
+            widths = list(second)
         else:
-            raise ValueError(f"Typst writes {name} into text now: teach shared/printing/text_layer.py")
+            width, *listed = listed
+            widths = [width] * (second - first + 1)
+        for code, width in enumerate(widths, first):
+            yield code.to_bytes(_GLYPH_BYTES, "big"), float(width)
 
 
-def _glyphs_of(shown: Instruction) -> list[bytes]:
-    operand = shown.operands[0]
-    parts = [operand] if str(shown.operator) == "Tj" else operand
-    codes = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
-    return [codes[at : at + _GLYPH_BYTES] for at in range(0, len(codes), _GLYPH_BYTES)]
+def _mended(content: bytes, fonts: Fonts) -> bytes:
+    written: list[bytes] = []
+    line: _Line | None = None
+    done = 0
+    for found in _RUNS.finditer(content):
+        run = _read_run(found, fonts)
+        if line and found.start() == done and line.continues_with(run):
+            line.join(run)
+        else:
+            if line:
+                written.extend(_written(line))
+            written.append(content[done : found.start()])
+            line = run
+        done = found.end()
+    if line:
+        written.extend(_written(line))
+    return b"".join([*written, content[done:]])
 
 
-def _written(line: _Line) -> Iterator[Instruction]:
-    yield from line.head
-    for text, pieces in _groups(line.pieces):
-        spanned = len(pieces) > 1 or pieces[0].spanned
-        if spanned:
-            words = pikepdf.Dictionary(ActualText=pikepdf.String(text))
-            yield ContentStreamInstruction([pikepdf.Name.Span, words], Operator("BDC"))
-        for piece in pieces:
-            yield from piece.state.values()
-            yield piece.shown
-        if spanned:
-            yield ContentStreamInstruction([], Operator("EMC"))
-    yield ContentStreamInstruction([], Operator("ET"))
-    yield ContentStreamInstruction([], Operator("Q"))
+def _read_run(found: re.Match[bytes], fonts: Fonts) -> _Line:
+    line = _Line(found["colour"], float(found["x"]), float(found["y"]))
+    within = False
+    for piece in _PIECES.finditer(found["pieces"]):
+        font, size = fonts[piece["font"]], float(piece["size"])
+        glyphs, kerning = _glyphs_of(piece["shown"])
+        actual = piece["actual"]
+        if actual is not None:
+            texts = [str(pikepdf.String(_decoded(actual)))]
+        else:
+            # what follows in the same sequence was told with its first piece
+            texts = [] if within else [font.unicode.get(glyph, "") for glyph in glyphs]
+        spanned = within or actual is not None
+        x, y = line.x + float(piece["x"]), line.y - float(piece["y"])
+        end = x + (sum(font.widths.get(glyph, 0) for glyph in glyphs) - kerning) * size / 1000
+        line.add(_Piece(piece["state"], size, piece["shown"], glyphs, texts, spanned, x, end, y))
+        within = spanned and piece["end"] is None
+    return line
 
 
-def _groups(pieces: Iterable[_Piece]) -> Iterator[tuple[str, list[_Piece]]]:
-    """Pieces that are read as one: from blank to blank, since PDFium guesses blanks from the gaps between pieces; and
-    what begins left of a shifted mark, since PDFium reads a line from left to right.
-    """
-    text, reached = "", 0.0
-    group: list[_Piece] = []
-    for piece in pieces:
-        if text.endswith(" ") and piece.text[:1].strip() and piece.origin >= reached:
-            yield text, group
-            text, group = "", []
-        group.append(piece)
-        reached = max(reached, piece.origin)
-        text += piece.text
-    yield text, group
+@lru_cache(maxsize=20_000)
+def _glyphs_of(shown: bytes) -> tuple[list[bytes], float]:
+    """The glyphs of an operator, and by how much they are drawn together in all, in thousandths of the size."""
+    codes = b"".join(_decoded(string) for string in _STRINGS.findall(shown))
+    between = _STRINGS.sub(b" ", shown.rpartition(b"]")[0].removeprefix(b"["))
+    kerning = sum(float(number) for number in between.split())
+    return [codes[at : at + _GLYPH_BYTES] for at in range(0, len(codes), _GLYPH_BYTES)], kerning
+
+
+def _decoded(string: bytes) -> bytes:
+    if string.startswith(b"<"):
+        return bytes.fromhex(string[1:-1].decode())
+    return _ESCAPE.sub(_unescaped, string[1:-1])
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    return bytes([int(found[1], 8)]) if found[1] else _ESCAPED.get(found[2], found[2])
+
+
+def _written(line: _Line) -> Iterator[bytes]:
+    yield b"q 1 0 0 -1 %.4f %.4f cm%b\nBT" % (line.x, line.y, line.colour)
+    spanned = len(line.pieces) > 1 or line.pieces[0].spanned
+    if spanned:
+        text = "".join(text for piece in line.pieces for text in piece.texts)
+        yield b"/Span<</ActualText<%b>>>BDC " % ("\ufeff" + text).encode("utf-16-be").hex().encode()
+    for piece in line.pieces:
+        yield b"%b 1 0 0 -1 %.4f %.4f Tm%b\n" % (piece.state, piece.x - line.x, line.y - piece.y, piece.shown)
+    if spanned:
+        yield b"EMC "
+    yield b"ET\nQ\n"
