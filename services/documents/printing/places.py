@@ -22,7 +22,7 @@ EDGE = 0.5 * CM
 """What printers cannot print on."""
 _DEFAULT_RIGHT, _DEFAULT_TOP = 1.0 * CM, 0.8 * CM
 _UPPER_MARGIN = 1.5 * CM
-_CELL = 4.0
+_CELL = 4
 _GAP = 4.0
 _MAX_PIXELS = 2_000
 # of 255: what differs from the paper by more is a mark; on the uneven grey of a scan only what differs by much more
@@ -138,10 +138,10 @@ class Room:
                 yield across - beside - column * _CELL, above + row * _CELL
 
 
-def growth(room: Room) -> tuple[float, float]:
+def growth(room: Room) -> tuple[int, int]:
     """How much room a full page needs above and to the right for one more stamp, in points."""
     above = ceil((HEIGHT + 2 * EDGE) / _CELL) * _CELL
-    return above, max(0.0, WIDTH + 2 * EDGE - room.width)
+    return above, max(0, ceil(WIDTH + 2 * EDGE - room.width))
 
 
 def frame_of(page: pypdfium2.PdfPage) -> Frame:

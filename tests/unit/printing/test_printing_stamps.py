@@ -23,7 +23,7 @@ from pages_for_tests import (
     text_at,
     text_of,
 )
-from PIL import ImageChops
+from PIL import Image, ImageChops
 
 from services.documents.printing.refusals import Refused
 from services.documents.printing.stamps import Outcome, Placed, Stamp, stamp_pdf, stamp_task
@@ -32,6 +32,7 @@ AT = datetime(2026, 6, 9, 18, 30, tzinfo=UTC)  # 10 June, 01.30 in Bangkok
 OFFICE = "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาเชียงราย เขต 4"
 GROUP = "กลุ่มส่งเสริมการศึกษาทางไกล เทคโนโลยีสารสนเทศและการสื่อสาร"
 SCALE = 2
+GLYPH = 28 * SCALE  # the largest letters of these tests, in pixels
 SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -60,9 +61,10 @@ def assert_nothing_covered(source: Path, target: Path, placed: list[Placed]) -> 
         assert box[0] >= -0.1 and box[2] <= after.width / SCALE + 0.6
         assert box[1] >= -0.1 and box[3] <= after.height / SCALE + 0.6
         pixels = [round(side * SCALE) for side in box]
-        # one pixel of the edge is the anti-aliasing of a neighbour
-        inside = (pixels[0] + 1, max(0, pixels[1] - grown + 1), pixels[2] - 1, max(0, pixels[3] - grown - 1))
-        if inside[3] > inside[1]:
+        # one pixel of the edge is the anti-aliasing of a neighbour; what was added to the page was not there before
+        left, top, right = pixels[0] + 1, max(0, pixels[1] - grown + 1), min(pixels[2] - 1, before.width)
+        inside = (left, top, right, pixels[3] - grown - 1)
+        if inside[3] > top:
             assert before.crop(inside).convert("L").getextrema() == (255, 255)
         assert not any(overlap(box, other) for other in boxes[index + 1 :])
     padded = after.copy()
@@ -73,6 +75,10 @@ def assert_nothing_covered(source: Path, target: Path, placed: list[Placed]) -> 
         outline = [round(side * SCALE) + wider for side, wider in zip(box, (-2, -2, 2, 2), strict=True)]
         assert changed.crop(outline).getbbox() is not None
         changed.paste((0, 0, 0), outline)
+    if grown:
+        # letters that the old edge cuts are drawn as outlines, not as glyphs, and differ by a shade
+        edge = (GLYPH, grown + GLYPH, before.width - GLYPH, after.height - GLYPH)
+        changed = changed.crop(edge) if edge[0] < edge[2] and edge[1] < edge[3] else Image.new("L", (1, 1))
     assert changed.getbbox() is None
 
 
@@ -251,6 +257,17 @@ def test_no_stamp_covers_text_or_another_stamp(
     target, placed = stamped(source, *(stamp(str(index), **where) for index, where in enumerate(wanted)))
     assert len(placed) == len(places)
     assert_nothing_covered(source, target, placed)
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_a_stamp_on_a_turned_page_is_read_as_the_page_is(tmp_path: Path, rotate: int) -> None:
+    faces = []
+    for turn in (0, rotate):
+        source = page_pdf(tmp_path / f"{turn}.pdf", text_at(85, 300), media=(0, 0, 600, 600), rotate=turn)
+        target, (placed,) = stamped(source, stamp(x=25, y=20))
+        faces.append(picture_of(target).crop([round(side * SCALE) for side in box_of(placed, target)]))
+    upright, turned = (face.reduce(6).convert("L") for face in faces)
+    assert max(ImageChops.difference(upright, turned).getdata()) < 40
 
 
 def test_as_a_child_task_job_and_result_are_plain(tmp_path: Path) -> None:

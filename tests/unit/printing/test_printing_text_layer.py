@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import fontpkg_sarabun
+import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,6 +25,10 @@ NOW = datetime(2026, 6, 10, 9, 30, tzinfo=BANGKOK)
 
 def written(lines: list[str]) -> bytes:
     return compile_paper(LINES, {"lines": lines}, NOW)
+
+
+def picture(page: pypdfium2.PdfPage) -> bytes:
+    return page.render(scale=3).to_pil().tobytes()
 
 
 @pytest.fixture(params=FONTS)
@@ -51,6 +56,13 @@ def test_thai_text_reads_back_exactly(font: Font, texts: list[str]) -> None:
 )
 def test_what_typst_alone_gets_wrong_is_mended(font: Font, text: str) -> None:
     assert texts_of(written([text])) == [text]
+
+
+def test_what_is_seen_does_not_change(font: Font, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ["ปิ์ ฟั่น ปู่ป่ี ญูฐู น้ำ AV To กตัญญู ๑๒๓", "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาเชียงราย เขต ๔"]
+    seen = [picture(page) for page in pypdfium2.PdfDocument(written(lines))]
+    monkeypatch.setattr(typst, "mended", lambda pdf: pdf)
+    assert seen == [picture(page) for page in pypdfium2.PdfDocument(written(lines))]
 
 
 def test_data_is_never_source(font: Font) -> None:
