@@ -25,8 +25,8 @@ _UPPER_MARGIN = 1.5 * CM
 _CELL = 4
 _GAP = 4.0
 _MAX_PIXELS = 2_000
-# of 255: what differs from the paper by more is a mark; on the uneven grey of a scan only what differs by much more
-_MARK, _MARK_ON_SCAN, _SHADOW = 20, 48, 90
+# of 255: what differs from the paper by more is a mark; on a scan paper that is darker than its brightest is shadow
+_MARK, _MARK_ON_SCAN, _SHADOW = 20, 24, 90
 _DARK_PAPER = 110
 
 
@@ -104,10 +104,6 @@ class Room:
         sums = self._sums
         return sums[lower][last] - sums[upper][last] - sums[lower][first] + sums[upper][first] == 0
 
-    @property
-    def is_full(self) -> bool:
-        return not any(self.is_free(*place) for place in self._places())
-
     def nearest(self, left: float, top: float, *, upper_first: bool) -> tuple[float, float] | None:
         """The free place nearest to a place; with ``upper_first`` one in the upper margin, wherever there is one."""
 
@@ -150,16 +146,11 @@ def frame_of(page: pypdfium2.PdfPage) -> Frame:
 
 
 def room_of(page: pypdfium2.PdfPage) -> Room:
-    """What is taken on a page: its texts, seen or not (a scan's recognised text), and every mark on the paper.
-
-    On a scan whose grey is so uneven that nothing at all would be free, the paper is judged piece by piece.
-    """
+    """What is taken on a page: its texts, seen or not (a scan's recognised text), and every mark on the paper."""
     frame = frame_of(page)
     picture = _picture_of(page, frame)
-    room = Room(frame.width, frame.height, _taken(page, frame, _marks(picture)))
-    if room.is_full and scan_dpi(images_of(page)):
-        return Room(frame.width, frame.height, _taken(page, frame, _marks_on_scan(picture)))
-    return room
+    marks = _marks(picture) if scan_dpi(images_of(page)) is None else _marks_on_scan(picture)
+    return Room(frame.width, frame.height, _taken(page, frame, marks))
 
 
 def _picture_of(page: pypdfium2.PdfPage, frame: Frame) -> Image.Image:
@@ -178,8 +169,10 @@ def _marks(picture: Image.Image) -> Image.Image:
 
 
 def _marks_on_scan(picture: Image.Image) -> Image.Image:
-    """White where a pixel is darker than the paper around it, or lies in a shadow that no writing is read in."""
-    grey = picture.convert("L")
+    """White where a pixel is darker than the paper around it, or lies in a shadow that no writing is read in: paper
+    that was scanned or photographed is grainy and not equally bright everywhere.
+    """
+    grey = picture.convert("L").filter(ImageFilter.GaussianBlur(1))
     paper = grey.reduce(4).filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.MaxFilter(9))
     around = paper.filter(ImageFilter.GaussianBlur(4)).resize(grey.size)
     darkest = max(_DARK_PAPER, max(paper.getextrema()) - _SHADOW)
