@@ -14,6 +14,7 @@ from services.schools.organisations.clusters import tables as _clusters
 from services.schools.organisations.lifecycle import tables as _lifecycle
 from services.schools.organisations.lifecycle.applying import apply_due
 from services.schools.people import tables as _people
+from services.schools.telling import tell_next
 from shared.bus.handlers import dispatch
 from shared.runtime.application import Definition, Ticker
 
@@ -29,6 +30,7 @@ DEFINITION = Definition(
     tables=TABLES,
     handlers=HANDLERS,
     tickers=(
+        Ticker("telling", 1.0, tell_next),
         Ticker("lifecycle", 5.0, apply_due),  # changes of schools that were planned for today
         Ticker("imports-check", 0.3, check_next),
         Ticker("imports-apply", 0.3, apply_next),

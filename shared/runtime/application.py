@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from shared.bus import replay
@@ -124,10 +125,19 @@ class Application:
     def _commanded(self, function: Callable[..., Any], request: Request) -> Any:
         caller = self._caller(request)
         key = request.get("idempotency_key")
-        with self.write(caller) as unit:
-            if not key or caller is None:
+        if not key or caller is None:
+            with self.write(caller) as unit:
                 return function(unit, **request.get("args", {}))
-            return _once(unit, function, request, key)
+        try:
+            with self.write(caller) as unit:
+                return _once(unit, function, request, key)
+        except IntegrityError:
+            # the same call at the same moment was faster: everything of this one is undone, and its answer stands
+            with self.read(caller) as unit:
+                known = _known_answer(unit, function, request, key)
+            if known is None:
+                raise
+            return known["result"]
 
     def _queried(self, function: Callable[..., Any], request: Request) -> Any:
         with self.read(self._caller(request)) as unit:
@@ -190,28 +200,41 @@ def _trace(request: Request) -> Trace:
 
 def _once(unit: Unit, function: Callable[..., Any], request: Request, key: str) -> Any:
     """Run a command once for an Idempotency-Key; the same key with another body is refused."""
-    table = unit.tables.idempotency
-    operation, arguments = function.__name__, request.get("args", {})
-    # keyed: arguments may hold a citizen id, and an open digest of a thing with so few values gives it away
-    fingerprint = unit.vault.blind("idempotency.fingerprint", json.dumps(arguments, sort_keys=True, default=str))
-    known = unit.session.execute(
-        select(table).filter_by(person_id=unit.actor, operation=operation, key=key)
-    ).scalar_one_or_none()
+    known = _known_answer(unit, function, request, key)
     if known is not None:
-        if known.fingerprint != fingerprint:
-            raise Problem(
-                "idempotency.mismatch", 422, "ใช้ Idempotency-Key ซ้ำกับข้อมูลที่ต่างกัน", "กรุณาใช้รหัสใหม่สำหรับรายการใหม่"
-            )
-        return known.answer["result"]
-    result = function(unit, **arguments)
+        return known["result"]
+    result = function(unit, **request.get("args", {}))
     unit.session.add(
-        table(
+        unit.tables.idempotency(
             person_id=unit.actor,
-            operation=operation,
+            operation=function.__name__,
             key=key,
-            fingerprint=fingerprint,
+            fingerprint=_fingerprint(unit, request),
             answer={"result": result},
             created_at=unit.now(),
         )
     )
     return result
+
+
+def _known_answer(unit: Unit, function: Callable[..., Any], request: Request, key: str) -> Any:
+    """What was answered under a key before; None under a new one.
+
+    Raises:
+        Problem: ``idempotency.mismatch`` (422).
+    """
+    chosen = select(unit.tables.idempotency).filter_by(person_id=unit.actor, operation=function.__name__, key=key)
+    known = unit.session.execute(chosen).scalar_one_or_none()
+    if known is None:
+        return None
+    if known.fingerprint != _fingerprint(unit, request):
+        raise Problem(
+            "idempotency.mismatch", 422, "ใช้ Idempotency-Key ซ้ำกับข้อมูลที่ต่างกัน", "กรุณาใช้รหัสใหม่สำหรับรายการใหม่"
+        )
+    return known.answer
+
+
+def _fingerprint(unit: Unit, request: Request) -> str:
+    # keyed: arguments may hold a citizen id, and an open digest of a thing with so few values gives it away
+    written = json.dumps(request.get("args", {}), sort_keys=True, default=str)
+    return unit.vault.blind("idempotency.fingerprint", written)

@@ -19,6 +19,7 @@ PROCESSES = {
     process.name: process
     for process in (
         Process("schools", "services.schools.service:Schools", "services.schools.bootstrap:HANDLERS"),
+        Process("documents", "services.documents.service:Documents", "services.documents.bootstrap:HANDLERS"),
         Process("rounds", "services.rounds.service:Rounds", "services.rounds.bootstrap:HANDLERS"),
         Process(
             "notifications", "services.notifications.service:Notifications", "services.notifications.bootstrap:HANDLERS"

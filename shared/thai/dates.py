@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.thai.digits import to_arabic
@@ -177,6 +178,29 @@ def fiscal_year(day: date) -> int:
 def end_of_day(day: date) -> datetime:
     """The last second of a day in Bangkok: until then who is "due on the 10th" is on time."""
     return datetime.combine(day, END_OF_DAY, tzinfo=BANGKOK)
+
+
+# 2569 is a year of the Buddhist Era that somebody forgot to convert; at the ends of the calendar other zones overflow
+YEARS_CE = range(1900, 2301)
+
+
+def read_instant(raw: Any, *, starts_day: bool = False) -> datetime:
+    """An instant from ISO 8601 text. A bare date is the end of that day in Bangkok, or its start for an opening;
+    a time without a zone is Bangkok's.
+
+    Raises:
+        ValueError: not such a text, or a year that is none of the common era's.
+    """
+    text = str(raw)
+    if len(text) == len("2026-06-10"):
+        day = date.fromisoformat(text)
+        instant = datetime.combine(day, time.min, BANGKOK) if starts_day else end_of_day(day)
+    else:
+        instant = datetime.fromisoformat(text)
+        instant = instant if instant.tzinfo else instant.replace(tzinfo=BANGKOK)
+    if instant.year not in YEARS_CE:
+        raise ValueError(f"not a year of the common era: {instant.year}")
+    return instant
 
 
 def has_passed(limit: datetime, now: datetime) -> bool:

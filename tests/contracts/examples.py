@@ -6,8 +6,9 @@ from typing import Any
 
 from marshmallow import Schema
 
+from shared.bus.contracts.documents import EntryState, LetterState, TaskState
 from shared.bus.contracts.rounds import DuplicateState, RoundState, SchoolRoundState, SnapshotState, SubmissionState
-from shared.bus.contracts.schools import ProfileState, SchoolState
+from shared.bus.contracts.schools import ProfileState, SchoolState, StaffState, UnitState
 
 ROUND_ID = "01990000-0000-7000-8000-000000000001"
 SUBMISSION_ID = "01990000-0000-7000-8000-000000000002"
@@ -26,6 +27,69 @@ TABLES: dict[str, Any] = {
 }
 
 EXAMPLES: dict[type[Schema], dict[str, Any]] = {
+    LetterState: {
+        "letter_id": "01990000-0000-7000-8000-000000000006",
+        "org_path": "/obec/5704/",
+        "owner": "5704",
+        "holder": "5704-g-ict",
+        "direction": "in",
+        "kind": "external",
+        "speed": "urgent",
+        "secrecy": "none",
+        "channel": "paper",
+        "state": "ASSIGNED",
+        "received_at": "2026-06-10T02:10:00+00:00",
+        "closed_at": None,
+        "numbers": ["7"],
+    },
+    TaskState: {
+        "task_id": "01990000-0000-7000-8000-000000000007",
+        "letter_id": "01990000-0000-7000-8000-000000000006",
+        "org_path": "/obec/5704/g-ict/",
+        "role": "responsible",
+        "assignee_id": "01990000-0000-7000-8000-000000000009",
+        "state": "ACCEPTED",
+        "due_at": "2026-06-15T09:30:00+00:00",
+        "assigned_at": "2026-06-10T04:00:00+00:00",
+        "closed_at": None,
+    },
+    EntryState: {
+        "entry_id": "01990000-0000-7000-8000-000000000004",
+        "book_id": "01990000-0000-7000-8000-000000000005",
+        "book_kind": "received",
+        "owner": "5704",
+        "org_path": "/obec/5704/",
+        "be_year": 2569,
+        "no": 7,
+        "suffix": "",
+        "state": "issued",
+        "entry_date": "2026-06-10",
+        "letter_id": None,
+    },
+    UnitState: {
+        "code": "5704-g-ict",
+        "kind": "GROUP",
+        "name": "กลุ่มส่งเสริมการศึกษาทางไกล",
+        "org_path": "/obec/5704/g-ict/",
+        "state": "OPEN",
+    },
+    StaffState: {
+        "staff_id": "01990000-0000-7000-8000-000000000009",
+        "unit": "5704-g-ict",
+        "org_path": "/obec/5704/g-ict/",
+        "state": "ACTIVE",
+        "grants": [
+            {
+                "role": "group_director",
+                "scope": "/obec/5704/g-ict/",
+                "organisation": "5704-g-ict",
+                "acting": True,
+                "valid_from": "2026-10-01",
+                "valid_until": None,
+                "order_no": "12/2569",
+            }
+        ],
+    },
     SchoolState: {
         "smis": "57040001",
         "ministry_code": "1057120001",

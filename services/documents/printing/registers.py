@@ -17,6 +17,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from services.documents.registers.rules import EntryState
 from shared.printing.typst import compile_paper, printable
 from shared.thai.dates import BANGKOK, MONTHS_FULL, be_year, format_full, format_short
 from shared.workbooks.writing import BOX, FONT, SIZE, csv_of_table, print_on_a4, repeat_header, row_of, saved
@@ -39,14 +40,6 @@ class Form(StrEnum):
     RECEIVED = "received"
     SENT = "sent"
     DAILY = "daily"
-
-
-class EntryState(StrEnum):
-    """What became of a number: given to a letter, cancelled (the number stays), or reserved and not used yet."""
-
-    ISSUED = "issued"
-    VOID = "void"
-    RESERVED = "reserved"
 
 
 @dataclass(frozen=True)

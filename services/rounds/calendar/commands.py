@@ -15,7 +15,6 @@ from services.rounds.calendar.rules import (
     RoundPhase,
     read_dates,
     read_future,
-    read_instant,
     title_of,
 )
 from services.rounds.calendar.tables import Round
@@ -30,7 +29,7 @@ from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.problems import FieldError, conflict, forbidden, invalid
 from shared.security.access import require
-from shared.thai.dates import BANGKOK
+from shared.thai.dates import BANGKOK, read_instant
 
 YEARS = range(2560, 2601)
 CLOSED_REASON = "โรงเรียนยุบหรือเลิกแล้วเมื่อประกาศรอบ"

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from shared.problems import FieldError, conflict, invalid
-from shared.thai.dates import BANGKOK, end_of_day, has_passed
+from shared.thai.dates import has_passed, read_instant
 
 # the newest rule set of each system: a round takes it when it opens and keeps it, unless an officer applies a newer one
 RULE_SETS = {"dmc": "dmc-2569-2"}
@@ -186,29 +186,6 @@ def _order_errors(read: Mapping[str, dt.datetime | None], written: Mapping[str, 
             word = "ต้องอยู่หลัง" if strictly else "ต้องไม่อยู่ก่อน"
             errors.append(FieldError(later, "date_order", f"{DATE_NAMES[later]}{word}{DATE_NAMES[earlier]}"))
     return errors
-
-
-# 2569 is a year of the Buddhist Era that somebody forgot to convert; at the ends of the calendar other zones overflow
-YEARS_CE = range(1900, 2301)
-
-
-def read_instant(raw: Any, *, starts_day: bool = False) -> dt.datetime:
-    """An instant from ISO 8601 text. A bare date is the end of that day in Bangkok, or its start for an opening;
-    a time without a zone is Bangkok's.
-
-    Raises:
-        ValueError: not such a text, or a year that is none of the common era's.
-    """
-    text = str(raw)
-    if len(text) == len("2026-06-10"):
-        day = dt.date.fromisoformat(text)
-        instant = dt.datetime.combine(day, dt.time.min, BANGKOK) if starts_day else end_of_day(day)
-    else:
-        instant = dt.datetime.fromisoformat(text)
-        instant = instant if instant.tzinfo else instant.replace(tzinfo=BANGKOK)
-    if instant.year not in YEARS_CE:
-        raise ValueError(f"not a year of the common era: {instant.year}")
-    return instant
 
 
 def title_of(system: str, year_be: int, round_no: int) -> str:

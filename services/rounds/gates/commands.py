@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from services.rounds import access
-from services.rounds.calendar.rules import read_future, read_instant
+from services.rounds.calendar.rules import read_future
 from services.rounds.calendar.tables import Round
 from services.rounds.calendar.views import find_round
 from services.rounds.duplicates.queries import open_duplicates_of
@@ -23,6 +23,7 @@ from shared.bus.contracts.registry import EventType
 from shared.db.unit import Unit
 from shared.problems import FieldError, conflict, invalid
 from shared.security.access import require
+from shared.thai.dates import read_instant
 
 
 def confirm(

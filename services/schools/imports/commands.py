@@ -22,9 +22,9 @@ from services.schools.imports.rules import (
 )
 from services.schools.imports.scoping import scope_for
 from services.schools.imports.tables import Import, ImportRow
-from services.schools.organisations.preconditions import require_seen
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
+from shared.preconditions import require_seen
 from shared.problems import FieldError, conflict, invalid
 from shared.workbooks.claiming import claim_workbook
 

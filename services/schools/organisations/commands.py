@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import select
 
 from services.schools.organisations import rules
-from services.schools.organisations.preconditions import require_seen
 from services.schools.organisations.queries import (
     SchoolRow,
     details_view,
@@ -22,6 +21,7 @@ from services.schools.organisations.tables import SchoolProfile
 from shared.bus.contracts.schools import PROFILE_RECORDED, SCHOOL_RECORDED
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
+from shared.preconditions import require_seen
 from shared.problems import FieldError, conflict, invalid
 from shared.security.access import require
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum, StrEnum
+from enum import StrEnum
 from typing import Any
 
 from shared.thai.digits import to_arabic
@@ -87,14 +87,6 @@ class Profile:
         return None if self.teachers is None else self.teachers == 1
 
 
-class Precondition(Enum):
-    """What the headers If-Match and If-None-Match say about a write."""
-
-    HOLDS = "holds"
-    REQUIRED = "required"
-    STALE = "stale"
-
-
 def grades_of(education_range: str) -> tuple[str, ...]:
     """The grades a school offers by its range: "อนุบาล-ประถมศึกษา" gives อ.1 to ป.6.
 
@@ -164,25 +156,6 @@ def unit_etag(version: int) -> str:
 def profile_etag(version: int) -> str:
     """The strong entity tag of a profile; HTTP writes quotes around it."""
     return f"p{version}"
-
-
-def bare_tag(tag: str) -> str:
-    """An entity tag without its quotes, as senders write it either way."""
-    return tag.strip().removeprefix("W/").strip('"')
-
-
-def judge_precondition(current: str | None, if_match: str | None, if_none_match: str | None) -> Precondition:
-    """Whether the writer has seen what is there (DESIGN §6, RFC 9110 §13).
-
-    ``current`` is the tag of what is stored, None when nothing is. The first write says ``If-None-Match: *``, later
-    ones name in ``If-Match`` the tag they were given.
-    """
-    if if_match is not None:
-        seen = bare_tag(if_match)
-        return Precondition.HOLDS if current is not None and seen in {"*", current} else Precondition.STALE
-    if if_none_match is not None and bare_tag(if_none_match) == "*":
-        return Precondition.STALE if current is not None else Precondition.HOLDS
-    return Precondition.REQUIRED
 
 
 def area_of(org_path: str) -> str:

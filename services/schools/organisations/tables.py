@@ -13,7 +13,8 @@ from services.schools.database import Base
 
 class OrgUnit(Base):
     """A node of the tree. ``code`` is what the other services call it: the SMIS code of a school, the four digits of
-    an area, ``5704-g-ict`` for a group. ``version`` counts its published states.
+    an area, ``5704-g-ict`` for a group. ``version`` counts its published states,
+    ``told`` is the last that was told of an area or a group.
     """
 
     __tablename__ = "org_unit"
@@ -26,6 +27,7 @@ class OrgUnit(Base):
     org_path: Mapped[str] = mapped_column(String(200), unique=True)
     state: Mapped[str] = mapped_column(String(10))
     version: Mapped[int]
+    told: Mapped[int] = mapped_column(default=0)
 
 
 class OrgCode(Base):

@@ -17,7 +17,6 @@ from services.schools.access.commands import (
 )
 from services.schools.access.rules import AccountState
 from services.schools.faults import refuse
-from services.schools.organisations.preconditions import require_seen
 from services.schools.organisations.rules import Fault
 from services.schools.organisations.tables import OrgUnit
 from services.schools.people import rules
@@ -38,6 +37,7 @@ from services.schools.people.tables import Person
 from services.schools.people.views import person_view
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
+from shared.preconditions import require_seen
 from shared.problems import conflict
 from shared.security.identity import Identity
 from shared.thai.national_id import mask_within
@@ -99,6 +99,7 @@ def update_person(unit: Unit, dossier: Dossier, fields: Mapping[str, Any], works
             if works_in is not None:
                 person.unit_id = works_in.id
             person.version += 1
+            person.revision += 1
     except IntegrityError:
         _refuse_known(unit, known["citizen_id"] or "", person.id)
         raise
@@ -215,6 +216,7 @@ def _turn(
     person = dossier.person
     person.state, person.retired_on, person.retired_reason = state, day, mask_within(reason) if reason else None
     person.version += 1
+    person.revision += 1
     action = "person.retire" if state is PersonState.RETIRED else "person.reinstate"
     noted = {**change, "retired_on": day.isoformat() if day else None}
     unit.audit(action, f"person/{person.id}", dossier.home.org_path, noted, reason)

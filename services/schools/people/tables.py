@@ -16,6 +16,7 @@ class Person(Base):
     """A person who works in a unit; what they may do stands in their grants, not here.
 
     ``citizen_id_index`` finds a person by citizen id without opening anybody's; ``version`` is the entity tag.
+    ``revision`` counts what others are told of (where they work, what they hold), ``told`` the last that was.
     """
 
     __tablename__ = "person"
@@ -35,6 +36,8 @@ class Person(Base):
     retired_on: Mapped[dt.date | None]
     retired_reason: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[int] = mapped_column(default=1)
+    told: Mapped[int] = mapped_column(default=0)
 
     @property
     def name(self) -> str:

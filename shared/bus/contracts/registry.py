@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError
 
-OWNERS = ("schools", "rounds")
+OWNERS = ("schools", "rounds", "documents")
 
 
 class ContractError(Exception):

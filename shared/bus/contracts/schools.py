@@ -55,5 +55,42 @@ class ProfileState(Schema):
     rooms_by_grade = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 
 
+class UnitState(Schema):
+    """An area or a group of it; schools are told of by themselves."""
+
+    code = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(["AREA", "GROUP"]))
+    name = fields.String(required=True)
+    org_path = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(["OPEN", "CLOSED"]))
+
+
+class HeldGrant(Schema):
+    """A role held at a unit, from a day until a day (both included; null: until further notice)."""
+
+    role = fields.String(required=True)
+    scope = fields.String(required=True)
+    organisation = fields.String(required=True)
+    acting = fields.Boolean(required=True)
+    valid_from = fields.String(required=True)
+    valid_until = fields.String(required=True, allow_none=True)
+    order_no = fields.String(required=True, allow_none=True)
+
+
+class StaffState(Schema):
+    """Who works where and holds what; no name and nothing else about the person, that stays with the owner.
+
+    Grants that are over at the moment of telling are left out.
+    """
+
+    staff_id = fields.String(required=True)
+    unit = fields.String(required=True)
+    org_path = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(["ACTIVE", "RETIRED"]))
+    grants = fields.List(fields.Nested(HeldGrant), required=True)
+
+
 SCHOOL_RECORDED = declare("schools", "school_recorded", SchoolState, "A school was entered or changed.")
 PROFILE_RECORDED = declare("schools", "profile_recorded", ProfileState, "A yearly profile was entered or changed.")
+UNIT_RECORDED = declare("schools", "unit_recorded", UnitState, "An area or a group was entered or changed.")
+STAFF_RECORDED = declare("schools", "staff_recorded", StaffState, "Somebody was entered, moved, or holds other roles.")

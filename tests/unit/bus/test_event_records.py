@@ -28,7 +28,9 @@ class Slow(Schema):
 
 values = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=3), st.just([]))
 records = st.dictionaries(st.sampled_from(["grade", "pupils", "known", "other"]), values)
-good = st.fixed_dictionaries({"grade": st.none() | st.text(max_size=3), "pupils": st.integers(), "known": st.booleans()})
+good = st.fixed_dictionaries(
+    {"grade": st.none() | st.text(max_size=3), "pupils": st.integers(), "known": st.booleans()}
+)
 
 
 def judged(schema: type[Schema], counts: Any) -> Any:

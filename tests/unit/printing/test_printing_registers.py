@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from printing_for_tests import THAI_TEXTS, texts_of, without_blanks
 
 from services.documents.printing.registers import (
-    EntryState,
     Form,
     RegisterRow,
     RegisterSheet,
@@ -25,6 +24,7 @@ from services.documents.printing.registers import (
     as_xlsx,
     register_task,
 )
+from services.documents.registers.rules import EntryState
 from shared.printing.typst import printable
 from shared.thai.dates import BANGKOK
 

@@ -16,12 +16,11 @@ from services.rounds.calendar.rules import (
     from_template,
     read_dates,
     read_future,
-    read_instant,
     step,
     title_of,
 )
 from shared.problems import Problem
-from shared.thai.dates import BANGKOK
+from shared.thai.dates import BANGKOK, read_instant
 
 DATES = {
     "open_at": "2026-05-16",

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.schools.organisations import rules
-from services.schools.organisations.rules import Precondition, Profile
+from services.schools.organisations.rules import Profile
+from shared.preconditions import Precondition, judge_precondition
 
 PRIMARY = "อนุบาล-ประถมศึกษา"
 EXTENDED = "อนุบาล-มัธยมศึกษาตอนต้น"
@@ -107,7 +108,7 @@ class TestPreconditions:
     def test_who_writes_has_seen_what_is_there(
         self, current: str | None, if_match: str | None, if_none_match: str | None, verdict: Precondition
     ) -> None:
-        assert rules.judge_precondition(current, if_match, if_none_match) is verdict
+        assert judge_precondition(current, if_match, if_none_match) is verdict
 
 
 class TestPaths:

@@ -24,6 +24,7 @@ from services.schools.people.dossier import (
 from services.schools.people.rules import PersonState
 from services.schools.people.tables import Person
 from services.schools.people.views import grant_view
+from services.schools.telling import count_up
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.problems import conflict, forbidden, not_found
@@ -68,6 +69,7 @@ def give_grant(
         withdrawn=False,
     )
     unit.session.add(grant)
+    count_up(unit, person_id)
     change = {
         "grant_id": grant.id,
         "role": role,
@@ -222,5 +224,6 @@ def _end(unit: Unit, grant: RoleGrant, scope: OrgUnit, last_day: dt.date, reason
         grant.withdrawn = True
     else:
         grant.valid_until = last_day
+    count_up(unit, grant.person_id)
     change = {"grant_id": grant.id, "role": grant.role, "until": last_day.isoformat(), "until_before": before}
     unit.audit("grant.end", f"person/{grant.person_id}", scope.org_path, change, grant.end_reason)

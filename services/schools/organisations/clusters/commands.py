@@ -10,7 +10,6 @@ from services.schools.organisations.clusters.queries import cluster_view, find_c
 from services.schools.organisations.clusters.tables import Cluster
 from services.schools.organisations.commands import announce_school
 from services.schools.organisations.lifecycle.recording import CHANGERS, refusal
-from services.schools.organisations.preconditions import require_seen
 from services.schools.organisations.queries import row_of
 from services.schools.organisations.rules import Fault, UnitKind, UnitState, unit_etag
 from services.schools.organisations.tables import OrgUnit, School
@@ -18,6 +17,7 @@ from services.schools.organisations.tree.areas import area_for
 from services.schools.organisations.tree.rules import unit_name_faults
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
+from shared.preconditions import require_seen
 from shared.problems import conflict
 from shared.security.access import require
 from shared.thai.fold import fold_text

@@ -8,10 +8,10 @@ from typing import Any
 from services.schools.organisations.commands import announce_school
 from services.schools.organisations.details import rules
 from services.schools.organisations.details.queries import school_page
-from services.schools.organisations.preconditions import require_seen
 from services.schools.organisations.queries import details_view, find_school, row_of
 from services.schools.organisations.rules import UnitState, unit_etag
 from shared.db.unit import Unit
+from shared.preconditions import require_seen
 from shared.problems import FieldError, Problem, conflict, invalid
 from shared.security.access import require
 

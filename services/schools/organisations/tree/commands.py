@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from services.schools.access.commands import end_grants_at
 from services.schools.organisations.lifecycle.recording import refusal
-from services.schools.organisations.preconditions import require_seen
 from services.schools.organisations.queries import area_wide
 from services.schools.organisations.rules import Fault, UnitKind, UnitState, unit_etag
 from services.schools.organisations.tables import OrgUnit
@@ -17,6 +16,7 @@ from services.schools.organisations.tree.queries import group_view, people_at
 from services.schools.organisations.tree.rules import next_group_slug, unit_name_faults
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
+from shared.preconditions import require_seen
 from shared.problems import conflict, not_found
 from shared.security.access import ROLES, require, scoped
 from shared.thai.fold import fold_text

@@ -1,0 +1,1 @@
+"""Books and the numbers in them: issued once, never again, accounted for."""

@@ -1,0 +1,191 @@
+"""The entrypoints of the documents service: one line each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.documents.bootstrap import DEFINITION
+from services.documents.letters import commands as letters
+from services.documents.letters import queries as letter_lists
+from services.documents.oldregisters import importing
+from services.documents.registers import blocks, overview, requests, years
+from services.documents.registers import commands as registers
+from services.documents.registers import queries as books
+from services.documents.tasks import commands as tasks
+from shared.bus.rpc import rpc
+from shared.runtime.service import KhetService
+
+
+class Documents(KhetService):
+    """Registers and letters."""
+
+    name = "documents"
+    definition = DEFINITION
+
+    @rpc
+    def list_books(self, request: Any) -> Any:
+        return self.app.query(overview.list_books, request)
+
+    @rpc
+    def get_book(self, request: Any) -> Any:
+        return self.app.query(overview.get_book, request)
+
+    @rpc
+    def list_owners(self, request: Any) -> Any:
+        return self.app.query(overview.list_owners, request)
+
+    @rpc
+    def list_waiting(self, request: Any) -> Any:
+        return self.app.query(overview.list_waiting, request)
+
+    @rpc
+    def get_entry(self, request: Any) -> Any:
+        return self.app.query(books.get_entry, request)
+
+    @rpc
+    def list_entries(self, request: Any) -> Any:
+        return self.app.query(books.list_entries, request)
+
+    @rpc
+    def check_integrity(self, request: Any) -> Any:
+        return self.app.query(books.check_integrity, request)
+
+    @rpc
+    def export_book(self, request: Any) -> Any:
+        return self.app.query(books.export_book, request)
+
+    @rpc
+    def list_requests(self, request: Any) -> Any:
+        return self.app.query(books.list_requests, request)
+
+    @rpc
+    def list_blocks(self, request: Any) -> Any:
+        return self.app.query(books.list_blocks, request)
+
+    @rpc
+    def get_block(self, request: Any) -> Any:
+        return self.app.query(books.get_block, request)
+
+    @rpc
+    def issue_number(self, request: Any) -> Any:
+        return self.app.command(registers.issue_number, request)
+
+    @rpc
+    def use_reserved(self, request: Any) -> Any:
+        return self.app.command(registers.use_reserved, request)
+
+    @rpc
+    def insert_entry(self, request: Any) -> Any:
+        return self.app.command(registers.insert_entry, request)
+
+    @rpc
+    def void_entry(self, request: Any) -> Any:
+        return self.app.command(registers.void_entry, request)
+
+    @rpc
+    def change_book(self, request: Any) -> Any:
+        return self.app.command(years.change_book, request)
+
+    @rpc
+    def set_opening(self, request: Any) -> Any:
+        return self.app.command(years.set_opening, request)
+
+    @rpc
+    def request_number(self, request: Any) -> Any:
+        return self.app.command(requests.request_number, request)
+
+    @rpc
+    def grant_request(self, request: Any) -> Any:
+        return self.app.command(requests.grant_request, request)
+
+    @rpc
+    def reject_request(self, request: Any) -> Any:
+        return self.app.command(requests.reject_request, request)
+
+    @rpc
+    def withdraw_request(self, request: Any) -> Any:
+        return self.app.command(requests.withdraw_request, request)
+
+    @rpc
+    def hand_out_block(self, request: Any) -> Any:
+        return self.app.command(blocks.hand_out_block, request)
+
+    @rpc
+    def reconcile_block(self, request: Any) -> Any:
+        return self.app.command(blocks.reconcile_block, request)
+
+    @rpc
+    def close_year(self, request: Any) -> Any:
+        return self.app.command(years.close_year, request)
+
+    @rpc
+    def import_register(self, request: Any) -> Any:
+        return self.app.procedure(importing.import_register, request)
+
+    @rpc
+    def list_letters(self, request: Any) -> Any:
+        return self.app.query(letter_lists.list_letters, request)
+
+    @rpc
+    def get_letter(self, request: Any) -> Any:
+        return self.app.query(letter_lists.get_letter, request)
+
+    @rpc
+    def get_history(self, request: Any) -> Any:
+        return self.app.query(letter_lists.get_history, request)
+
+    @rpc
+    def list_tasks(self, request: Any) -> Any:
+        return self.app.query(letter_lists.list_tasks, request)
+
+    @rpc
+    def create_letter(self, request: Any) -> Any:
+        return self.app.command(letters.create_letter, request)
+
+    @rpc
+    def change_letter(self, request: Any) -> Any:
+        return self.app.command(letters.change_letter, request)
+
+    @rpc
+    def register_letter(self, request: Any) -> Any:
+        return self.app.command(letters.register_letter, request)
+
+    @rpc
+    def forward_letter(self, request: Any) -> Any:
+        return self.app.command(letters.forward_letter, request)
+
+    @rpc
+    def reject_letter(self, request: Any) -> Any:
+        return self.app.command(letters.reject_letter, request)
+
+    @rpc
+    def void_letter(self, request: Any) -> Any:
+        return self.app.command(letters.void_letter, request)
+
+    @rpc
+    def propose_letter(self, request: Any) -> Any:
+        return self.app.command(tasks.propose_letter, request)
+
+    @rpc
+    def assign_letter(self, request: Any) -> Any:
+        return self.app.command(tasks.assign_letter, request)
+
+    @rpc
+    def endorse_letter(self, request: Any) -> Any:
+        return self.app.command(tasks.endorse_letter, request)
+
+    @rpc
+    def return_letter(self, request: Any) -> Any:
+        return self.app.command(tasks.return_letter, request)
+
+    @rpc
+    def accept_task(self, request: Any) -> Any:
+        return self.app.command(tasks.accept_task, request)
+
+    @rpc
+    def report_task(self, request: Any) -> Any:
+        return self.app.command(tasks.report_task, request)
+
+    @rpc
+    def close_letter(self, request: Any) -> Any:
+        return self.app.command(tasks.close_letter, request)
