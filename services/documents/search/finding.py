@@ -75,10 +75,11 @@ class Place:
             ValueError: it is none.
         """
         rank, at, seq = cursor.split("~")
-        moment = dt.datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise ValueError("an instant needs a time zone")
-        return cls(Rank(int(rank)), moment, int(seq))
+        moment, number = dt.datetime.fromisoformat(at), int(seq)
+        # what somebody made up must not reach the database, which would choke on it
+        if moment.tzinfo is None or moment.year not in range(1900, 2200) or not 0 <= number < 1 << 63:
+            raise ValueError("the cursor names no place")
+        return cls(Rank(int(rank)), moment.astimezone(dt.UTC), number)
 
 
 def find(

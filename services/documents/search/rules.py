@@ -96,7 +96,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Query:
-    """What somebody looks for: every term, in any order; ``phrase`` is all that was typed, as one run."""
+    """What somebody looks for: every term, in any order; ``phrase`` is the terms as they were typed, as one run."""
 
     terms: tuple[Term, ...]
     phrase: str
@@ -142,8 +142,9 @@ def query_of(typed: str) -> Query:
     """
     text = _QUOTES.sub('"', to_arabic(fold_text(typed[:LONGEST_QUERY])).lower())
     terms = dict.fromkeys(term for piece in _PIECE.finditer(text) if (term := _term_of(piece)))
+    phrase = fold_for_search("".join(term.spellings[0] for term in terms))
     # a long term is the quickest way to see that a letter is not the one
-    return Query(tuple(sorted(terms, key=lambda term: -len(term.spellings[0]))), fold_for_search(text))
+    return Query(tuple(sorted(terms, key=lambda term: -len(term.spellings[0]))), phrase)
 
 
 def place_gram(path: str) -> int:
