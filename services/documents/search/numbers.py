@@ -61,7 +61,10 @@ class Number:
         """What people may type for it: with and without letters, code, ว, suffix and year."""
         heads = {("", ""), ("", self.code), (self.letters, self.code)}
         marks, suffixes, years = {False, self.is_circular}, {"", self.suffix}, {"", self.year}
-        return frozenset(self._spelt(*head, *rest) for head, *rest in product(heads, marks, suffixes, years))
+        return frozenset(
+            self._spelt(letters, code, mark, suffix, year)
+            for (letters, code), mark, suffix, year in product(heads, marks, suffixes, years)
+        )
 
     def _spelt(self, letters: str, code: str, mark: bool, suffix: str, year: str) -> str:
         office = f"{letters}{code}/" if letters or code else ""
