@@ -12,13 +12,40 @@ from collections.abc import Iterable
 from services.documents.directory.queries import home_of
 from shared.db.unit import Unit
 from shared.problems import forbidden
-from shared.security.access import ROLES
+from shared.security.access import ROLES, is_area, lineage
+from shared.security.identity import Identity
 
 KEEPS_BOOKS = ("registrar",)
 DIRECTS = ("deputy_director", "area_director")
 HEADS_SCHOOL = ("school_director",)
 READS_BOOKS = (*KEEPS_BOOKS, "group_director", *DIRECTS, *HEADS_SCHOOL, "records_officer", "auditor")
+REGISTERS = KEEPS_BOOKS
+DECIDES_IN_UNIT = ("group_director", "school_director")
+DECIDES = (*DECIDES_IN_UNIT, *DIRECTS)
+# letters of one unit: its clerk, its head
+READS_OWN_UNIT = ("registrar", "group_director", "school_director")
+# letters of everything below the node: directors of the area, whoever audits
+READS_OFFICE = (*DIRECTS, "auditor")
+HAS_TASKS = ("registrar", "officer", "data_officer", "teacher", "records_officer", "area_admin", *DECIDES)
+READS_LETTERS = (*HAS_TASKS, "auditor")
 ASKS_FOR_NUMBERS = (*READS_BOOKS, "officer", "data_officer", "teacher", "area_admin")
+
+
+def is_of_own_area(identity: Identity, org_path: str) -> bool:
+    """Whether a node lies in an area in which the caller holds any role."""
+    areas = {area for scope in identity.scopes(ROLES) for area in lineage(scope)[2:3]}
+    return any(org_path.startswith(area) for area in areas)
+
+
+def units_read(identity: Identity, home: str) -> set[str]:
+    """The units whose letters the caller reads because they keep or head them; ``home`` is where they work.
+
+    A head of a group who holds the role at the area heads the group they work in, not the office.
+    """
+    kept = identity.scopes(KEEPS_BOOKS)
+    headed = [scope for scope in identity.scopes(DECIDES_IN_UNIT) if not is_area(scope)]
+    own = [home] if home and identity.holds(READS_OWN_UNIT, home) else []
+    return {*kept, *headed, *own}
 
 
 def acts_at(unit: Unit, roles: Iterable[str], org_path: str) -> bool:
@@ -28,6 +55,15 @@ def acts_at(unit: Unit, roles: Iterable[str], org_path: str) -> bool:
     if any(grant.scope == org_path for grant in held):
         return True
     return bool(held) and home_of(unit, unit.identity.person_id) == org_path
+
+
+def heads(unit: Unit, org_path: str) -> bool:
+    """Whether the caller heads this one unit: holds a head's role at it, or above it and works in it."""
+    held = [
+        grant for grant in unit.identity.grants if grant.role in DECIDES_IN_UNIT and org_path.startswith(grant.scope)
+    ]
+    at_unit = any(grant.scope == org_path for grant in held) and not is_area(org_path)
+    return at_unit or (bool(held) and home_of(unit, unit.identity.person_id) == org_path)
 
 
 def require_at(unit: Unit, roles: Iterable[str], org_path: str, what: str) -> None:

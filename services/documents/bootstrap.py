@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from services.documents.adapters import PREFIX, make_adapters
 from services.documents.database import TABLES, Base
 from services.documents.directory.projections import store_school, store_staff, store_unit
 from services.documents.directory.tables import OfficeUnit, Staff
+from services.documents.letters import tables as _letters
 from services.documents.registers.commands import expire_reservations
+from services.documents.tasks import tables as _tasks
 from shared.bus.contracts.schools import SCHOOL_RECORDED, STAFF_RECORDED, UNIT_RECORDED
 from shared.bus.handlers import dispatch, projects
 from shared.runtime.application import Definition, Ticker
@@ -14,6 +17,9 @@ HANDLERS = dispatch(
     projects(UNIT_RECORDED, store_unit), projects(SCHOOL_RECORDED, store_school), projects(STAFF_RECORDED, store_staff)
 )
 
+# migrations read the metadata from here, so every module of tables must have been imported
+MODELS = (_letters, _tasks)
+
 DEFINITION = Definition(
     name="documents",
     base=Base,
@@ -21,4 +27,6 @@ DEFINITION = Definition(
     handlers=HANDLERS,
     projections=(OfficeUnit, Staff),
     tickers=(Ticker("reservations", 2.0, expire_reservations),),
+    adapters=make_adapters,
+    files=PREFIX,
 )

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from services.documents.bootstrap import DEFINITION
+from services.documents.letters import commands as letters
+from services.documents.letters import queries as letter_lists
+from services.documents.registers import blocks, requests, years
 from services.documents.registers import commands as registers
 from services.documents.registers import queries as books
+from services.documents.tasks import commands as tasks
 from shared.bus.rpc import rpc
 from shared.runtime.service import KhetService
 
@@ -59,36 +63,104 @@ class Documents(KhetService):
 
     @rpc
     def change_book(self, request: Any) -> Any:
-        return self.app.command(registers.change_book, request)
+        return self.app.command(years.change_book, request)
 
     @rpc
     def set_opening(self, request: Any) -> Any:
-        return self.app.command(registers.set_opening, request)
+        return self.app.command(years.set_opening, request)
 
     @rpc
     def request_number(self, request: Any) -> Any:
-        return self.app.command(registers.request_number, request)
+        return self.app.command(requests.request_number, request)
 
     @rpc
     def grant_request(self, request: Any) -> Any:
-        return self.app.command(registers.grant_request, request)
+        return self.app.command(requests.grant_request, request)
 
     @rpc
     def reject_request(self, request: Any) -> Any:
-        return self.app.command(registers.reject_request, request)
+        return self.app.command(requests.reject_request, request)
 
     @rpc
     def withdraw_request(self, request: Any) -> Any:
-        return self.app.command(registers.withdraw_request, request)
+        return self.app.command(requests.withdraw_request, request)
 
     @rpc
     def hand_out_block(self, request: Any) -> Any:
-        return self.app.command(registers.hand_out_block, request)
+        return self.app.command(blocks.hand_out_block, request)
 
     @rpc
     def reconcile_block(self, request: Any) -> Any:
-        return self.app.command(registers.reconcile_block, request)
+        return self.app.command(blocks.reconcile_block, request)
 
     @rpc
     def close_year(self, request: Any) -> Any:
-        return self.app.command(registers.close_year, request)
+        return self.app.command(years.close_year, request)
+
+    @rpc
+    def list_letters(self, request: Any) -> Any:
+        return self.app.query(letter_lists.list_letters, request)
+
+    @rpc
+    def get_letter(self, request: Any) -> Any:
+        return self.app.query(letter_lists.get_letter, request)
+
+    @rpc
+    def get_history(self, request: Any) -> Any:
+        return self.app.query(letter_lists.get_history, request)
+
+    @rpc
+    def list_tasks(self, request: Any) -> Any:
+        return self.app.query(letter_lists.list_tasks, request)
+
+    @rpc
+    def create_letter(self, request: Any) -> Any:
+        return self.app.command(letters.create_letter, request)
+
+    @rpc
+    def change_letter(self, request: Any) -> Any:
+        return self.app.command(letters.change_letter, request)
+
+    @rpc
+    def register_letter(self, request: Any) -> Any:
+        return self.app.command(letters.register_letter, request)
+
+    @rpc
+    def forward_letter(self, request: Any) -> Any:
+        return self.app.command(letters.forward_letter, request)
+
+    @rpc
+    def reject_letter(self, request: Any) -> Any:
+        return self.app.command(letters.reject_letter, request)
+
+    @rpc
+    def void_letter(self, request: Any) -> Any:
+        return self.app.command(letters.void_letter, request)
+
+    @rpc
+    def propose_letter(self, request: Any) -> Any:
+        return self.app.command(tasks.propose_letter, request)
+
+    @rpc
+    def assign_letter(self, request: Any) -> Any:
+        return self.app.command(tasks.assign_letter, request)
+
+    @rpc
+    def endorse_letter(self, request: Any) -> Any:
+        return self.app.command(tasks.endorse_letter, request)
+
+    @rpc
+    def return_letter(self, request: Any) -> Any:
+        return self.app.command(tasks.return_letter, request)
+
+    @rpc
+    def accept_task(self, request: Any) -> Any:
+        return self.app.command(tasks.accept_task, request)
+
+    @rpc
+    def report_task(self, request: Any) -> Any:
+        return self.app.command(tasks.report_task, request)
+
+    @rpc
+    def close_letter(self, request: Any) -> Any:
+        return self.app.command(tasks.close_letter, request)

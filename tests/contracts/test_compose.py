@@ -150,7 +150,7 @@ def test_the_keys_that_seal_data_are_with_their_owner_alone(owner: str) -> None:
     }
     assert mounted.pop("keys") == (f"/var/lib/khet/vault/{owner}", "rw")
     assert environment_of("keys")["KHET_VAULT"] == "/var/lib/khet/vault"
-    others = {"schools": {"seed"}, "incoming": {"gateway", "rounds", "schools"}}
+    others = {"schools": {"seed"}, "incoming": {"gateway", "documents", "rounds", "schools"}}
     assert set(mounted) == ({owner} & set(DATABASES)) | others.get(owner, set())
     for name, mount in mounted.items():
         assert mount == (f"{environment_of(name)['KHET_VAULT']}/{owner}", "ro")
@@ -158,7 +158,7 @@ def test_the_keys_that_seal_data_are_with_their_owner_alone(owner: str) -> None:
 
 def test_files_are_with_the_gateway_and_their_owners_alone() -> None:
     holders = {name for name in OURS for source, _, _ in volumes(name) if source == "files"}
-    assert holders == {"gateway", "rounds", "schools"}
+    assert holders == {"gateway", "documents", "rounds", "schools"}
 
 
 @pytest.mark.parametrize("service", SERVICES)

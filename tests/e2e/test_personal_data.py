@@ -31,7 +31,7 @@ PERSON = {
     "email": "pit.mitchit@school.test", "phone": "0891234567",
 }  # fmt: skip
 REASON = {"reason": "ตรวจเลขประจำตัวกับทะเบียนบ้าน"}
-SERVICES = ("schools", "rounds", "notifications", "reporting")
+SERVICES = ("schools", "documents", "rounds", "notifications", "reporting")
 
 
 class Office:

@@ -22,7 +22,7 @@ from services.documents.registers.tables import (
 from services.documents.registers.views import block_view, book_view, entry_view, owner_of, request_view
 from shared.clock import BANGKOK
 from shared.db.unit import Unit
-from shared.problems import not_found
+from shared.problems import forbidden, not_found
 from shared.security.access import scoped
 
 KIND_ORDER = {kind.value: place for place, kind in enumerate(BookKind)}
@@ -34,12 +34,15 @@ def find_book(
     """A book within the caller's reach.
 
     Raises:
-        Problem: ``not_found``, also where even that there is one is not the caller's to know.
+        Problem: ``forbidden`` for a book of the own area that others keep, ``not_found`` for one of another area: even
+            that there is one is not the caller's to know.
     """
-    statement = scoped(select(RegisterBook).filter_by(id=book_id), RegisterBook.org_path, unit.identity, roles)
+    statement = select(RegisterBook).filter_by(id=book_id)
     book = unit.session.execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
-    if book is None:
+    if book is None or not access.is_of_own_area(unit.identity, book.org_path):
         raise not_found("ไม่พบทะเบียนนี้")
+    if not unit.identity.holds(roles, book.org_path):
+        raise forbidden("ทะเบียนนี้เป็นของหน่วยงานอื่น")
     return book
 
 

@@ -1,0 +1,100 @@
+"""Numbers for who may not issue them: asked for, given, refused, taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from services.documents import access
+from services.documents.registers import rules
+from services.documents.registers.allocation import enter
+from services.documents.registers.finding import kept_book
+from services.documents.registers.queries import find_book
+from services.documents.registers.recording import record
+from services.documents.registers.rules import BookKind, RequestState
+from services.documents.registers.tables import NumberRequest, RegisterBook
+from services.documents.registers.views import request_view
+from shared.bus.envelope import new_id
+from shared.db.unit import Unit
+from shared.problems import conflict, not_found
+
+
+def request_number(unit: Unit, book_id: str, purpose: str) -> dict[str, Any]:
+    """Ask who keeps a book for a number.
+
+    Raises:
+        Problem: ``not_found``, ``invalid`` (422), ``book.received`` (409).
+    """
+    book = find_book(unit, book_id, access.ASKS_FOR_NUMBERS)
+    rules.check_issuable(BookKind(book.kind))
+    request = NumberRequest(
+        id=new_id(),
+        book_id=book.id,
+        requester_id=unit.actor,
+        requester_name=unit.identity.name,
+        purpose=rules.check_purpose(purpose),
+        state=RequestState.PENDING.value,
+        created_at=unit.now(),
+    )
+    unit.session.add(request)
+    unit.audit("number.request", f"request/{request.id}", book.org_path, {"book": book.id})
+    return request_view(request, None)
+
+
+def grant_request(unit: Unit, book_id: str, request_id: str) -> dict[str, Any]:
+    """Give the number that was asked for: the request ends and the entry begins in one.
+
+    Raises:
+        Problem: ``not_found``, ``forbidden``, ``request.ended``, ``book.closed`` (409).
+    """
+    book = kept_book(unit, book_id, "ออกเลขตามคำขอ")
+    request = _pending(unit, book, request_id)
+    entry = enter(unit, book, request.purpose)
+    unit.session.flush()
+    request.entry_id = entry.id
+    _decide(unit, book, request, RequestState.ISSUED)
+    record(unit, book, entry, "entry.issue")
+    return request_view(request, entry)
+
+
+def reject_request(unit: Unit, book_id: str, request_id: str, reason: str) -> dict[str, Any]:
+    """Refuse it, saying why.
+
+    Raises:
+        Problem: ``not_found``, ``forbidden``, ``invalid`` (422), ``request.ended`` (409).
+    """
+    book = kept_book(unit, book_id, "ปฏิเสธคำขอเลข")
+    request = _pending(unit, book, request_id)
+    request.reason = rules.check_reason(reason)
+    _decide(unit, book, request, RequestState.REJECTED, request.reason)
+    return request_view(request, None)
+
+
+def withdraw_request(unit: Unit, book_id: str, request_id: str) -> dict[str, Any]:
+    """Take the own request back.
+
+    Raises:
+        Problem: ``not_found``, ``request.ended`` (409).
+    """
+    book = find_book(unit, book_id, access.ASKS_FOR_NUMBERS)
+    request = _pending(unit, book, request_id, unit.actor)
+    _decide(unit, book, request, RequestState.WITHDRAWN)
+    return request_view(request, None)
+
+
+def _pending(unit: Unit, book: RegisterBook, request_id: str, requester: str | None = None) -> NumberRequest:
+    found = select(NumberRequest).filter_by(id=request_id, book_id=book.id).with_for_update()
+    request = unit.session.execute(found).scalar_one_or_none()
+    if request is None or requester not in (None, request.requester_id):
+        raise not_found("ไม่พบคำขอนี้")
+    if request.state != RequestState.PENDING:
+        raise conflict("request.ended", "คำขอนี้สิ้นสุดไปแล้ว")
+    return request
+
+
+def _decide(
+    unit: Unit, book: RegisterBook, request: NumberRequest, state: RequestState, reason: str | None = None
+) -> None:
+    request.state, request.decided_at, request.decided_by = state.value, unit.now(), unit.actor
+    unit.audit(f"number.{state.value}", f"request/{request.id}", book.org_path, {"entry": request.entry_id}, reason)
