@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from sqlalchemy import event, select
+from sqlalchemy import event, exists, select
+from sqlalchemy.schema import CreateIndex, CreateTable
 
+from services.documents.letters.tables import LetterPlace
 from services.documents.search.finding import Entry, find, store
 from services.documents.search.rules import SearchText, query_of
 from services.documents.search.tables import LetterText
@@ -28,6 +30,7 @@ SEARCHES = 1000
 STORED = 200
 MOST_MILLISECONDS = 100.0
 MINUTES_BETWEEN = 10
+INDEXES = ("ix_letter_text_grams", "ix_letter_text_reach")
 
 
 def _words(text: str) -> list[str]:
@@ -93,7 +96,7 @@ class Searches:
         return (
             p99(self.all_times) < MOST_MILLISECONDS
             and not any("Seq Scan on letter_text" in plan for plan in self.plans.values())
-            and any("ix_letter_text_grams" in plan for plan in self.plans.values())
+            and all(any(index in plan for plan in self.plans.values()) for index in INDEXES)
         )
 
 
@@ -101,8 +104,11 @@ def searches(server: PostgresServer, letters: int = LETTERS) -> Searches:
     """Fill a database of ``letters`` on ``server`` and look letters up in it."""
     url = server.create_database("khet_bench_letters", "khet_bench_letters", "pw")
     shelf = Shelf(url)
-    chance = random.Random(1)
-    archive = Archive(chance, letters)
+    with shelf.database.write() as session:
+        session.execute(CreateTable(LetterPlace.__table__, include_foreign_key_constraints=[]))
+        for index in LetterPlace.__table__.indexes:
+            session.execute(CreateIndex(index))
+    archive = Archive(random.Random(1), letters)
     started = time.perf_counter()
     _fill(plain_dsn(url), archive)
     seconds = time.perf_counter() - started
@@ -152,7 +158,10 @@ class Archive:
             people=chance.sample(self._people, 2),
             notes=[chance.choice(DONE) + chance.choice(OFFICES)],
         )
-        return Entry(str(uuid.UUID(int=place)), f"/obec/{area}/{unit}", moment(place * MINUTES_BETWEEN), text)
+        registry = f"/obec/{area}/"
+        # a school's letters stay there, an office's are with the registry and with the group that was given them
+        units = [registry + unit] if unit.startswith("s") else sorted({registry, registry + unit})
+        return Entry(str(uuid.UUID(int=place)), units[0], moment(place * MINUTES_BETWEEN), text, tuple(units))
 
     def something_typed(self) -> tuple[str, str]:
         """What is looked for, and what was typed for it."""
@@ -198,25 +207,33 @@ def hash_of(unit: str) -> int:
 
 
 def _fill(dsn: str, archive: Archive) -> None:
-    columns = ("letter_id", "org_path", "at", "subject", "everything", "grams")
+    columns = ("letter_id", "org_path", "at", "subject", "everything", "reach", "grams")
+    types = ("varchar", "varchar", "timestamptz", "text", "text", "int4[]", "int4[]")
+    places = []
     with psycopg.connect(dsn, autocommit=True) as connection:
-        index = connection.execute("SELECT pg_get_indexdef('ix_letter_text_grams'::regclass)").fetchone()
-        assert index
-        connection.execute("DROP INDEX ix_letter_text_grams")
+        made = [connection.execute("SELECT pg_get_indexdef(%s::regclass)", [name]).fetchall() for name in INDEXES]
+        connection.execute(f"DROP INDEX {', '.join(INDEXES)}")
         with connection.cursor() as cursor, cursor.copy(
             f"COPY letter_text ({', '.join(columns)}) FROM STDIN WITH (FORMAT BINARY)"
         ) as copy:
-            copy.set_types(["varchar", "varchar", "timestamptz", "text", "text", "int4[]"])
+            copy.set_types(types)
             for entry in archive.entries():
                 row = entry.row()
-                copy.write_row([*(row[name] for name in columns[:-1]), list(row["grams"])])
+                copy.write_row([list(value) if isinstance(value, tuple) else value for value in map(row.get, columns)])
+                places += [(entry.letter_id, path, path, entry.at) for path in entry.reach]
+        with connection.cursor() as cursor, cursor.copy("COPY letter_place FROM STDIN") as copy:
+            for place in places:
+                copy.write_row(place)
         connection.execute("SET maintenance_work_mem = '1GB'")
-        connection.execute(index[0])
-        connection.execute("VACUUM ANALYZE letter_text")
+        for [[index]] in made:
+            connection.execute(index)
+        connection.execute("VACUUM ANALYZE")
 
 
 def _within(reach: str) -> Any:
-    return select(LetterText).where(LetterText.org_path.startswith(reach, autoescape=True))
+    """As the service narrows it: to the letters that a unit in reach has."""
+    has_it = LetterPlace.letter_id == LetterText.letter_id, LetterPlace.org_path.startswith(reach, autoescape=True)
+    return select(LetterText).where(exists().where(*has_it))
 
 
 def _milliseconds(shelf: Shelf, typed: str, reach: str) -> float:

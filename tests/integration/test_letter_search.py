@@ -29,7 +29,7 @@ THOROUGH = settings(max_examples=60, deadline=None, suppress_health_check=[Healt
 
 
 def entry(letter_id: str, subject: str, minutes: int = 0, path: str = "/obec/5704/", **texts: Any) -> Entry:
-    return Entry(letter_id, path, moment(minutes), SearchText.of(subject, **texts))
+    return Entry(letter_id, path, moment(minutes), SearchText.of(subject, **texts), (path,))
 
 
 def entries_of(letters: list[tuple[str, str, list[str], int]]) -> list[Entry]:
@@ -230,14 +230,46 @@ class TestOrderAndPages:
 
 
 class TestScope:
+    LETTERS = (
+        ("own", ["/obec/5704/a/"]),
+        ("below", ["/obec/5704/a/x/"]),
+        ("beside", ["/obec/5704/ab/"]),
+        ("passed on", ["/obec/5704/b/", "/obec/5704/a/"]),
+        ("of another area", ["/obec/5703/"]),
+        ("task", ["/obec/5704/b/", "person"]),
+    )
+
+    @pytest.fixture
+    def letters(self, shelf: Shelf) -> Shelf:
+        shelf.fill(
+            Entry(name, reach[0], moment(place), SearchText.of("ประชุม"), tuple(reach))
+            for place, (name, reach) in enumerate(self.LETTERS)
+        )
+        return shelf
+
     @pytest.mark.parametrize("newest", [1, 4000])
-    @pytest.mark.parametrize("places", [[], ["/obec/5704/"], ["/obec/5704/a/", "/obec/5704/b/"], ["/obec/5704/a/"]])
-    def test_what_the_caller_does_not_reach_is_not_found(self, shelf: Shelf, newest: int, places: list[str]) -> None:
-        paths = ["/obec/5704/a/", "/obec/5704/b/", "/obec/5703/", "/obec/5704/ab/", "/obec/5704/a/x/"]
-        shelf.fill(entry(path, "ประชุม", path=path) for path in paths)
-        reached = select(LetterText).where(LetterText.org_path.startswith("/obec/5704/a/", autoescape=True))
-        found = shelf.found("ประชุม", statement=reached, places=places, newest=newest)
-        assert sorted(found) == ["/obec/5704/a/", "/obec/5704/a/x/"]
+    @pytest.mark.parametrize("typed", ["ประชุม", "ป", ""])
+    @pytest.mark.parametrize(
+        ("reach", "found"),
+        [
+            (["/obec/5704/a/"], {"own", "below", "passed on"}),
+            (["/obec/5704/a/", "person"], {"own", "below", "passed on", "task"}),
+            (["person"], {"task"}),
+            (["/obec/5704/"], {"own", "below", "beside", "passed on", "task"}),
+            (["somebody"], set()),
+            ([], {name for name, _ in LETTERS}),
+        ],
+    )
+    def test_what_the_caller_does_not_reach_is_not_looked_at(
+        self, letters: Shelf, newest: int, typed: str, reach: list[str], found: set[str]
+    ) -> None:
+        assert set(letters.found(typed, reach=reach, newest=newest)) == found
+
+    @pytest.mark.parametrize("newest", [1, 4000])
+    @pytest.mark.parametrize("reach", [[], ["/"], ["/obec/5704/a/"]])
+    def test_what_the_statement_leaves_out_is_not_found(self, letters: Shelf, newest: int, reach: list[str]) -> None:
+        own = select(LetterText).where(LetterText.org_path.startswith("/obec/5704/a/", autoescape=True))
+        assert set(letters.found("ประชุม", statement=own, reach=reach, newest=newest)) == {"own", "below"}
 
     @pytest.mark.parametrize("newest", [1, 4000])
     def test_filters_narrow(self, shelf: Shelf, newest: int) -> None:

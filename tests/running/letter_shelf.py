@@ -44,14 +44,14 @@ class Shelf:
         *,
         limit: int = 50,
         after: Place | None = None,
-        places: Sequence[str] = (EVERYWHERE,),
+        reach: Sequence[str] = (EVERYWHERE,),
         statement: Select[Any] | None = None,
         newest: int = 4000,
     ) -> list[Hit]:
         """With ``newest=1`` nearly everything has to come from the index."""
         letters = select(LetterText) if statement is None else statement
         with self.database.read() as session, patch.object(finding, "_NEWEST", newest):
-            return find(session, letters, query_of(typed), places, limit, after)
+            return find(session, letters, query_of(typed), reach, limit, after)
 
     def found(self, typed: str, **how: Any) -> list[str]:
         return [hit.letter_id for hit in self.find(typed, **how)]

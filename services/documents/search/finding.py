@@ -33,7 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from services.documents.search.rules import Query, Rank, SearchText, place_gram
+from services.documents.search.rules import Query, Rank, SearchText, reach_grams
 from services.documents.search.schema import FTS
 from services.documents.search.tables import LetterText, gram_word
 from shared.security.access import lineage
@@ -86,7 +86,7 @@ def find(
     session: Session,
     statement: Select[Any],
     query: Query,
-    places: Sequence[str],
+    reach: Sequence[str] = (),
     limit: int = 50,
     after: Place | None = None,
 ) -> list[Hit]:
@@ -98,12 +98,13 @@ def find(
         statement: a select from :class:`LetterText`, narrowed to what the caller may see and wants to see (scope,
             filters; joins are welcome). What it selects and how it is ordered does not matter.
         query: of :func:`services.documents.search.rules.query_of`; one without terms finds every letter.
-        places: the paths of units to whose subtrees the statement is narrowed (``identity.scopes(roles)``). They narrow
-            nothing that it did not, but spare the index what lies elsewhere.
+        reach: everything by which the caller may see letters: paths of units (for them and what lies below), ids of
+            people. What has none of it is not looked at; what the statement leaves out is not found for having it.
+            Empty it spares nothing.
         limit: letters to a page.
         after: where the page before ended.
     """
-    search = _Search(session, statement, query, places)
+    search = _Search(session, statement, query, reach_grams(reach))
     if after is None:
         return search.best(query.ranks, limit)
     found = search.best((after.rank,), limit, after)
@@ -111,20 +112,20 @@ def find(
     return found + search.best(lower, limit - len(found)) if lower and len(found) < limit else found
 
 
-def matching(statement: Select[Any], query: Query, places: Sequence[str], dialect: str) -> Select[Any]:
+def matching(statement: Select[Any], query: Query, reach: Sequence[str], dialect: str) -> Select[Any]:
     """``statement`` (a select from :class:`LetterText`) narrowed to the letters that ``query`` finds, unordered: to
-    count them or to export them. ``places`` as for :func:`find`; ``dialect`` is ``postgresql`` or ``sqlite``.
+    count them or to export them. ``reach`` as for :func:`find`; ``dialect`` is ``postgresql`` or ``sqlite``.
     """
-    grams = _has_grams(query, Rank.ANYWHERE, tuple(map(place_gram, places)), dialect)
+    grams = _has_grams(query, Rank.ANYWHERE, reach_grams(reach), dialect)
     return statement.where(grams, _stands(query, dialect))
 
 
 class _Search:
     """One search: the same statements for every rank."""
 
-    def __init__(self, session: Session, statement: Select[Any], query: Query, places: Sequence[str]) -> None:
+    def __init__(self, session: Session, statement: Select[Any], query: Query, reach: tuple[int, ...]) -> None:
         self._session = session
-        self._places = tuple(map(place_gram, places))
+        self._reach = reach
         self._dialect = session.get_bind().dialect.name
         self._statement = statement.order_by(None)
         self._query = query
@@ -142,9 +143,9 @@ class _Search:
 
     def _among_newest(self, ranks: tuple[Rank, ...], limit: int, after: Place | None) -> list[Hit]:
         columns = (LetterText.letter_id, LetterText.at, LetterText.seq, LetterText.subject, LetterText.everything)
-        letters = self._statement.with_only_columns(*columns).where(_is_after(after))
-        in_order = letters.order_by(LetterText.at.desc(), LetterText.seq.desc()).limit(_NEWEST)
-        newest = in_order.subquery("newest").c
+        letters = self._statement.with_only_columns(*columns)
+        in_reach = letters.where(_is_after(after), _is_in(self._reach, self._dialect))
+        newest = in_reach.order_by(LetterText.at.desc(), LetterText.seq.desc()).limit(_NEWEST).subquery("newest").c
         rank = _rank(self._query, self._dialect, newest.subject, newest.everything)
         return self._hits(
             select(newest.letter_id, newest.at, newest.seq, rank.label("rank"))
@@ -158,7 +159,7 @@ class _Search:
         found = (
             self._statement.with_only_columns(LetterText.letter_id, LetterText.at, LetterText.seq)
             .where(
-                _has_grams(self._query, rank, self._places, self._dialect),
+                _has_grams(self._query, rank, self._reach, self._dialect),
                 _stands(self._query, self._dialect),
                 _rank(self._query, self._dialect) == rank,
                 _is_after(after),
@@ -200,21 +201,39 @@ def _contains_any(dialect: str, texts: Any, spellings: tuple[str, ...]) -> Colum
     return or_(*(position(texts, spelling) > 0 for spelling in spellings))
 
 
-def _has_grams(query: Query, rank: Rank, places: tuple[int, ...], dialect: str) -> ColumnElement[bool]:
-    """What an index can tell of the letters of ``rank`` in ``places``; all of them have it, and some others."""
-    if not query.terms:
+def _is_in(reach: tuple[int, ...], dialect: str) -> ColumnElement[bool]:
+    """The letter is seen from somewhere in ``reach``, as a condition on the way along the newest."""
+    if not reach:
         return true()
+    if dialect == "postgresql":
+        return _overlaps(LetterText.reach, reach)
+    # the sign keeps SQLite on that way: else it fetches all that are in reach, and sorts them
+    return literal_column("+letter_text.seq").in_(_matched(" OR ".join(map(gram_word, reach))))
+
+
+def _has_grams(query: Query, rank: Rank, reach: tuple[int, ...], dialect: str) -> ColumnElement[bool]:
+    """What an index can tell of the letters of ``rank`` in ``reach``; all of them have it, and some others."""
+    if not query.terms:
+        return _is_in(reach, dialect)
     wanted = query.grams_of(rank)
     if dialect == "postgresql":
-        in_places = [_grams("&&", places)] if places else []
-        return and_(*(or_(*(_grams("@>", each) for each in item)) for item in wanted), *in_places)
-    items = [*(tuple(map(_words, item)) for item in wanted), *([tuple(map(gram_word, places))] if places else [])]
-    match = literal_column(FTS).op("MATCH")(" AND ".join(f"({' OR '.join(item)})" for item in items))
-    return LetterText.seq.in_(select(column("rowid")).select_from(table(FTS)).where(match))
+        in_reach = [_overlaps(LetterText.grams, reach)] if reach else []
+        return and_(true(), *(or_(*(_has_all(each) for each in item)) for item in wanted), *in_reach)
+    items = [*(tuple(map(_words, item)) for item in wanted), *([tuple(map(gram_word, reach))] if reach else [])]
+    return LetterText.seq.in_(_matched(" AND ".join(f"({' OR '.join(item)})" for item in items)))
 
 
-def _grams(operator: str, grams: tuple[int, ...]) -> ColumnElement[bool]:
-    return LetterText.grams.op(operator)(literal(list(grams), ARRAY(Integer)))
+def _has_all(grams: tuple[int, ...]) -> ColumnElement[bool]:
+    return LetterText.grams.op("@>")(literal(list(grams), ARRAY(Integer)))
+
+
+def _overlaps(stored: Any, grams: tuple[int, ...]) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = stored.op("&&")(literal(list(grams), ARRAY(Integer)))
+    return condition
+
+
+def _matched(words: str) -> Select[Any]:
+    return select(column("rowid")).select_from(table(FTS)).where(literal_column(FTS).op("MATCH")(words))
 
 
 def _words(grams: tuple[int, ...]) -> str:
@@ -230,23 +249,28 @@ def _is_after(place: Place | None) -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class Entry:
-    """What :func:`rebuild` is given of each letter."""
+    """What a letter is found by, where it belongs, when it came. ``reach`` is all by which somebody may see it: paths
+    of the units that have it, ids of people who have to do with it.
+    """
 
     letter_id: str
     org_path: str
     at: dt.datetime
     text: SearchText
+    reach: tuple[str, ...]
 
     def row(self) -> dict[str, Any]:
         """The columns of :class:`LetterText`."""
-        places = map(place_gram, lineage(self.org_path))
+        marks = (mark for each in self.reach for mark in (lineage(each) if each.startswith("/") else [each]))
+        reach = reach_grams(marks)
         return {
             "letter_id": self.letter_id,
             "org_path": self.org_path,
             "at": self.at,
             "subject": self.text.subject,
             "everything": self.text.everything,
-            "grams": tuple(sorted({*self.text.grams, *places})),
+            "reach": reach,
+            "grams": tuple(sorted({*self.text.grams, *reach})),
         }
 
 

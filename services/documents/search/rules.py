@@ -20,7 +20,7 @@ LONGEST_QUERY = 200
 _TEXT_MARK = "\n"
 _NUMBER_MARK = "\x1e"
 
-_ANYWHERE, _IN_SUBJECT, _PLACE = 0, 1, 2  # the seed of a gram's hash says where it stands
+_ANYWHERE, _IN_SUBJECT, _REACH = 0, 1, 2  # the seed of a gram's hash says where it stands
 _LONGEST_GRAM = 3
 
 # What is typed, piece by piece: a phrase, a number with the blanks that people put into it, a word. A register's
@@ -147,9 +147,9 @@ def query_of(typed: str) -> Query:
     return Query(tuple(sorted(terms, key=lambda term: -len(term.spellings[0]))), phrase)
 
 
-def place_gram(path: str) -> int:
-    """A unit's path among the grams of a letter: all letters of its subtree have it."""
-    return _hashed(path, _PLACE)
+def reach_grams(marks: Iterable[str]) -> tuple[int, ...]:
+    """From where letters are seen, as it stands among their grams: paths of units, ids of people."""
+    return tuple(sorted({_hashed(mark, _REACH) for mark in marks}))
 
 
 def _term_of(piece: re.Match[str]) -> Term | None:

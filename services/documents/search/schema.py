@@ -26,8 +26,8 @@ _POSTGRESQL = (
     "ALTER TABLE letter_text ALTER COLUMN grams SET STATISTICS 0",
     # what waits in the index unsorted is read whole by every search
     "CREATE INDEX ix_letter_text_grams ON letter_text USING gin (grams) WITH (fastupdate = off)",
-    # what begins with a path, whatever the locale
-    "CREATE INDEX ix_letter_text_org_path ON letter_text (org_path text_pattern_ops)",
+    # of these there are statistics, by which the newest of an office are walked along and the few of a school fetched
+    "CREATE INDEX ix_letter_text_reach ON letter_text USING gin (reach) WITH (fastupdate = off)",
 )
 
 

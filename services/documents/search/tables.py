@@ -41,8 +41,8 @@ def gram_word(gram: int) -> str:
 class LetterText(Base):
     """The folded texts of one letter (:class:`services.documents.search.rules.SearchText`), where and when it belongs.
 
-    ``at`` is what "newest first" goes by; ``seq`` decides between letters of one moment. The indexes over ``grams`` are
-    in :mod:`services.documents.search.schema`.
+    ``at`` is what "newest first" goes by; ``seq`` decides between letters of one moment. ``reach`` says from where a
+    letter is seen, ``grams`` that as well. Their indexes are in :mod:`services.documents.search.schema`.
     """
 
     __tablename__ = "letter_text"
@@ -54,5 +54,6 @@ class LetterText(Base):
     at: Mapped[dt.datetime]
     subject: Mapped[str] = mapped_column(Text)
     everything: Mapped[str] = mapped_column(Text)
+    reach: Mapped[tuple[int, ...]] = mapped_column(Grams)
     # last: it is the longest and read by nobody
     grams: Mapped[tuple[int, ...]] = mapped_column(Grams)
