@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-from services.documents.search.numbers import YEAR, Number
 from shared.thai.digits import to_arabic
 from shared.thai.fold import fold_for_search, fold_text
+from shared.thai.letter_numbers import YEAR, Number
 
 LONGEST_QUERY = 200
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.documents.search.numbers import Number
 from services.documents.search.rules import LONGEST_QUERY, Query, Rank, SearchText, Term, query_of
 from shared.thai.fold import fold_for_search
+from shared.thai.letter_numbers import Number
 
 TEXTS = st.text("กขอปรมชศธวเแำา\u0e4d\u0e38\u0e31\u0e34\u0e48\u0e49 .0129๑๒/%_\"'\\aB\u200b\u201c", max_size=30)
 
