@@ -9,6 +9,7 @@ from services.documents.directory.projections import store_school, store_staff, 
 from services.documents.directory.tables import OfficeUnit, Staff
 from services.documents.letters import tables as _letters
 from services.documents.registers.commands import expire_reservations
+from services.documents.search import tables as _search
 from services.documents.tasks import tables as _tasks
 from shared.bus.contracts.schools import SCHOOL_RECORDED, STAFF_RECORDED, UNIT_RECORDED
 from shared.bus.handlers import dispatch, projects
@@ -19,7 +20,7 @@ HANDLERS = dispatch(
 )
 
 # migrations read the metadata from here, so every module of tables must have been imported
-MODELS = (_letters, _tasks, _delegations)
+MODELS = (_letters, _tasks, _delegations, _search)
 
 DEFINITION = Definition(
     name="documents",

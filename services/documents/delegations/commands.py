@@ -13,6 +13,8 @@ from services.documents.delegations.tables import Delegation, Handover
 from services.documents.delegations.views import delegation_view
 from services.documents.directory.tables import Staff
 from services.documents.letters.rules import check_reason
+from services.documents.letters.tables import Letter
+from services.documents.search.keeping import keep_found
 from services.documents.tasks.recording import tell
 from services.documents.tasks.rules import WAITING
 from services.documents.tasks.tables import Task
@@ -96,6 +98,7 @@ def hand_over(unit: Unit, of: str, to: str, order_no: str, reason: str) -> dict[
     for task in tasks:
         task.assignee_id = taking.staff_id
         tell(unit, task, "hand_over")
+        keep_found(unit, unit.session.get_one(Letter, task.letter_id))
     handover = Handover(
         id=new_id(),
         org_path=leaving.org_path,

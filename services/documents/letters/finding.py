@@ -38,6 +38,14 @@ def visible(unit: Unit) -> ColumnElement[bool]:
     )
 
 
+def reach_of(unit: Unit) -> list[str]:
+    """All by which the caller may see letters, as a search spares looking at others: paths of units, ids of people."""
+    identity = unit.identity
+    own = access.units_read(identity, home_of(unit, identity.person_id))
+    absent_at = [path for _, member in absent(unit) for path in access.decides_at(member, unit.clock.today())]
+    return [*own, *identity.scopes(access.READS_OFFICE), *absent_at, *persons(unit)]
+
+
 def find_letter(unit: Unit, letter_id: str, *, lock: bool = False) -> Letter:
     """A letter that the caller may read.
 

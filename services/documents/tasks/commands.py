@@ -18,6 +18,7 @@ from services.documents.letters.recording import move, numbers_of, place
 from services.documents.letters.rules import LetterState, Move
 from services.documents.letters.tables import Letter
 from services.documents.letters.views import letter_view
+from services.documents.search.keeping import keep_found
 from services.documents.tasks import rules
 from services.documents.tasks.due import due_at
 from services.documents.tasks.recording import step, tell, write_on
@@ -73,6 +74,7 @@ def assign_letter(
         for person in chosen:
             if person not in known:
                 _give(unit, letter, people[person], role, text, until)
+    keep_found(unit, letter)
     return _whole(unit, letter)
 
 
