@@ -61,7 +61,9 @@ def show_books(request: Request, office: Office) -> Answer:
         books=Call("documents", "list_books", {"owner": owner or None}),
         owners=Call("documents", "list_owners", {}),
     )
-    by_owner = groupby(answers["books"]["items"], key=lambda book: (book["org_path"], book["owner_name"]))
+    # a book that somebody neither reads nor asks for a number is none of theirs
+    useful = [book for book in answers["books"]["items"] if book["may_read"] or book["kind"] not in RECEIVED]
+    by_owner = groupby(useful, key=lambda book: (book["org_path"], book["owner_name"]))
     owners = answers["owners"]["items"]
     kinds = [(kind, [one for one in owners if one["kind"] == kind]) for kind in labels.BOOK_OWNERS]
     return show(
@@ -309,7 +311,7 @@ def _head(book: Mapping[str, Any], tab: str) -> dict[str, Any]:
     parts = (
         ("lines", "", gettext("เลขในทะเบียน"), book["may_read"]),
         ("requests", "/requests", gettext("คำขอเลข") + waiting, book["kind"] not in RECEIVED),
-        ("blocks", "/blocks", gettext("เลขสำหรับใช้นอกระบบ"), book["may_read"]),
+        ("blocks", "/blocks", gettext("เลขนอกระบบ"), book["may_read"]),
         ("integrity", "/integrity", gettext("บัญชีตรวจสอบ"), book["may_read"]),
         ("settings", "/settings", gettext("ตั้งค่า"), book["may_issue"]),
     )
