@@ -166,11 +166,13 @@ class NamedUnit(Schema):
 
 
 class LetterDetail(MovedLetter):
-    """`places` are the units that have or had it, `endorsements` what was written on it, `allowed` what the caller may
-    do with it now: `register` in the book `register_in`, `forward` to one of `forward_to`, `assign` to people of the
-    unit `assign_from`. `units` and `books` name those whose codes and ids stand in it.
+    """`places` are the units that have or had it, `endorsements` what was written on it, `attachments` its files,
+    `allowed` what the caller may do with it now: `register` in the book `register_in`, `forward` to one of
+    `forward_to`, `assign` to people of the unit `assign_from`. `units` and `books` name those whose codes and ids
+    stand in it.
     """
 
+    attachments = fields.List(fields.Dict(), required=True)
     endorsements = fields.List(fields.Dict(), required=True)
     places = fields.List(fields.String(), required=True)
     allowed = fields.List(fields.String(), required=True)
@@ -195,6 +197,7 @@ class LetterStep(Schema):
 
 
 class LetterQuery(Paging):
+    q = fields.String(validate=validate.Length(max=200), metadata={"title": "คำค้น"})
     state = fields.String(validate=validate.OneOf(STATES), metadata={"title": "สถานะ"})
     book = fields.String(validate=validate.Length(max=36), metadata={"title": "ทะเบียน"})
     holder = fields.String(validate=validate.Length(max=40), metadata={"title": "หน่วยงานที่หนังสืออยู่"})

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.documents.attachments import commands as attachments
 from services.documents.bootstrap import DEFINITION
+from services.documents.delegations import commands as delegations
+from services.documents.delegations import queries as delegation_lists
 from services.documents.letters import commands as letters
 from services.documents.letters import queries as letter_lists
-from services.documents.registers import blocks, overview, requests, years
+from services.documents.registers import blocks, importing, overview, papers, requests, years
 from services.documents.registers import commands as registers
 from services.documents.registers import queries as books
 from services.documents.tasks import commands as tasks
@@ -118,6 +121,10 @@ class Documents(KhetService):
         return self.app.command(years.close_year, request)
 
     @rpc
+    def import_register(self, request: Any) -> Any:
+        return self.app.procedure(importing.import_register, request)
+
+    @rpc
     def list_letters(self, request: Any) -> Any:
         return self.app.query(letter_lists.list_letters, request)
 
@@ -196,3 +203,39 @@ class Documents(KhetService):
     @rpc
     def close_letter(self, request: Any) -> Any:
         return self.app.command(tasks.close_letter, request)
+
+    @rpc
+    def list_delegations(self, request: Any) -> Any:
+        return self.app.query(delegation_lists.list_delegations, request)
+
+    @rpc
+    def delegate(self, request: Any) -> Any:
+        return self.app.command(delegations.delegate, request)
+
+    @rpc
+    def revoke_delegation(self, request: Any) -> Any:
+        return self.app.command(delegations.revoke_delegation, request)
+
+    @rpc
+    def hand_over(self, request: Any) -> Any:
+        return self.app.command(delegations.hand_over, request)
+
+    @rpc
+    def add_attachment(self, request: Any) -> Any:
+        return self.app.procedure(attachments.add_attachment, request)
+
+    @rpc
+    def place_stamp(self, request: Any) -> Any:
+        return self.app.command(attachments.place_stamp, request)
+
+    @rpc
+    def hand_out_file(self, request: Any) -> Any:
+        return self.app.procedure(attachments.hand_out_file, request)
+
+    @rpc
+    def hand_out_role(self, request: Any) -> Any:
+        return self.app.procedure(attachments.hand_out_role, request)
+
+    @rpc
+    def print_register(self, request: Any) -> Any:
+        return self.app.procedure(papers.print_register, request)

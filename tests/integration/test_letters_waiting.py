@@ -12,14 +12,13 @@ from services.documents.letters import commands, queries
 from services.documents.tasks import commands as tasks
 from shared.clock import BANGKOK
 from shared.problems import Problem
-from tests.running.documents_desk import PEOPLE, DocumentsDesk, code_of, identity, open_desk
+from tests.running.documents_desk import PEOPLE, DocumentsDesk, code_of, identity, letter_fields, open_desk
 from tests.running.letters_desk import (
     GROUP,
     OFFICE_BOOK,
     arrived,
     assigned,
     at_the_group,
-    fields,
     proposed,
     registered,
 )
@@ -158,11 +157,11 @@ def test_what_is_odd_is_told_for_as_long_as_it_can_be_put_right(desk: DocumentsD
 
 
 def test_a_letter_is_keyed_in_and_registered_at_once_or_not_at_all(desk: DocumentsDesk) -> None:
-    made = desk.command("registrar", commands.create_letter, values=fields(), register=True)
+    made = desk.command("registrar", commands.create_letter, values=letter_fields(), register=True)
     assert (made["state"], made["numbers"][0]["display_no"]) == ("REGISTERED", "1")
-    school = desk.command("schoolclerk", commands.create_letter, values=fields(), register=True)
+    school = desk.command("schoolclerk", commands.create_letter, values=letter_fields(), register=True)
     assert (school["numbers"][0]["no"], school["numbers"][0]["book_id"]) != (1, OFFICE_BOOK)
-    again = {"values": fields(), "register": True}
+    again = {"values": letter_fields(), "register": True}
     assert code_of(lambda: desk.command("registrar", commands.create_letter, **again)) == "letter.again"
     assert desk.query("registrar", queries.list_letters)["items"][0]["numbers"][0]["no"] == 1
 

@@ -6,22 +6,14 @@ from typing import Any
 
 from services.documents.letters import commands
 from services.documents.tasks import commands as tasks
-from tests.running.documents_desk import DocumentsDesk, book
+from tests.running.documents_desk import DocumentsDesk, book, letter_fields
 
 GROUP = "5704-g-ict"
 OFFICE_BOOK, GROUP_BOOK = book("received"), book("received", GROUP)
 
 
-def fields(**changed: Any) -> dict[str, Any]:
-    return {
-        "direction": "in", "kind": "external", "subject": "ขอเชิญประชุมผู้บริหารสถานศึกษา", "from": "สพฐ.", "to": "ผอ.สพป.",
-        "doc_no": "ศธ 04006/ว 12", "doc_date": "2026-06-08", "speed": "urgent", "secrecy": "none", "channel": "paper",
-        **changed,
-    }  # fmt: skip
-
-
 def arrived(desk: DocumentsDesk, who: str = "registrar", **changed: Any) -> str:
-    return str(desk.command(who, commands.create_letter, values=fields(**changed))["id"])
+    return str(desk.command(who, commands.create_letter, values=letter_fields(**changed))["id"])
 
 
 def registered(desk: DocumentsDesk, **changed: Any) -> str:

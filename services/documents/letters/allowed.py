@@ -10,6 +10,7 @@ from services.documents.letters.tables import Letter
 from services.documents.registers.opening import book_id
 from services.documents.registers.rules import BookKind, EntryState
 from services.documents.registers.tables import RegisterEntry
+from services.documents.tasks.deciding import capacity_of
 from services.documents.tasks.finding import own_task
 from services.documents.tasks.rules import TaskRole, TaskState
 from services.documents.tasks.tables import Task
@@ -26,7 +27,7 @@ def allowed(unit: Unit, letter: Letter, tasks: Sequence[Task], numbers: Sequence
     state, speed = LetterState(letter.state), Speed(letter.speed)
     keeps_registry = access.acts_at(unit, access.KEEPS_BOOKS, letter.org_path)
     keeps = access.acts_at(unit, access.KEEPS_BOOKS, letter.holder_path)
-    decides = access.decides_at(unit, letter.holder_path)
+    decides = capacity_of(unit, letter) is not None
     stands = any(entry.book_id == received_book(letter) and entry.state != EntryState.VOID for entry in numbers)
     own = own_task(unit, tasks)
     own_state = TaskState(own.state) if own else TaskState.CANCELLED

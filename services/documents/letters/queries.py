@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from services.documents import access
+from services.documents.attachments.tables import Attachment
+from services.documents.attachments.views import attachment_view
+from services.documents.delegations.standing import persons
 from services.documents.directory.queries import names_of
 from services.documents.directory.tables import OfficeUnit
 from services.documents.letters.allowed import allowed, received_book
 from services.documents.letters.doubts import doubts_about
-from services.documents.letters.finding import find_letter, registry_of, visible
+from services.documents.letters.finding import find_letter, reach_of, registry_of, visible
 from services.documents.letters.recording import numbers_of
 from services.documents.letters.tables import Letter, LetterPlace, LetterStep
 from services.documents.letters.views import letter_view, step_view
 from services.documents.letters.waiting import Waiting, conditions
 from services.documents.registers.tables import RegisterBook, RegisterEntry
 from services.documents.registers.views import title_of
+from services.documents.search.finding import Place, find
+from services.documents.search.rules import query_of
+from services.documents.search.tables import LetterText
+from services.documents.tasks.deciding import directs_office
 from services.documents.tasks.finding import tasks_of
 from services.documents.tasks.rules import TaskState
 from services.documents.tasks.tables import Endorsement, Task
 from services.documents.tasks.views import endorsement_view, task_view
 from shared.db.unit import Unit
+from shared.problems import FieldError, invalid
 from shared.security.access import is_area
 
 SHOWN = 5
@@ -32,6 +40,7 @@ SHOWN = 5
 
 def list_letters(
     unit: Unit,
+    q: str | None = None,
     state: str | None = None,
     book: str | None = None,
     holder: str | None = None,
@@ -39,25 +48,51 @@ def list_letters(
     limit: int = 50,
     cursor: str | None = None,
 ) -> dict[str, Any]:
-    """The letters within the caller's reach, the newest first; ``book`` narrows to those entered in it, ``waiting`` to
-    those with which the caller has to do something (:class:`Waiting`).
+    """The letters within the caller's reach, the newest first; ``q`` is what somebody typed to find one: words of
+    subject, correspondents and notes, numbers in any form, the best fits first. ``waiting`` narrows to those with which
+    the caller has to do something (:class:`Waiting`).
+
+    Raises:
+        Problem: ``invalid`` (422) for a cursor that is none of ours.
     """
-    statement = select(Letter).where(visible(unit)).order_by(Letter.id.desc())
-    if state is not None:
-        statement = statement.where(Letter.state == state)
-    if holder is not None:
-        statement = statement.where(Letter.holder == holder)
-    if book is not None:
-        statement = statement.where(
-            exists().where(RegisterEntry.letter_id == Letter.id, RegisterEntry.book_id == book)
-        )
+    chosen = _conditions(unit, state, book, holder)
     if waiting is not None:
-        statement = statement.where(conditions(unit)[Waiting(waiting)])
+        chosen.append(conditions(unit)[Waiting(waiting)])
+    if q is not None and q.strip():
+        return _found(unit, q, chosen, limit, cursor)
+    statement = select(Letter).where(*chosen).order_by(Letter.id.desc())
     if cursor is not None:
         statement = statement.where(Letter.id < cursor)
     rows = unit.session.execute(statement.limit(limit + 1)).scalars().all()
     shown = rows[:limit]
     return {"items": _listed(unit, shown), "next_cursor": shown[-1].id if len(rows) > limit else None}
+
+
+def _conditions(unit: Unit, state: str | None, book: str | None, holder: str | None) -> list[ColumnElement[bool]]:
+    chosen: list[ColumnElement[bool]] = [visible(unit)]
+    if state is not None:
+        chosen.append(Letter.state == state)
+    if holder is not None:
+        chosen.append(Letter.holder == holder)
+    if book is not None:
+        chosen.append(exists().where(RegisterEntry.letter_id == Letter.id, RegisterEntry.book_id == book))
+    return chosen
+
+
+def _found(
+    unit: Unit, typed: str, chosen: Sequence[ColumnElement[bool]], limit: int, cursor: str | None
+) -> dict[str, Any]:
+    try:
+        after = Place.of(cursor) if cursor is not None else None
+    except ValueError:
+        raise invalid([FieldError("cursor", "cursor", "ตำแหน่งหน้าถัดไปไม่ถูกต้อง")]) from None
+    statement = select(LetterText).join(Letter, Letter.id == LetterText.letter_id).where(*chosen)
+    hits = find(unit.session, statement, query_of(typed), reach_of(unit), limit + 1, after)
+    shown = hits[:limit]
+    found = select(Letter).where(Letter.id.in_([hit.letter_id for hit in shown]))
+    letters = {letter.id: letter for letter in unit.session.execute(found).scalars()}
+    ordered = [letters[hit.letter_id] for hit in shown]
+    return {"items": _listed(unit, ordered), "next_cursor": shown[-1].cursor if len(hits) > limit else None}
 
 
 def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:
@@ -77,12 +112,14 @@ def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:
     placed = select(LetterPlace.unit).filter_by(letter_id=letter.id).order_by(LetterPlace.since, LetterPlace.unit)
     places = list(unit.session.execute(placed).scalars())
     groups = _groups_below(unit, letter.org_path) if "forward" in may else []
-    directs = unit.identity.holds(access.DIRECTS, letter.org_path)
+    files = unit.session.execute(select(Attachment).filter_by(letter_id=letter.id).order_by(Attachment.id)).scalars()
+    directs = directs_office(unit, letter)
     return {
         **letter_view(letter, numbers),
         "tasks": [task_view(task) for task in tasks],
         "endorsements": [endorsement_view(one) for one in words],
         "places": places,
+        "attachments": [attachment_view(file) for file in files],
         "allowed": may,
         "warnings": doubts_about(unit, letter) if "change" in may else [],
         "register_in": received_book(letter) if "register" in may else None,
@@ -105,8 +142,11 @@ def get_history(unit: Unit, letter_id: str) -> dict[str, Any]:
 
 
 def list_tasks(unit: Unit, state: str | None = None, limit: int = 50, cursor: str | None = None) -> dict[str, Any]:
-    """The caller's own tasks, what is due first on top; without ``state`` those that wait for something."""
-    statement = select(Task, Letter).join(Letter, Letter.id == Task.letter_id).where(Task.assignee_id == unit.actor)
+    """The tasks of the caller and of those for whom they stand in, what is due first on top; without ``state`` those
+    that wait for something.
+    """
+    own = Task.assignee_id.in_(persons(unit))
+    statement = select(Task, Letter).join(Letter, Letter.id == Task.letter_id).where(own)
     statement = statement.where(Task.closed_at.is_(None)) if state is None else statement.where(Task.state == state)
     if cursor is not None:
         last = unit.session.get(Task, cursor)
@@ -129,7 +169,7 @@ def list_work(unit: Unit) -> dict[str, Any]:
         found = select(Letter).where(condition)
         first = unit.session.execute(found.order_by(Letter.id).limit(SHOWN)).scalars().all()
         work[what.value] = {"total": _count(unit, found), "items": _listed(unit, first)}
-    own = select(Task).where(Task.assignee_id == unit.actor, Task.closed_at.is_(None))
+    own = select(Task).where(Task.assignee_id.in_(persons(unit)), Task.closed_at.is_(None))
     late = own.where(Task.state != TaskState.REPORTED, Task.due_at < unit.now())
     tasks = {"total": _count(unit, own), "late": _count(unit, late), **list_tasks(unit, limit=SHOWN)}
     return {**work, "tasks": tasks, "registry": _registry_name(unit)}

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, exists, false
 
 from services.documents import access
+from services.documents.delegations.standing import absent
 from services.documents.letters.rules import LetterState
 from services.documents.letters.tables import Letter
 from services.documents.tasks.rules import TaskRole, TaskState
@@ -29,7 +30,8 @@ class Waiting(StrEnum):
 def conditions(unit: Unit) -> dict[Waiting, ColumnElement[bool]]:
     """Of each the letters for which the caller has to see to it."""
     kept = access.units_acted_for(unit, access.KEEPS_BOOKS)
-    headed = access.units_headed(unit)
+    today = unit.clock.today()
+    headed = access.units_headed(unit).union(*(access.decides_at(member, today) for _, member in absent(unit)))
     is_late = exists().where(
         Task.letter_id == Letter.id,
         Task.role == TaskRole.RESPONSIBLE,

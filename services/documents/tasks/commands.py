@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.documents import access
+from services.documents.days.queries import clocks_of
 from services.documents.directory.tables import Staff
 from services.documents.letters import rules as letters
 from services.documents.letters.finding import find_letter
@@ -14,7 +15,9 @@ from services.documents.letters.recording import move, numbers_of, place
 from services.documents.letters.rules import LetterState, Move
 from services.documents.letters.tables import Letter
 from services.documents.letters.views import letter_view
+from services.documents.search.keeping import keep_found
 from services.documents.tasks import rules
+from services.documents.tasks.deciding import capacity_of, decides, directs_office
 from services.documents.tasks.due import due_at
 from services.documents.tasks.finding import own_task, tasks_of
 from services.documents.tasks.recording import step, tell, write_on
@@ -24,7 +27,6 @@ from services.documents.tasks.views import task_view
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.problems import FieldError, conflict, forbidden, invalid
-from shared.security.access import ROLES
 from shared.thai.dates import read_instant
 
 
@@ -37,7 +39,7 @@ def propose_letter(unit: Unit, letter_id: str, summary: str, to: str | None = No
     letter = find_letter(unit, letter_id, lock=True)
     access.require_at(unit, access.KEEPS_BOOKS, letter.holder_path, "เสนอหนังสือ")
     letter.summary = rules.checked_text("summary", "สรุปเรื่อง", summary, rules.MAX_SUMMARY)
-    if to is not None and not _decides(unit, letter, _member(unit, to, "to")):
+    if to is not None and not decides(unit, letter, _member(unit, to, "to")):
         raise invalid([FieldError("to", "unit", "เสนอต่อ: ต้องเป็นผู้อำนวยการกลุ่มของหนังสือนี้ หรือผู้บริหาร")])
     move(unit, letter, Move.PROPOSE, letter.summary, {"to": to})
     return _whole(unit, letter)
@@ -70,6 +72,7 @@ def assign_letter(
         for person in chosen:
             if person not in known:
                 _give(unit, letter, people[person], role, text, until)
+    keep_found(unit, letter)
     return _whole(unit, letter)
 
 
@@ -181,8 +184,8 @@ def close_letter(unit: Unit, letter_id: str, note: str = "") -> dict[str, Any]:
     """
     letter = find_letter(unit, letter_id, lock=True)
     keeps = access.acts_at(unit, access.KEEPS_BOOKS, letter.holder_path)
-    if not keeps and not access.decides_at(unit, letter.holder_path):
-        raise forbidden("ปิดเรื่องทำได้เฉพาะผู้สั่งการหรือธุรการของหน่วยงานที่หนังสืออยู่")
+    if not keeps:
+        _capacity(unit, letter, "ปิดเรื่อง")
     words = rules.checked_text("note", "หมายเหตุ", note, rules.MAX_INSTRUCTION, required=False)
     move(unit, letter, Move.CLOSE, words or None)
     for task in _tasks(unit, letter):
@@ -210,29 +213,15 @@ def _pull_back(unit: Unit, letter: Letter, words: str) -> dict[str, Any]:
 
 
 def _capacity(unit: Unit, letter: Letter, what: str) -> str:
-    """In what capacity the caller decides about a letter: the office's director, or the head of the unit that has it.
+    """In what capacity the caller decides about a letter.
 
     Raises:
         Problem: ``forbidden``.
     """
-    if not access.decides_at(unit, letter.holder_path):
+    capacity = capacity_of(unit, letter)
+    if capacity is None:
         raise forbidden(f"{what}ทำได้เฉพาะผู้อำนวยการของหน่วยงานที่หนังสืออยู่ หรือผู้บริหาร")
-    held = [grant for grant in unit.identity.grants if grant.role in access.DECIDES]
-    best = min(held, key=lambda grant: access.DECIDES[::-1].index(grant.role))
-    return f"รักษาการ{ROLES[best.role]}" if best.acting else ROLES[best.role]
-
-
-def _decides(unit: Unit, letter: Letter, member: Staff) -> bool:
-    """Whether somebody else decides about a letter, by what is known of them."""
-    today = unit.clock.today().isoformat()
-    for grant in member.grants:
-        if grant["valid_from"] > today or (grant["valid_until"] or today) < today:
-            continue
-        if grant["role"] in access.DIRECTS and letter.holder_path.startswith(grant["scope"]):
-            return True
-        if grant["role"] in access.DECIDES_IN_UNIT and letter.holder_path in (grant["scope"], member.org_path):
-            return True
-    return False
+    return capacity
 
 
 def _member(unit: Unit, staff_id: str, field: str) -> Staff:
@@ -245,7 +234,7 @@ def _member(unit: Unit, staff_id: str, field: str) -> Staff:
 def _assignable(unit: Unit, letter: Letter, staff_id: str) -> Staff:
     """Somebody to whom the caller may give a letter: of the own unit, for directors of the whole office."""
     member = _member(unit, staff_id, "responsible")
-    reach = letter.org_path if unit.identity.holds(access.DIRECTS, letter.holder_path) else letter.holder_path
+    reach = letter.org_path if directs_office(unit, letter) else letter.holder_path
     if not member.org_path.startswith(reach):
         raise invalid([FieldError("responsible", "unit", "ผู้รับผิดชอบ: ต้องอยู่ในหน่วยงานของท่าน")])
     return member
@@ -273,7 +262,8 @@ def _give(
 
 
 def _due(unit: Unit, letter: Letter, due: str | None) -> dt.datetime:
-    usual = due_at(letter.speed, letter.received_at, until=letter.speed_deadline)
+    clocks = clocks_of(unit, letter.org_path)
+    usual = due_at(letter.speed, letter.received_at, until=letter.speed_deadline, clocks=clocks)
     if due is None:
         return usual
     try:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from services.documents.delegations.standing import persons
 from services.documents.tasks.rules import TaskState
 from services.documents.tasks.tables import Task
 from shared.db.unit import Unit
@@ -18,6 +19,7 @@ def tasks_of(unit: Unit, letter_id: str) -> list[Task]:
 
 
 def own_task(unit: Unit, tasks: Iterable[Task]) -> Task | None:
-    """The caller's own among the tasks of a letter."""
-    own = (task for task in tasks if task.assignee_id == unit.actor and task.state != TaskState.CANCELLED)
+    """The task of the caller, or of somebody for whom they stand in, among those of a letter."""
+    acting = persons(unit)
+    own = (task for task in tasks if task.assignee_id in acting and task.state != TaskState.CANCELLED)
     return next(own, None)

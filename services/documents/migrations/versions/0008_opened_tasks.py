@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from shared.db import types
 
-revision = "0004"
-down_revision = "0003"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
