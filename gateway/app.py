@@ -9,6 +9,7 @@ from gateway.api import (
     batches,
     book_lookups,
     books,
+    delegations,
     docs,
     duplicates,
     imports,
@@ -63,6 +64,7 @@ API = (
     books,
     old_registers,
     letters,
+    delegations,
     audit,
     ops,
 )

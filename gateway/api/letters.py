@@ -176,6 +176,7 @@ class LetterStep(Schema):
 
 
 class LetterQuery(Paging):
+    q = fields.String(validate=validate.Length(max=200), metadata={"title": "คำค้น"})
     state = fields.String(validate=validate.OneOf(STATES), metadata={"title": "สถานะ"})
     book = fields.String(validate=validate.Length(max=36), metadata={"title": "ทะเบียน"})
     holder = fields.String(validate=validate.Length(max=40), metadata={"title": "หน่วยงานที่หนังสืออยู่"})

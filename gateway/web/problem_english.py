@@ -54,6 +54,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "letter.state": ("Not at this stage", "The letter is at a stage where this cannot be done."),
     "letter.book": ("Another unit's book", "Register the letter in the received book of the unit that has it now."),
     "letter.registered": ("Registered already", "The letter stands in this book."),
+    "delegation.overlap": ("Somebody stands in already", "End the other delegation of these days first."),
+    "delegation.ended": ("Ended already", "This delegation was revoked before."),
     "task.none": ("Not yours", "This letter was not assigned to you."),
     "task.state": ("Not at this stage", "The task is at a stage where this cannot be done."),
     "task.informed": ("Nothing to report", "You only have to know of this letter."),

@@ -7,9 +7,11 @@ of the grant, or the unit in which its holder works.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from services.documents.directory.queries import home_of
+from services.documents.directory.tables import Staff
 from shared.db.unit import Unit
 from shared.problems import forbidden
 from shared.security.access import ROLES, is_area, lineage
@@ -64,6 +66,21 @@ def heads(unit: Unit, org_path: str) -> bool:
     ]
     at_unit = any(grant.scope == org_path for grant in held) and not is_area(org_path)
     return at_unit or (bool(held) and home_of(unit, unit.identity.person_id) == org_path)
+
+
+def decides_at(member: Staff, today: dt.date) -> list[str]:
+    """The nodes at which somebody decides about letters on a day: of a director the office with all below it, of the
+    head of a group or school that unit.
+    """
+    day, places = today.isoformat(), []
+    for grant in member.grants:
+        if not grant["valid_from"] <= day <= (grant["valid_until"] or day):
+            continue
+        if grant["role"] in DIRECTS:
+            places.append(grant["scope"])
+        elif grant["role"] in DECIDES_IN_UNIT:
+            places.append(member.org_path if is_area(grant["scope"]) else grant["scope"])
+    return places
 
 
 def require_at(unit: Unit, roles: Iterable[str], org_path: str, what: str) -> None:

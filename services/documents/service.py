@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from services.documents.bootstrap import DEFINITION
+from services.documents.delegations import commands as delegations
+from services.documents.delegations import queries as delegation_lists
 from services.documents.letters import commands as letters
 from services.documents.letters import queries as letter_lists
-from services.documents.oldregisters import importing
-from services.documents.registers import blocks, overview, requests, years
+from services.documents.registers import blocks, importing, overview, requests, years
 from services.documents.registers import commands as registers
 from services.documents.registers import queries as books
 from services.documents.tasks import commands as tasks
@@ -189,3 +190,19 @@ class Documents(KhetService):
     @rpc
     def close_letter(self, request: Any) -> Any:
         return self.app.command(tasks.close_letter, request)
+
+    @rpc
+    def list_delegations(self, request: Any) -> Any:
+        return self.app.query(delegation_lists.list_delegations, request)
+
+    @rpc
+    def delegate(self, request: Any) -> Any:
+        return self.app.command(delegations.delegate, request)
+
+    @rpc
+    def revoke_delegation(self, request: Any) -> Any:
+        return self.app.command(delegations.revoke_delegation, request)
+
+    @rpc
+    def hand_over(self, request: Any) -> Any:
+        return self.app.command(delegations.hand_over, request)

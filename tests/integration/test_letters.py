@@ -251,3 +251,44 @@ def test_what_was_keyed_in_wrong_is_put_right_until_it_is_proposed(desk: Documen
     assert desk.audited("letter.change")[0].change["after"] == "REGISTERED"
     late = {"letter_id": proposed(desk, subject="เสนอแล้ว"), "values": {"subject": "x"}, "if_match": "*"}
     assert code_of(lambda: desk.command("registrar", commands.change_letter, **late)) == "letter.state"
+
+
+def found(desk: DocumentsDesk, who: str, typed: str, **more: Any) -> list[str]:
+    return [item["subject"] for item in desk.query(who, queries.list_letters, q=typed, **more)["items"]]
+
+
+def test_a_letter_is_found_by_what_people_type_and_by_who_may_see_it(desk: DocumentsDesk) -> None:
+    registered(desk, subject="ขอเชิญประชุมผู้บริหารสถานศึกษา", doc_no="ศธ 04006/ว 1234")
+    registered(desk, subject="แจ้งปฏิทินการคัดกรองนักเรียน", doc_no="ศธ 04006/77")
+    for typed in ("ผู้บริหาร", "ชุ", "๑๒๓๔", "ว1234", "04006/1234", "สพฐ. ประชุม", '"ขอเชิญประชุม"'):
+        assert found(desk, "registrar", typed) == ["ขอเชิญประชุมผู้บริหารสถานศึกษา"], typed
+    assert found(desk, "registrar", "04006") == ["แจ้งปฏิทินการคัดกรองนักเรียน", "ขอเชิญประชุมผู้บริหารสถานศึกษา"]
+    assert found(desk, "registrar", "ปฏิทิน", state="CLOSED") == []
+    assert found(desk, "registrar", "%") == [] and found(desk, "registrar", "ไม่มีคำนี้") == []
+    for hidden in ("clerk", "officer", "stranger", "schoolclerk"):
+        assert found(desk, hidden, "ประชุม") == []
+
+
+def test_it_is_found_by_who_gets_it_and_by_what_was_put_right(desk: DocumentsDesk) -> None:
+    letter = assigned(desk, people=("officer",), subject="เรื่องเดิม")
+    assert found(desk, "officer", "เดิม") == ["เรื่องเดิม"] and found(desk, "second", "เดิม") == []
+    other = registered(desk, subject="พิมผิด")
+    change = {"letter_id": other, "values": {"subject": "พิมพ์ถูก"}, "if_match": "*"}
+    desk.command("registrar", commands.change_letter, **change)
+    assert found(desk, "registrar", "พิมผิด") == [] and found(desk, "registrar", "พิมพ์ถูก") == ["พิมพ์ถูก"]
+    assert letter in [item["id"] for item in desk.query("head", queries.list_letters, q="เห็นควรมอบ")["items"]]
+
+
+def test_a_search_goes_on_from_page_to_page(desk: DocumentsDesk) -> None:
+    for number in range(5):
+        arrived(desk, subject=f"ประชุมครั้งที่ {number}", doc_no=str(number))
+    seen, cursor = [], None
+    while True:
+        page = desk.query("registrar", queries.list_letters, q="ประชุม", limit=2, cursor=cursor)
+        seen += [item["subject"] for item in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == [f"ประชุมครั้งที่ {number}" for number in (4, 3, 2, 1, 0)]
+    wrong = {"q": "ประชุม", "cursor": "x"}
+    assert code_of(lambda: desk.query("registrar", queries.list_letters, **wrong)) == "invalid"

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from services.documents.letters.commands import create_letter, register_letter
-from services.documents.oldregisters.importing import import_register
 from services.documents.registers import commands, queries
+from services.documents.registers.importing import import_register
 from shared.clock import BANGKOK
 from tests.running.documents_desk import DocumentsDesk, book, code_of, identity, letter_fields, open_desk
 from tests.running.old_registers import Amounts, as_csv, as_xlsx, make
