@@ -231,6 +231,12 @@ def test_a_page_that_leaves_its_coordinates_changed_moves_no_stamp(tmp_path: Pat
     assert_nothing_covered(source, target, placed)
 
 
+def test_a_page_as_large_as_a_field_takes_no_longer(tmp_path: Path) -> None:
+    source = page_pdf(tmp_path / "a.pdf", text_at(85, 600), media=(0, 0, 1_000_000, 900_000))
+    _, (placed,) = stamped(source, stamp())
+    assert placed.outcome is Outcome.KEPT
+
+
 def test_what_pages_share_is_not_changed_for_the_others(tmp_path: Path) -> None:
     source = page_pdf(tmp_path / "a.pdf", text_at(85, 600), pages=3)
     target, _ = stamped(source, stamp(page=2))
