@@ -34,9 +34,10 @@ ASKS = Access(roles=ASKERS, scope="area")
 YEAR = validate.Range(min=2400, max=2700)
 
 
-def _year(*, required: bool = False) -> fields.Integer:
+def _year(*, required: bool = False, strict: bool = True) -> fields.Integer:
+    """A year (BE); ``strict`` where a body has it as a number, not where an address has it as digits."""
     known = {"title": "ปี พ.ศ.", "example": 2569}
-    return fields.Integer(required=required, strict=required, validate=YEAR, metadata=known)
+    return fields.Integer(required=required, strict=strict, validate=YEAR, metadata=known)
 
 
 def _text(title: str, example: str, most: int = 500, **options: Any) -> fields.String:
@@ -49,15 +50,15 @@ def _purpose(**options: Any) -> fields.String:
 
 
 class YearQuery(Schema):
-    be_year = _year()
+    be_year = _year(strict=False)
 
 
 class EntryQuery(Paging):
-    be_year = _year()
+    be_year = _year(strict=False)
 
 
 class LineQuery(Schema):
-    be_year = _year(required=True)
+    be_year = _year(required=True, strict=False)
     suffix = fields.String(load_default="", validate=validate.Length(max=10), metadata={"title": "เลขแทรก"})
 
 

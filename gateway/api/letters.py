@@ -157,8 +157,9 @@ class MovedLetter(Letter):
 
 
 class LetterDetail(MovedLetter):
-    """`places` are the units that have or had it, `endorsements` what was written on it."""
+    """`places` are the units that have or had it, `endorsements` what was written on it, `attachments` its files."""
 
+    attachments = fields.List(fields.Dict(), required=True)
     endorsements = fields.List(fields.Dict(), required=True)
     places = fields.List(fields.String(), required=True)
 

@@ -39,6 +39,10 @@ class Form:
             problem = conflict("form.sent", "แบบนี้ส่งไปแล้วครั้งหนึ่งด้วยข้อความอื่น ถ้าต้องการรายการใหม่ ตรวจแล้วกดอีกครั้ง")
         return cls(name, request.posted, problem)
 
+    def of(self, name: str) -> Form:
+        """The form itself if it is the one called ``name``, else one that nobody has touched."""
+        return self if self.name == name else EMPTY
+
     def key(self, name: str) -> str:
         """What makes the form called ``name`` one command, however often it is sent. One that did not go through keeps
         its key: perhaps it did, and only the answer was lost.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.documents.adapters import PREFIX, make_adapters
+from services.documents.attachments import tables as _attachments
 from services.documents.database import TABLES, Base
 from services.documents.delegations import tables as _delegations
 from services.documents.directory.projections import store_school, store_staff, store_unit
@@ -20,7 +21,7 @@ HANDLERS = dispatch(
 )
 
 # migrations read the metadata from here, so every module of tables must have been imported
-MODELS = (_letters, _tasks, _delegations, _search)
+MODELS = (_attachments, _letters, _tasks, _delegations, _search)
 
 DEFINITION = Definition(
     name="documents",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.documents.attachments import commands as attachments
 from services.documents.bootstrap import DEFINITION
 from services.documents.delegations import commands as delegations
 from services.documents.delegations import queries as delegation_lists
 from services.documents.letters import commands as letters
 from services.documents.letters import queries as letter_lists
-from services.documents.registers import blocks, importing, overview, requests, years
+from services.documents.registers import blocks, importing, overview, papers, requests, years
 from services.documents.registers import commands as registers
 from services.documents.registers import queries as books
 from services.documents.tasks import commands as tasks
@@ -206,3 +207,23 @@ class Documents(KhetService):
     @rpc
     def hand_over(self, request: Any) -> Any:
         return self.app.command(delegations.hand_over, request)
+
+    @rpc
+    def add_attachment(self, request: Any) -> Any:
+        return self.app.procedure(attachments.add_attachment, request)
+
+    @rpc
+    def place_stamp(self, request: Any) -> Any:
+        return self.app.command(attachments.place_stamp, request)
+
+    @rpc
+    def hand_out_file(self, request: Any) -> Any:
+        return self.app.procedure(attachments.hand_out_file, request)
+
+    @rpc
+    def hand_out_role(self, request: Any) -> Any:
+        return self.app.procedure(attachments.hand_out_role, request)
+
+    @rpc
+    def print_register(self, request: Any) -> Any:
+        return self.app.procedure(papers.print_register, request)

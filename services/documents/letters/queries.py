@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
 
+from services.documents.attachments.tables import Attachment
+from services.documents.attachments.views import attachment_view
 from services.documents.delegations.standing import persons
 from services.documents.letters.finding import find_letter, reach_of, visible
 from services.documents.letters.recording import numbers_of
@@ -95,11 +97,13 @@ def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:
     places = unit.session.execute(
         select(LetterPlace.unit).filter_by(letter_id=letter.id).order_by(LetterPlace.since, LetterPlace.unit)
     ).scalars()
+    files = unit.session.execute(select(Attachment).filter_by(letter_id=letter.id).order_by(Attachment.id)).scalars()
     return {
         **letter_view(letter, numbers_of(unit, letter.id)),
         "tasks": [task_view(task) for task in tasks],
         "endorsements": [endorsement_view(one) for one in words],
         "places": list(places),
+        "attachments": [attachment_view(file) for file in files],
     }
 
 

@@ -38,7 +38,8 @@ def opened(path: Path) -> Iterator[tuple[pikepdf.Pdf, pypdfium2.PdfDocument]]:
             raise Refused("encrypted")
         pages = _count(structure)
         try:
-            seen = pypdfium2.PdfDocument(path)
+            # by its bytes: what a child is handed has a path that leads nowhere once it is resolved
+            seen = pypdfium2.PdfDocument(path.read_bytes())
         except pypdfium2.PdfiumError:
             raise Refused("broken") from None
         with seen:

@@ -140,7 +140,7 @@ def picture_page(source: Path, target: Path, title: str, made_at: datetime) -> N
             picture.convert("RGB").save(target, "PNG")
         kind = (picture.format or "").lower() if plain else "png"
     data = {
-        "path": str((source if plain else target).resolve()),
+        "path": str((source if plain else target).absolute()),
         "format": "jpg" if kind == "jpeg" else kind,
         "lying": width > height,
         "title": printable(title),

@@ -120,7 +120,9 @@ def stamp_pdf(source: Path, target: Path, stamps: Sequence[Stamp]) -> list[Place
             for index, spot in zip(chosen, spots, strict=True):
                 x, y = spot.left / frame.width * 100, spot.top / frame.height * 100
                 placed[index] = Placed(number, round(x, 3), round(y, 3), spot.outcome)
-        structure.save(target, deterministic_id=True)
+        # into a stream: a path is replaced by another file, and a child's result lies where none can be
+        with target.open("w+b") as stream:
+            structure.save(stream, deterministic_id=True)
     return [placed[index] for index in range(len(stamps))]
 
 
