@@ -107,6 +107,12 @@ class Line(Number):
     entered_at = fields.String(required=True)
     reserved_until = fields.String(required=True, allow_none=True)
     void_reason = fields.String(required=True, allow_none=True)
+    doc_no = fields.String(required=True, allow_none=True)
+    doc_date = fields.String(required=True, allow_none=True)
+    sender = fields.String(required=True, allow_none=True, data_key="from")
+    receiver = fields.String(required=True, allow_none=True, data_key="to")
+    action = fields.String(required=True, allow_none=True)
+    note = fields.String(required=True, allow_none=True)
 
 
 class BookYear(Schema):

@@ -7,18 +7,29 @@ of the grant, or the unit in which its holder works.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from services.documents.directory.queries import home_of
+from services.documents.directory.tables import Staff
 from shared.db.unit import Unit
 from shared.problems import forbidden
-from shared.security.access import ROLES, lineage
+from shared.security.access import ROLES, is_area, lineage
 from shared.security.identity import Identity
 
 KEEPS_BOOKS = ("registrar",)
 DIRECTS = ("deputy_director", "area_director")
 HEADS_SCHOOL = ("school_director",)
 READS_BOOKS = (*KEEPS_BOOKS, "group_director", *DIRECTS, *HEADS_SCHOOL, "records_officer", "auditor")
+REGISTERS = KEEPS_BOOKS
+DECIDES_IN_UNIT = ("group_director", "school_director")
+DECIDES = (*DECIDES_IN_UNIT, *DIRECTS)
+# letters of one unit: its clerk, its head
+READS_OWN_UNIT = ("registrar", "group_director", "school_director")
+# letters of everything below the node: directors of the area, whoever audits
+READS_OFFICE = (*DIRECTS, "auditor")
+HAS_TASKS = ("registrar", "officer", "data_officer", "teacher", "records_officer", "area_admin", *DECIDES)
+READS_LETTERS = (*HAS_TASKS, "auditor")
 ASKS_FOR_NUMBERS = (*READS_BOOKS, "officer", "data_officer", "teacher", "area_admin")
 
 
@@ -28,6 +39,17 @@ def is_of_own_area(identity: Identity, org_path: str) -> bool:
     return any(org_path.startswith(area) for area in areas)
 
 
+def units_read(identity: Identity, home: str) -> set[str]:
+    """The units whose letters the caller reads because they keep or head them; ``home`` is where they work.
+
+    A head of a group who holds the role at the area heads the group they work in, not the office.
+    """
+    kept = identity.scopes(KEEPS_BOOKS)
+    headed = [scope for scope in identity.scopes(DECIDES_IN_UNIT) if not is_area(scope)]
+    own = [home] if home and identity.holds(READS_OWN_UNIT, home) else []
+    return {*kept, *headed, *own}
+
+
 def acts_at(unit: Unit, roles: Iterable[str], org_path: str) -> bool:
     """Whether the caller holds one of ``roles`` for this one unit, not merely for something above it."""
     wanted = set(roles)
@@ -35,6 +57,30 @@ def acts_at(unit: Unit, roles: Iterable[str], org_path: str) -> bool:
     if any(grant.scope == org_path for grant in held):
         return True
     return bool(held) and home_of(unit, unit.identity.person_id) == org_path
+
+
+def heads(unit: Unit, org_path: str) -> bool:
+    """Whether the caller heads this one unit: holds a head's role at it, or above it and works in it."""
+    held = [
+        grant for grant in unit.identity.grants if grant.role in DECIDES_IN_UNIT and org_path.startswith(grant.scope)
+    ]
+    at_unit = any(grant.scope == org_path for grant in held) and not is_area(org_path)
+    return at_unit or (bool(held) and home_of(unit, unit.identity.person_id) == org_path)
+
+
+def decides_at(member: Staff, today: dt.date) -> list[str]:
+    """The nodes at which somebody decides about letters on a day: of a director the office with all below it, of the
+    head of a group or school that unit.
+    """
+    day, places = today.isoformat(), []
+    for grant in member.grants:
+        if not grant["valid_from"] <= day <= (grant["valid_until"] or day):
+            continue
+        if grant["role"] in DIRECTS:
+            places.append(grant["scope"])
+        elif grant["role"] in DECIDES_IN_UNIT:
+            places.append(member.org_path if is_area(grant["scope"]) else grant["scope"])
+    return places
 
 
 def require_at(unit: Unit, roles: Iterable[str], org_path: str, what: str) -> None:

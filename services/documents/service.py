@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.documents.attachments import commands as attachments
 from services.documents.bootstrap import DEFINITION
-from services.documents.registers import blocks, overview, requests, years
+from services.documents.delegations import commands as delegations
+from services.documents.delegations import queries as delegation_lists
+from services.documents.letters import commands as letters
+from services.documents.letters import queries as letter_lists
+from services.documents.registers import blocks, importing, overview, papers, requests, years
 from services.documents.registers import commands as registers
 from services.documents.registers import queries as books
+from services.documents.tasks import commands as tasks
 from shared.bus.rpc import rpc
 from shared.runtime.service import KhetService
 
@@ -113,3 +119,111 @@ class Documents(KhetService):
     @rpc
     def close_year(self, request: Any) -> Any:
         return self.app.command(years.close_year, request)
+
+    @rpc
+    def import_register(self, request: Any) -> Any:
+        return self.app.procedure(importing.import_register, request)
+
+    @rpc
+    def list_letters(self, request: Any) -> Any:
+        return self.app.query(letter_lists.list_letters, request)
+
+    @rpc
+    def get_letter(self, request: Any) -> Any:
+        return self.app.query(letter_lists.get_letter, request)
+
+    @rpc
+    def get_history(self, request: Any) -> Any:
+        return self.app.query(letter_lists.get_history, request)
+
+    @rpc
+    def list_tasks(self, request: Any) -> Any:
+        return self.app.query(letter_lists.list_tasks, request)
+
+    @rpc
+    def create_letter(self, request: Any) -> Any:
+        return self.app.command(letters.create_letter, request)
+
+    @rpc
+    def change_letter(self, request: Any) -> Any:
+        return self.app.command(letters.change_letter, request)
+
+    @rpc
+    def register_letter(self, request: Any) -> Any:
+        return self.app.command(letters.register_letter, request)
+
+    @rpc
+    def forward_letter(self, request: Any) -> Any:
+        return self.app.command(letters.forward_letter, request)
+
+    @rpc
+    def reject_letter(self, request: Any) -> Any:
+        return self.app.command(letters.reject_letter, request)
+
+    @rpc
+    def void_letter(self, request: Any) -> Any:
+        return self.app.command(letters.void_letter, request)
+
+    @rpc
+    def propose_letter(self, request: Any) -> Any:
+        return self.app.command(tasks.propose_letter, request)
+
+    @rpc
+    def assign_letter(self, request: Any) -> Any:
+        return self.app.command(tasks.assign_letter, request)
+
+    @rpc
+    def endorse_letter(self, request: Any) -> Any:
+        return self.app.command(tasks.endorse_letter, request)
+
+    @rpc
+    def return_letter(self, request: Any) -> Any:
+        return self.app.command(tasks.return_letter, request)
+
+    @rpc
+    def accept_task(self, request: Any) -> Any:
+        return self.app.command(tasks.accept_task, request)
+
+    @rpc
+    def report_task(self, request: Any) -> Any:
+        return self.app.command(tasks.report_task, request)
+
+    @rpc
+    def close_letter(self, request: Any) -> Any:
+        return self.app.command(tasks.close_letter, request)
+
+    @rpc
+    def list_delegations(self, request: Any) -> Any:
+        return self.app.query(delegation_lists.list_delegations, request)
+
+    @rpc
+    def delegate(self, request: Any) -> Any:
+        return self.app.command(delegations.delegate, request)
+
+    @rpc
+    def revoke_delegation(self, request: Any) -> Any:
+        return self.app.command(delegations.revoke_delegation, request)
+
+    @rpc
+    def hand_over(self, request: Any) -> Any:
+        return self.app.command(delegations.hand_over, request)
+
+    @rpc
+    def add_attachment(self, request: Any) -> Any:
+        return self.app.procedure(attachments.add_attachment, request)
+
+    @rpc
+    def place_stamp(self, request: Any) -> Any:
+        return self.app.command(attachments.place_stamp, request)
+
+    @rpc
+    def hand_out_file(self, request: Any) -> Any:
+        return self.app.procedure(attachments.hand_out_file, request)
+
+    @rpc
+    def hand_out_role(self, request: Any) -> Any:
+        return self.app.procedure(attachments.hand_out_role, request)
+
+    @rpc
+    def print_register(self, request: Any) -> Any:
+        return self.app.procedure(papers.print_register, request)

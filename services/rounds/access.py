@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from shared.security.access import lineage
-
 RUNS_ROUNDS = ("officer",)
 EXEMPTS = ("group_director",)
 REOPENS = ("group_director",)
@@ -23,8 +21,3 @@ READS_SCHOOL = (
 REVEALS = ("data_officer", "school_director", "officer")
 OWN_SCHOOL = ("data_officer", "school_director")
 AREA_READERS = ("officer", "group_director", "deputy_director", "area_director", "auditor")
-
-
-def is_area(org_path: str) -> bool:
-    """Whether a node of the tree is an area: ``/obec/5704/``, not what is above or below it."""
-    return len(lineage(org_path)) == 3

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from shared.db.sealed import give_vault
 from shared.security.vault import Vault, Vaults
 from shared.settings import Settings
+from shared.thai.collation import THAI, compare
 
 BUSY_SECONDS = 30
 STATEMENT_MILLISECONDS = 30_000
@@ -103,6 +104,7 @@ def _sqlite(url: str, pool_size: int) -> Engine:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        connection.create_collation(THAI, compare)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from alembic import command, context
 from alembic.config import Config
-from sqlalchemy import MetaData, create_engine, pool
+from sqlalchemy import Connection, MetaData, create_engine, pool, text
 
 from shared.settings import Settings
 
@@ -43,6 +43,14 @@ def make(service: str, url: str, message: str, revision: str) -> None:
     command.revision(config_for(service, url), message, autogenerate=True, rev_id=revision)
 
 
+def index_tables(connection: Connection) -> frozenset[str]:
+    """The tables that SQLite shows and no code declares: full-text indexes, and those in which it keeps them."""
+    if connection.dialect.name != "sqlite":
+        return frozenset()
+    listed = connection.execute(text("SELECT name FROM pragma_table_list WHERE type IN ('virtual', 'shadow')"))
+    return frozenset(listed.scalars())
+
+
 def run_environment() -> None:
     """The body of every ``migrations/env.py``."""
     config = context.config
@@ -53,6 +61,8 @@ def run_environment() -> None:
             target_metadata=config.attributes["metadata"],
             render_as_batch=engine.dialect.name == "sqlite",
             render_item=_render_item,
+            # asked only when a migration is written; asked here, it would open a transaction that is not Alembic's
+            include_name=lambda name, kind, _: kind != "table" or name not in index_tables(connection),
             compare_type=False,
         )
         with context.begin_transaction():

@@ -56,3 +56,8 @@ def reached(org_path: Any, identity: Identity, roles: Iterable[str]) -> ColumnEl
 def lineage(path: str) -> list[str]:
     """A node's path and those above it: ``/obec/5704/`` gives ``/``, ``/obec/`` and itself."""
     return [path[: end + 1] for end, letter in enumerate(path) if letter == "/"]
+
+
+def is_area(path: str) -> bool:
+    """Whether a node of the tree is an area: ``/obec/5704/``, not what is above or below it."""
+    return len(lineage(path)) == 3

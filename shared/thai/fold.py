@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from shared.thai.digits import to_arabic
+
 # Zero-width and directional marks, soft hyphen, byte order mark: nobody sees them, every comparison does.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f]")
 _SPACES = re.compile(r"\s+")
@@ -25,6 +27,8 @@ _SUSPECT = re.compile(
     "|[\u0e48-\u0e4c][\u0e31\u0e34-\u0e3a\u0e47]"
 )
 
+_NOT_FOUND_BY = re.compile("[\\s\"'`\u00ab\u00bb\u2018-\u201f\ud800-\udfff]+")
+
 _UNKNOWN_WORDS = frozenset({"ไม่ปรากฎ", "ไม่ปรากฏ", "ไม่ระบุ"})
 
 
@@ -38,6 +42,20 @@ def fold_text(text: str) -> str:
     folded = _TONE_AFTER_AM.sub("\\1\u0e33", folded)
     folded = folded.replace("\u0e40\u0e40", "\u0e41")
     return _SPACES.sub(" ", folded).strip()
+
+
+def fold_for_search(text: str) -> str:
+    """``text`` as it is stored to be found and as what was typed is compared with it: folded, Thai digits as Arabic
+    ones, small letters, without white space and quotation marks, which people set as they like (นางสาว สมใจ, "สวน").
+
+    A part of what comes out comes out unchanged, so every part of a folded text finds it. Half a surrogate pair, which
+    no database takes, is dropped.
+    """
+    folded = fold_text(_NOT_FOUND_BY.sub("", to_arabic(text).lower()))
+    # one pass leaves disguises that stand one upon another (two tone marks before a vowel) half undone
+    while (again := fold_text(folded)) != folded:
+        folded = again
+    return folded
 
 
 def fold_header(text: str) -> str:

@@ -49,6 +49,19 @@ class Book:
     external_links: bool = False
 
 
+def written(cell: Cell) -> str:
+    """A cell as text: a whole number without ``.0``, a day as ISO 8601 (its year as the program stored it)."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return f"{cell:.0f}" if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ", timespec="seconds")
+    return str(cell)
+
+
 def column_letter(column: int) -> str:
     """1 → ``A``, 27 → ``AA``, as Excel names columns."""
     letters = ""

@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from services.schools.seed.office import AREAS
 from tests.bench.duplicates import LookUps, look_ups
 from tests.bench.pages import MOST_RATIO, MOST_STEPS, PageTimes, times_of_pages
+from tests.bench.search import Searches, searches
 from tests.running.api import Api
 from tests.running.dmc import school_file
 from tests.running.office_pages import park_a_message
@@ -104,6 +105,13 @@ def duplicates(folder: Path) -> LookUps:
         return look_ups(folder, server)
 
 
+def letters() -> Searches:
+    """What people type, looked for among half a million letters."""
+    server = PostgresServer()
+    with servers_running(server):
+        return searches(server)
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name in ("system", "board", "pages", "duplicates"):
@@ -111,12 +119,16 @@ def main() -> None:
         results = [upload_to_findings(Path(folder)), board_of_the_area(Path(folder))]
         viewed = pages(Path(folder) / "pages")
         found = duplicates(Path(folder) / "duplicates")
-    for result in (*results, *viewed, found):
+    searched = letters()
+    for result in (*results, *viewed, found, searched):
         print(result.line())
     if max(results[0].seconds) >= LIMIT_SECONDS:
         sys.exit(f"slower than {LIMIT_SECONDS} s")
     if not found.is_good:
         sys.exit(f"duplicates are looked up too slowly, or not by the index:\n{found.plan}")
+    if not searched.is_good:
+        plans = "\n\n".join(f"{what}\n{plan}" for what, plan in searched.plans.items())
+        sys.exit(f"letters are found too slowly, or not by the index:\n{plans}")
     slow = [f"{page.role} {page.path}" for page in viewed if page.is_slow]
     if slow:
         sys.exit(f"more than {MOST_STEPS} calls deep or {MOST_RATIO} × the slowest call: {', '.join(slow)}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from shared.bus.contracts.documents import EntryState
+from shared.bus.contracts.documents import EntryState, LetterState, TaskState
 from shared.bus.contracts.rounds import DuplicateState, RoundState, SchoolRoundState, SnapshotState, SubmissionState
 from shared.bus.contracts.schools import ProfileState, SchoolState, StaffState, UnitState
 
@@ -27,6 +27,32 @@ TABLES: dict[str, Any] = {
 }
 
 EXAMPLES: dict[type[Schema], dict[str, Any]] = {
+    LetterState: {
+        "letter_id": "01990000-0000-7000-8000-000000000006",
+        "org_path": "/obec/5704/",
+        "owner": "5704",
+        "holder": "5704-g-ict",
+        "direction": "in",
+        "kind": "external",
+        "speed": "urgent",
+        "secrecy": "none",
+        "channel": "paper",
+        "state": "ASSIGNED",
+        "received_at": "2026-06-10T02:10:00+00:00",
+        "closed_at": None,
+        "numbers": ["7"],
+    },
+    TaskState: {
+        "task_id": "01990000-0000-7000-8000-000000000007",
+        "letter_id": "01990000-0000-7000-8000-000000000006",
+        "org_path": "/obec/5704/g-ict/",
+        "role": "responsible",
+        "assignee_id": "01990000-0000-7000-8000-000000000009",
+        "state": "ACCEPTED",
+        "due_at": "2026-06-15T09:30:00+00:00",
+        "assigned_at": "2026-06-10T04:00:00+00:00",
+        "closed_at": None,
+    },
     EntryState: {
         "entry_id": "01990000-0000-7000-8000-000000000004",
         "book_id": "01990000-0000-7000-8000-000000000005",

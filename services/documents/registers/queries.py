@@ -52,7 +52,7 @@ def list_entries(
     Raises:
         Problem: ``not_found``, ``forbidden``.
     """
-    book = _readable(unit, book_id)
+    book = readable_book(unit, book_id)
     year = be_year or rules.register_year(unit.now())
     statement = select(RegisterEntry).filter_by(book_id=book.id, be_year=year)
     place = tuple_(RegisterEntry.no, RegisterEntry.suffix)
@@ -74,7 +74,7 @@ def get_entry(unit: Unit, book_id: str, no: int, be_year: int, suffix: str = "")
     Raises:
         Problem: ``not_found``, ``forbidden``.
     """
-    book = _readable(unit, book_id)
+    book = readable_book(unit, book_id)
     found = select(RegisterEntry).filter_by(book_id=book.id, be_year=be_year, no=no, suffix=suffix)
     entry = unit.session.execute(found).scalar_one_or_none()
     if entry is None:
@@ -88,7 +88,7 @@ def check_integrity(unit: Unit, book_id: str, be_year: int | None = None) -> dic
     Raises:
         Problem: ``not_found``, ``forbidden``.
     """
-    book = _readable(unit, book_id)
+    book = readable_book(unit, book_id)
     year = be_year or rules.register_year(unit.now())
     return {**read_year(unit, book, year), **integrity_of(unit, book, year)}
 
@@ -99,7 +99,7 @@ def export_book(unit: Unit, book_id: str, be_year: int | None = None) -> dict[st
     Raises:
         Problem: ``not_found``, ``forbidden``.
     """
-    book = _readable(unit, book_id)
+    book = readable_book(unit, book_id)
     year = be_year or rules.register_year(unit.now())
     lines = list(chained(register_lines(unit, book, year)))
     return {**read_year(unit, book, year), "lines": lines, "computed_head": head_of(lines)}
@@ -131,7 +131,7 @@ def list_blocks(unit: Unit, book_id: str) -> dict[str, Any]:
     Raises:
         Problem: ``not_found``, ``forbidden``.
     """
-    book = _readable(unit, book_id)
+    book = readable_book(unit, book_id)
     statement = select(OfflineBlock).filter_by(book_id=book.id).order_by(OfflineBlock.id.desc()).limit(200)
     return {"items": [block_view(block) for block in unit.session.execute(statement).scalars()], "next_cursor": None}
 
@@ -142,7 +142,7 @@ def get_block(unit: Unit, book_id: str, block_id: str) -> dict[str, Any]:
     Raises:
         Problem: ``not_found``, ``forbidden``.
     """
-    book = _readable(unit, book_id)
+    book = readable_book(unit, book_id)
     block = unit.session.execute(select(OfflineBlock).filter_by(id=block_id, book_id=book.id)).scalar_one_or_none()
     if block is None:
         raise not_found("ไม่พบชุดเลขนี้")
@@ -200,7 +200,7 @@ def _entries(unit: Unit, book: RegisterBook, year: int) -> list[RegisterEntry]:
     return list(unit.session.execute(ordered).scalars())
 
 
-def _readable(unit: Unit, book_id: str) -> RegisterBook:
+def readable_book(unit: Unit, book_id: str) -> RegisterBook:
     """A book into which the caller may look: who keeps it, who directs its unit, who audits; into a secret one only
     who keeps it.
     """

@@ -53,7 +53,7 @@ def number_view(entry: RegisterEntry) -> dict[str, Any]:
 
 
 def entry_view(entry: RegisterEntry) -> dict[str, Any]:
-    """A line of a book."""
+    """A line of a book; the columns of forms 13 and 14 where no letter bears it, but a line of an old system."""
     return {
         **number_view(entry),
         "for": entry.purpose,
@@ -64,6 +64,12 @@ def entry_view(entry: RegisterEntry) -> dict[str, Any]:
         "entered_at": entry.entered_at.astimezone(BANGKOK).isoformat(),
         "reserved_until": entry.reserved_until.astimezone(BANGKOK).isoformat() if entry.reserved_until else None,
         "void_reason": entry.void_reason,
+        "doc_no": entry.doc_no,
+        "doc_date": entry.doc_date.isoformat() if entry.doc_date else None,
+        "from": entry.sender,
+        "to": entry.receiver,
+        "action": entry.action,
+        "note": entry.note,
     }
 
 

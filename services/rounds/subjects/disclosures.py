@@ -17,6 +17,7 @@ from services.rounds.submissions.tables import Finding
 from shared.audit.disclosure import checked_reason
 from shared.db.unit import Unit
 from shared.problems import FieldError, forbidden, invalid
+from shared.security.access import is_area
 from shared.security.identity import Grant, Identity
 from shared.thai.national_id import mask
 
@@ -51,7 +52,7 @@ def export_subject(app: Any, caller: Identity | None, citizen_id: str, reason: s
         for place in places:
             audit_shown(unit, ACTION, place.submission, {"row": place.row}, text)
         if not places:
-            kind = "area" if access.is_area(grant.scope) else "school"
+            kind = "area" if is_area(grant.scope) else "school"
             unit.audit(ACTION, f"{kind}/{grant.organisation}", grant.scope, {"found": 0}, text)
         return answer
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from shared.thai.fold import fold_text
-from shared.workbooks.sheet import Cell, Sheet
+from shared.workbooks.sheet import Cell, Sheet, written
 
 # more than any column of a register takes; what was cut off is said
 LONGEST = 500
@@ -40,16 +39,3 @@ def read_row(sheet: Sheet, number: int, row: Sequence[Cell]) -> Read:
         if fold_text(text):
             texts[index] = text
     return Read(texts, {index: kind for index, kind in odd.items() if index in texts})
-
-
-def written(cell: Cell) -> str:
-    """A cell as text: a whole number without ``.0``, a day as ISO 8601 (its year as the program stored it)."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return f"{cell:.0f}" if cell.is_integer() else repr(cell)
-    if isinstance(cell, dt.datetime):
-        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ", timespec="seconds")
-    return str(cell)

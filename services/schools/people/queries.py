@@ -22,6 +22,7 @@ from services.schools.people.views import Standing, grant_views, person_view, st
 from shared.db.unit import Unit
 from shared.problems import FieldError, invalid
 from shared.security.access import ROLES, reached
+from shared.thai.collation import sort_key
 
 MOST = 200
 SOON = dt.timedelta(days=30)
@@ -51,7 +52,7 @@ class _Line:
 
     @property
     def order(self) -> tuple[Any, ...]:
-        return rules.thai_order(self.given_name), rules.thai_order(self.family_name), self.person_id
+        return sort_key(self.given_name), sort_key(self.family_name), self.person_id
 
 
 @dataclass(frozen=True)

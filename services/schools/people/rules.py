@@ -38,9 +38,6 @@ _SEPARATORS = re.compile("[\\s.\u2010-\u2015\u2212-]+")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
 _PHONE = re.compile(r"0\d{8,9}\Z", re.ASCII)
 
-_LEADING_VOWEL = re.compile("([เแโใไ])([ก-ฮ])")
-_SECONDARY = dict.fromkeys(range(0x0E47, 0x0E4F))  # tone marks, ็, ์ and their like
-
 
 class PersonState(StrEnum):
     """Whether a person is in service; one who left is kept, since letters and rounds name them."""
@@ -53,14 +50,6 @@ def display_name(title: str, given_name: str, family_name: str, *, synthetic: bo
     """The name as pages and letters show it: "นางสาวฟารินี แจ้งสว่าง"; a synthetic person is marked as such."""
     name = f"{title}{given_name} {family_name}"
     return f"{name} {SYNTHETIC_MARK}" if synthetic else name
-
-
-def thai_order(text: str) -> tuple[str, str]:
-    """A key that sorts as the Royal Institute's dictionary does: a vowel written in front follows its consonant
-    (เก before ข), tone marks count only between words that are otherwise equal.
-    """
-    folded = fold_text(text).casefold()
-    return _LEADING_VOWEL.sub(r"\2\1", folded).translate(_SECONDARY), folded
 
 
 def search_words(typed: str) -> list[str]:

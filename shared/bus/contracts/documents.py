@@ -25,3 +25,39 @@ class EntryState(Schema):
 
 ENTRY_RECORDED = declare("documents", "entry_recorded", EntryState, "A number was issued, reserved, used or voided.")
 ENTRY_EVENTS = (ENTRY_RECORDED,)
+
+
+class LetterState(Schema):
+    """A letter without a word of what it says: where it is, how fast it must go, which numbers it bears."""
+
+    letter_id = fields.String(required=True)
+    org_path = fields.String(required=True)
+    owner = fields.String(required=True)
+    holder = fields.String(required=True)
+    direction = fields.String(required=True)
+    kind = fields.String(required=True)
+    speed = fields.String(required=True)
+    secrecy = fields.String(required=True)
+    channel = fields.String(required=True)
+    state = fields.String(required=True)
+    received_at = fields.String(required=True)
+    closed_at = fields.String(required=True, allow_none=True)
+    numbers = fields.List(fields.String(), required=True)
+
+
+class TaskState(Schema):
+    """What somebody has to do about a letter, or to know of; no word of the letter."""
+
+    task_id = fields.String(required=True)
+    letter_id = fields.String(required=True)
+    org_path = fields.String(required=True)
+    role = fields.String(required=True)
+    assignee_id = fields.String(required=True)
+    state = fields.String(required=True)
+    due_at = fields.String(required=True)
+    assigned_at = fields.String(required=True)
+    closed_at = fields.String(required=True, allow_none=True)
+
+
+LETTER_MOVED = declare("documents", "letter_moved", LetterState, "A letter arrived, was registered, or went on.")
+TASK_MOVED = declare("documents", "task_moved", TaskState, "A task was given, accepted, reported, closed or cancelled.")

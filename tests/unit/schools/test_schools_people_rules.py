@@ -92,16 +92,6 @@ class TestRecord:
         )
 
 
-class TestOrder:
-    def test_a_vowel_in_front_follows_its_consonant(self) -> None:
-        names = ["ขจร", "เกษม", "กมล", "แก้ว", "โกศล", "ไกร", "ใจ", "เขียว", "จันทร์"]
-        in_order = ["กมล", "เกษม", "แก้ว", "โกศล", "ไกร", "ขจร", "เขียว", "จันทร์", "ใจ"]
-        assert sorted(names, key=rules.thai_order) == in_order
-
-    def test_tones_count_between_equal_words_alone(self) -> None:
-        assert sorted(["ป้า", "ปาน", "ปา", "ป่า"], key=rules.thai_order) == ["ปา", "ป่า", "ป้า", "ปาน"]
-
-
 class TestSearch:
     @pytest.mark.parametrize("typed", ["ฟาริ", "แจ้ง ฟา", "  FARINEE ", "๕๗๐๔"])
     def test_every_word_is_found_somewhere(self, typed: str) -> None:

@@ -1,0 +1,1 @@
+"""Letters: what came in, what is known of it, where it is."""

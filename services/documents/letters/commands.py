@@ -1,0 +1,254 @@
+"""Letters that came in: keyed in, registered at the office and at a group, put right, sent on, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from services.documents import access
+from services.documents.directory.queries import find_unit, home_of
+from services.documents.directory.tables import OfficeUnit
+from services.documents.letters import rules
+from services.documents.letters.finding import find_letter
+from services.documents.letters.recording import move, numbers_of, place, write_down
+from services.documents.letters.rules import Direction, LetterState, Move, Received
+from services.documents.letters.tables import Letter
+from services.documents.letters.views import letter_view
+from services.documents.registers.allocation import enter
+from services.documents.registers.commands import void
+from services.documents.registers.queries import find_book
+from services.documents.registers.recording import record
+from services.documents.registers.rules import BookKind, EntryState
+from services.documents.registers.tables import RegisterBook
+from services.documents.registers.views import number_view
+from shared.bus.envelope import new_id
+from shared.db.unit import Unit
+from shared.preconditions import require_seen
+from shared.problems import FieldError, conflict, forbidden, invalid
+from shared.thai.fold import fold_text
+
+RECEIVING = {BookKind.RECEIVED, BookKind.SECRET_RECEIVED}
+EDITABLE = frozenset({LetterState.ARRIVED, LetterState.REGISTERED, LetterState.FORWARDED, LetterState.RETURNED})
+
+
+def create_letter(unit: Unit, values: Mapping[str, Any], again: bool = False) -> dict[str, Any]:
+    """Key in a letter that came in. It waits to be registered; what is odd about it stands in ``warnings``.
+
+    ``again``: it is another letter, though the same person has just keyed in one like it.
+
+    Raises:
+        Problem: ``forbidden``, ``invalid`` (422) naming every field, ``letter.again``, ``letter.secret`` (409).
+    """
+    registry = _registry(unit)
+    if values.get("direction") != Direction.IN:
+        raise invalid([FieldError("direction", "unknown", "ทิศทาง: รับได้เฉพาะ in (หนังสือเข้า)")])
+    read = rules.read_received(_worded(unit, values), unit.now())
+    rules.check_open_secrecy(read.secrecy)
+    key = _again_key(unit, read)
+    if not again:
+        _refuse_again(unit, key)
+    letter = Letter(
+        id=new_id(),
+        org_path=registry.org_path,
+        owner=registry.code,
+        holder=registry.code,
+        holder_path=registry.org_path,
+        direction=Direction.IN.value,
+        again_key=key,
+        state=LetterState.ARRIVED.value,
+        version=1,
+        revision=0,
+        created_at=unit.now(),
+        created_by=unit.actor,
+        **_columns(read),
+    )
+    unit.session.add(letter)
+    unit.session.flush()
+    place(unit, letter, registry.code, registry.org_path)
+    write_down(unit, letter, "arrive", None)
+    warnings = [*read.warnings, *_same_document(unit, letter)]
+    return {**letter_view(letter, []), "warnings": [{"code": code, "message": text} for code, text in warnings]}
+
+
+def change_letter(
+    unit: Unit, letter_id: str, values: Mapping[str, Any], if_match: str | None = None
+) -> dict[str, Any]:
+    """Put right what was keyed in wrong, as long as nobody has proposed the letter.
+
+    Raises:
+        Problem: ``not_found``, ``forbidden``, ``letter.state`` (409), ``invalid`` (422), ``precondition.*``.
+    """
+    letter = find_letter(unit, letter_id, lock=True)
+    access.require_at(unit, access.KEEPS_BOOKS, letter.org_path, "แก้ไขหนังสือ")
+    require_seen(etag_of(letter), if_match)
+    if letter.state not in EDITABLE:
+        raise conflict("letter.state", "หนังสือเสนอไปแล้ว แก้ไขข้อมูลไม่ได้", state=letter.state)
+    read = rules.read_received({**_values(letter), **_worded(unit, values)}, unit.now())
+    rules.check_open_secrecy(read.secrecy)
+    changed = {name: value for name, value in _columns(read).items() if getattr(letter, name) != value}
+    for name, value in changed.items():
+        setattr(letter, name, value)
+    letter.version += 1
+    write_down(unit, letter, "change", letter.state, detail={"fields": sorted(changed)})
+    return letter_view(letter, numbers_of(unit, letter.id))
+
+
+def register_letter(unit: Unit, letter_id: str, book_id: str) -> dict[str, Any]:
+    """Enter a letter into a received book: first the office's (or the school's), then that of the group it went to.
+
+    Raises:
+        Problem: ``not_found``, ``forbidden``, ``letter.state``, ``letter.book``, ``letter.registered``,
+            ``book.closed`` (409).
+    """
+    letter = find_letter(unit, letter_id, lock=True)
+    book = find_book(unit, book_id)
+    access.require_at(unit, access.REGISTERS, book.org_path, "ลงทะเบียนรับ")
+    if BookKind(book.kind) not in RECEIVING or book.owner != letter.holder:
+        raise conflict("letter.book", "ลงทะเบียนได้เฉพาะในทะเบียนรับของหน่วยงานที่หนังสืออยู่ขณะนี้", holder=letter.holder)
+    if any(entry.book_id == book.id and entry.state != EntryState.VOID for entry in numbers_of(unit, letter.id)):
+        raise conflict("letter.registered", "หนังสือนี้ลงทะเบียนในเล่มนี้แล้ว")
+    rules.after(LetterState(letter.state), Move.REGISTER)
+    entry = enter(unit, book, letter.subject or letter.note or letter.doc_no, letter_id=letter.id)
+    record(unit, book, entry, "entry.issue")
+    unit.session.flush()
+    move(unit, letter, Move.REGISTER, detail={"book": book.id, "display_no": entry.display_no})
+    return {**number_view(entry), "letter_id": letter.id, "book_id": book.id, "state": letter.state}
+
+
+def forward_letter(unit: Unit, letter_id: str, to: str, note: str = "") -> dict[str, Any]:
+    """Send a registered letter on to a group of the office, which registers it in its own book.
+
+    Raises:
+        Problem: ``not_found``, ``forbidden``, ``letter.state`` (409), ``invalid`` (422).
+    """
+    letter = find_letter(unit, letter_id, lock=True)
+    access.require_at(unit, access.KEEPS_BOOKS, letter.org_path, "ส่งต่อหนังสือ")
+    target = find_unit(unit, to)
+    if target.kind != "GROUP" or not target.org_path.startswith(letter.org_path) or target.state != "OPEN":
+        raise invalid([FieldError("to", "unit", "ส่งต่อ: ต้องเป็นกลุ่มของสำนักงานนี้")])
+    rules.after(LetterState(letter.state), Move.FORWARD)
+    place(unit, letter, target.code, target.org_path)
+    move(unit, letter, Move.FORWARD, note.strip() or None, {"to": target.code})
+    return letter_view(letter, numbers_of(unit, letter.id))
+
+
+def reject_letter(unit: Unit, letter_id: str, reason: str) -> dict[str, Any]:
+    """Refuse a letter that arrived and was not registered (wrong office, unreadable).
+
+    Raises:
+        Problem: ``not_found``, ``forbidden``, ``invalid`` (422), ``letter.state`` (409).
+    """
+    letter = find_letter(unit, letter_id, lock=True)
+    access.require_at(unit, access.KEEPS_BOOKS, letter.org_path, "ปฏิเสธหนังสือ")
+    move(unit, letter, Move.REJECT, rules.check_reason(reason))
+    return letter_view(letter, numbers_of(unit, letter.id))
+
+
+def void_letter(unit: Unit, letter_id: str, reason: str) -> dict[str, Any]:
+    """Undo a wrong registration: the letter and its numbers stay in the books, struck through.
+
+    Raises:
+        Problem: ``not_found``, ``forbidden``, ``invalid`` (422), ``letter.state``, ``book.closed`` (409).
+    """
+    letter = find_letter(unit, letter_id, lock=True)
+    if not access.acts_at(unit, access.KEEPS_BOOKS, letter.org_path) and not unit.identity.holds(
+        access.DIRECTS, letter.org_path
+    ):
+        raise forbidden("ยกเลิกหนังสือทำได้เฉพาะสารบรรณที่ลงทะเบียน หรือผู้บริหาร")
+    why = rules.check_reason(reason)
+    move(unit, letter, Move.VOID, why)
+    letter.void_reason = why
+    for entry in numbers_of(unit, letter.id):
+        if entry.state != EntryState.VOID:
+            void(unit, unit.session.get_one(RegisterBook, entry.book_id), entry, why)
+    return letter_view(letter, numbers_of(unit, letter.id))
+
+
+def etag_of(letter: Letter) -> str:
+    """The strong entity tag of what was keyed in."""
+    return f"l{letter.version}"
+
+
+def _registry(unit: Unit) -> OfficeUnit:
+    """The office or school whose registry the caller is: letters come to it first."""
+    scopes = unit.identity.scopes(access.REGISTERS)
+    home = home_of(unit, unit.identity.person_id)
+    for path in sorted({*scopes, home} - {""}, key=len):
+        found = unit.session.execute(select(OfficeUnit).filter_by(org_path=path)).scalar_one_or_none()
+        if found is not None and found.kind in ("AREA", "SCHOOL") and access.acts_at(unit, access.REGISTERS, path):
+            return found
+    raise forbidden("ลงรับหนังสือทำได้เฉพาะสารบรรณกลางของสำนักงาน หรือธุรการโรงเรียน")
+
+
+def _worded(unit: Unit, values: Mapping[str, Any]) -> dict[str, Any]:
+    """``from`` and ``to`` as text: units by their names."""
+    worded = dict(values)
+    for name in ("from", "to"):
+        given = values.get(name)
+        if isinstance(given, Mapping):
+            worded[name] = find_unit(unit, str(given["unit"])).name
+    return worded
+
+
+def _columns(read: Received) -> dict[str, Any]:
+    return {
+        "kind": read.kind.value,
+        "subject": read.subject,
+        "sender": read.sender,
+        "receiver": read.receiver,
+        "doc_no": read.doc_no,
+        "doc_date": read.doc_date,
+        "received_at": read.received_at,
+        "speed": read.speed.value,
+        "speed_deadline": read.speed_deadline,
+        "secrecy": read.secrecy.value,
+        "channel": read.channel.value,
+        "note": read.note,
+    }
+
+
+def _values(letter: Letter) -> dict[str, Any]:
+    """A letter as it would be keyed in again."""
+    names = ("kind", "subject", "doc_no", "speed", "secrecy", "channel", "note")
+    return {
+        **{name: getattr(letter, name) for name in names},
+        "from": letter.sender,
+        "to": letter.receiver,
+        "doc_date": letter.doc_date.isoformat(),
+        "received_at": letter.received_at.isoformat(),
+        "speed_deadline": letter.speed_deadline.isoformat() if letter.speed_deadline else None,
+    }
+
+
+def _again_key(unit: Unit, read: Received) -> str:
+    words = "\n".join(fold_text(text).lower() for text in (read.subject or read.note, read.sender, read.doc_no))
+    return unit.vault.blind("letter.again", f"{unit.actor}\n{words}")
+
+
+def _refuse_again(unit: Unit, key: str) -> None:
+    recent = select(Letter).where(Letter.again_key == key, Letter.created_at > unit.now() - rules.SAME_AGAIN)
+    found = unit.session.execute(recent.order_by(Letter.id).limit(1)).scalar_one_or_none()
+    if found is not None:
+        raise rules.same_again(found.id, [entry.display_no for entry in numbers_of(unit, found.id)])
+
+
+def _same_document(unit: Unit, letter: Letter) -> list[tuple[str, str]]:
+    """Whether the same letter has come before this year, on paper and by e-mail for instance (§1.3 rule 5)."""
+    if not letter.doc_no:
+        return []
+    same = select(Letter).where(
+        Letter.org_path == letter.org_path,
+        Letter.doc_date == letter.doc_date,
+        Letter.doc_no == letter.doc_no,
+        Letter.id != letter.id,
+        Letter.state != LetterState.VOID,
+    )
+    sender = fold_text(letter.sender)
+    for other in unit.session.execute(same.limit(20)).scalars():
+        if fold_text(other.sender) == sender:
+            numbers = ", ".join(entry.display_no for entry in numbers_of(unit, other.id)) or "ยังไม่ลงทะเบียน"
+            return [("letter.same_document", f"หนังสือฉบับนี้อาจรับไว้แล้ว (เลขรับ {numbers})")]
+    return []
+
