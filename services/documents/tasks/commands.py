@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from services.documents import access
+from services.documents.days.queries import clocks_of
 from services.documents.delegations.rules import PRINTED, Capacity
 from services.documents.delegations.standing import absent, persons
 from services.documents.directory.tables import Staff
@@ -284,7 +285,8 @@ def _give(
 
 
 def _due(unit: Unit, letter: Letter, due: str | None) -> dt.datetime:
-    usual = due_at(letter.speed, letter.received_at, until=letter.speed_deadline)
+    clocks = clocks_of(unit, letter.org_path)
+    usual = due_at(letter.speed, letter.received_at, until=letter.speed_deadline, clocks=clocks)
     if due is None:
         return usual
     try:
