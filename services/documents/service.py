@@ -139,6 +139,14 @@ class Documents(KhetService):
         return self.app.query(letter_lists.get_history, request)
 
     @rpc
+    def list_work(self, request: Any) -> Any:
+        return self.app.query(letter_lists.list_work, request)
+
+    @rpc
+    def list_holders(self, request: Any) -> Any:
+        return self.app.query(letter_lists.list_holders, request)
+
+    @rpc
     def list_tasks(self, request: Any) -> Any:
         return self.app.query(letter_lists.list_tasks, request)
 
@@ -181,6 +189,10 @@ class Documents(KhetService):
     @rpc
     def return_letter(self, request: Any) -> Any:
         return self.app.command(tasks.return_letter, request)
+
+    @rpc
+    def open_task(self, request: Any) -> Any:
+        return self.app.command(tasks.open_task, request)
 
     @rpc
     def accept_task(self, request: Any) -> Any:
