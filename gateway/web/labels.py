@@ -118,7 +118,6 @@ ROUND_DATES = {
 
 RULES, RULE_SCOPES, MOVEMENT_KINDS = rule_labels.RULES, rule_labels.RULE_SCOPES, rule_labels.MOVEMENT_KINDS
 
-# the subjects of the API
 API_SUBJECTS = {
     "auth": N_("เข้าสู่ระบบ"),
     "me": N_("บัญชีของฉัน"),
