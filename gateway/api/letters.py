@@ -65,7 +65,7 @@ class Keyed(Schema):
     kind = fields.String(validate=validate.Length(max=20), metadata={"title": "ชนิดของหนังสือ", "example": "external"})
     subject = _text("เรื่อง", "ขอเชิญประชุม", 2000)
     sender = Correspondent(data_key="from", metadata={"title": "จาก", "example": "สพฐ."})
-    receiver = Correspondent(data_key="to", metadata={"title": "ถึง", "example": "ผอ.สพป.เชียงราย เขต 4"})
+    receiver = Correspondent(data_key="to", metadata={"title": "ถึง", "example": "ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา"})
     doc_no = _text("ที่", "ศธ 04006/ว 12", 500)
     doc_date = _text("ลงวันที่", "2026-06-08", 60)
     received_at = _text("วันเวลาที่รับ", "2026-06-10T09:00:00+07:00", 60)
