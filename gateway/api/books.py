@@ -1,4 +1,4 @@
-"""Registers: the books of a unit, the numbers in them, and whether they add up."""
+"""Registers: the numbers in books, requests for them, blocks for paper, whether a book adds up and its years."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ READERS = (
 )
 READS = Access(roles=READERS, scope="area")
 ASKERS = (*READERS, "officer", "data_officer", "teacher", "area_admin")
-LISTS = Access(roles=ASKERS)
 ASKS = Access(roles=ASKERS, scope="area")
 YEAR = validate.Range(min=2400, max=2700)
 
 
-def _year(*, required: bool = False) -> fields.Integer:
+def _year(*, required: bool = False, strict: bool = True) -> fields.Integer:
+    """A year (BE); ``strict`` where a body has it as a number, not where an address has it as digits."""
     known = {"title": "ปี พ.ศ.", "example": 2569}
-    return fields.Integer(required=required, strict=required, validate=YEAR, metadata=known)
+    return fields.Integer(required=required, strict=strict, validate=YEAR, metadata=known)
 
 
 def _text(title: str, example: str, most: int = 500, **options: Any) -> fields.String:
@@ -49,22 +49,16 @@ def _purpose(**options: Any) -> fields.String:
     return _text("ใช้สำหรับ", "หนังสือเชิญประชุม", data_key="for", **options)
 
 
-class BookQuery(Schema):
-    owner = fields.String(
-        validate=validate.Length(max=40), metadata={"title": "เจ้าของทะเบียน: office รหัสกลุ่ม หรือรหัสโรงเรียน"}
-    )
-
-
 class YearQuery(Schema):
-    be_year = _year()
+    be_year = _year(strict=False)
 
 
 class EntryQuery(Paging):
-    be_year = _year()
+    be_year = _year(strict=False)
 
 
 class LineQuery(Schema):
-    be_year = _year(required=True)
+    be_year = _year(required=True, strict=False)
     suffix = fields.String(load_default="", validate=validate.Length(max=10), metadata={"title": "เลขแทรก"})
 
 
@@ -91,7 +85,10 @@ class ChangeBook(Schema):
 
 
 class Number(Schema):
+    """A number and the book in which it stands: circulars may share that of sent letters."""
+
     entry_id = fields.String(required=True)
+    book_id = fields.String(required=True)
     no = fields.Integer(required=True)
     suffix = fields.String(required=True)
     display_no = fields.String(required=True)
@@ -110,6 +107,12 @@ class Line(Number):
     entered_at = fields.String(required=True)
     reserved_until = fields.String(required=True, allow_none=True)
     void_reason = fields.String(required=True, allow_none=True)
+    doc_no = fields.String(required=True, allow_none=True)
+    doc_date = fields.String(required=True, allow_none=True)
+    sender = fields.String(required=True, allow_none=True, data_key="from")
+    receiver = fields.String(required=True, allow_none=True, data_key="to")
+    action = fields.String(required=True, allow_none=True)
+    note = fields.String(required=True, allow_none=True)
 
 
 class BookYear(Schema):
@@ -185,9 +188,7 @@ class InsertEntry(Why):
 
 class Opening(Schema):
     be_year = _year(required=True)
-    last_no = fields.Integer(
-        required=True, strict=True, metadata={"title": "เลขสุดท้ายที่ใช้แล้ว", "example": 120}
-    )
+    last_no = fields.Integer(required=True, strict=True, metadata={"title": "เลขสุดท้ายที่ใช้แล้ว", "example": 120})
 
 
 class Closing(Schema):
@@ -240,12 +241,6 @@ class Reconcile(Schema):
 
 def _ask(request: Request, office: Office, operation: str, **args: Any) -> Any:
     return office.ask(request, "documents", operation, book_id=request.params["id"], **args)
-
-
-@routes.get(ALL, query=BookQuery, answers=listing(Book), access=LISTS)
-def list_books(request: Request, office: Office) -> Any:
-    """The books of one owner, by default of the units that are the caller's."""
-    return office.ask(request, "documents", "list_books", **request.query)
 
 
 @routes.patch(

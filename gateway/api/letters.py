@@ -157,8 +157,9 @@ class MovedLetter(Letter):
 
 
 class LetterDetail(MovedLetter):
-    """`places` are the units that have or had it, `endorsements` what was written on it."""
+    """`places` are the units that have or had it, `endorsements` what was written on it, `attachments` its files."""
 
+    attachments = fields.List(fields.Dict(), required=True)
     endorsements = fields.List(fields.Dict(), required=True)
     places = fields.List(fields.String(), required=True)
 
@@ -176,6 +177,7 @@ class LetterStep(Schema):
 
 
 class LetterQuery(Paging):
+    q = fields.String(validate=validate.Length(max=200), metadata={"title": "คำค้น"})
     state = fields.String(validate=validate.OneOf(STATES), metadata={"title": "สถานะ"})
     book = fields.String(validate=validate.Length(max=36), metadata={"title": "ทะเบียน"})
     holder = fields.String(validate=validate.Length(max=40), metadata={"title": "หน่วยงานที่หนังสืออยู่"})

@@ -53,3 +53,8 @@ def duplicates(round_id: str, case_id: str = "") -> str:
     """The page of the duplicates of a round, or of one of them."""
     ending = f"/{quote(case_id, safe='')}" if case_id else ""
     return f"{round_of(round_id)}/duplicates{ending}"
+
+
+def book_of(book_id: str, *parts: str) -> str:
+    """The page of a register, or of a part of it."""
+    return "/".join(("/books", *(quote(part, safe="") for part in (book_id, *parts))))

@@ -9,7 +9,7 @@ from typing import Any
 
 from gateway.environment import CLOCK
 from gateway.web import labels, thai
-from gateway.web.addresses import with_query
+from gateway.web.addresses import book_of, with_query
 from gateway.web.language import N_
 from gateway.web.language import gettext as _
 from gateway.web.viewer import Viewer
@@ -197,14 +197,43 @@ def _ops(_viewer: Viewer, answers: Answers) -> Desk | None:
     return Desk(_("ระบบ"), text, tiles, links=(("/ops", _("เปิดหน้าระบบ")),), is_calm=is_calm)
 
 
+# ── books ──
+
+
+def _books_questions(_viewer: Viewer) -> Mapping[str, Call]:
+    return {"books": Call("documents", "list_waiting", {})}
+
+
+def _books(_viewer: Viewer, answers: Answers) -> Desk | None:
+    if "books" not in answers:
+        return None
+    found = answers["books"]
+    requests, ending = found["requests_total"], found["reservations_total"]
+    tiles = (
+        _tile(requests, _("คำขอเลขที่รอ"), "/books", "heed"),
+        _tile(ending, _("เลขจองหมดเวลาวันนี้"), "/books", "alert"),
+    )
+    asked = (
+        Line(book_of(one["book_id"], "requests"), one["for"], f"{one['requested_by']} · {one['book_title']}")
+        for one in found["requests"]
+    )
+    reserved = (
+        Line(
+            with_query(book_of(one["book_id"], "entries", str(one["no"])), be_year=str(one["be_year"])),
+            f"{one['display_no']} {one['for']}",
+            f"{one['book_title']} · {thai.short_time(one['reserved_until'])}",
+        )
+        for one in found["reservations"]
+    )
+    is_calm = not (requests or ending)
+    text = _("ไม่มีคำขอเลขที่รอ ไม่มีเลขจองที่หมดเวลาวันนี้") if is_calm else _("ออกเลขให้ผู้ที่ขอ และใช้หรือยกเลิกเลขที่จองไว้ก่อนหมดวัน")
+    return Desk(_("งานสารบรรณ"), text, tiles, (*asked, *reserved), (("/books", _("เปิดทะเบียน")),), is_calm)
+
+
 # ── roles whose work comes with later parts of the system ──
 
 _OWN_PLACES = (("/inbox", N_("ข้อความ")), ("/account", N_("บัญชีและรหัสผ่าน")), ("/schools", N_("โรงเรียนในเขต")))
 NOT_YET = {
-    "registrar": (
-        N_("งานสารบรรณ"),
-        N_("ทะเบียนรับส่งหนังสือยังไม่เปิดใช้ในระบบนี้ ระหว่างนี้ใช้ระบบเดิมของเขต เมื่อเปิดใช้ งานจะมารอท่านที่นี่"),
-    ),
     "records_officer": (
         N_("เก็บและทำลายเอกสาร"),
         N_("การเก็บและทำลายเอกสารยังไม่เปิดใช้ในระบบนี้ ระหว่างนี้ทำตามระเบียบด้วยทะเบียนเดิม เมื่อเปิดใช้ งานจะมารอท่านที่นี่"),
@@ -236,6 +265,7 @@ PLACES = (
     Place(frozenset({"area_admin", "school_director"}), _import_questions, _imports),
     Place(frozenset({"auditor"}), _audit_questions, _audit),
     Place(frozenset({"ops"}), _ops_questions, _ops),
+    Place(frozenset({"registrar"}), _books_questions, _books),
     *(_not_yet(role) for role in NOT_YET),
 )
 

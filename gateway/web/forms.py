@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from gateway.web.language import N_, gettext
 from gateway.web.thai import typed_date
 from shared.http.request import Request
-from shared.problems import FieldError, Problem, invalid
+from shared.problems import FieldError, Problem, conflict, invalid
 from shared.thai.dates import DateFault, DateProblem
 
 DATE_FAULTS = {
@@ -34,7 +35,20 @@ class Form:
     @classmethod
     def sent(cls, name: str, request: Request, problem: Problem) -> Form:
         """A form as it was sent, with the reason why it did not go through."""
+        if problem.code == "idempotency.mismatch":
+            problem = conflict("form.sent", "แบบนี้ส่งไปแล้วครั้งหนึ่งด้วยข้อความอื่น ถ้าต้องการรายการใหม่ ตรวจแล้วกดอีกครั้ง")
         return cls(name, request.posted, problem)
+
+    def of(self, name: str) -> Form:
+        """The form itself if it is the one called ``name``, else one that nobody has touched."""
+        return self if self.name == name else EMPTY
+
+    def key(self, name: str) -> str:
+        """What makes the form called ``name`` one command, however often it is sent. One that did not go through keeps
+        its key: perhaps it did, and only the answer was lost.
+        """
+        is_same = self.name == name and self.problem is not None and self.problem.code != "form.sent"
+        return (is_same and self.value("idempotency_key")) or secrets.token_urlsafe(16)
 
     @property
     def status(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.web import rule_labels
+from gateway.web import book_labels, rule_labels
 from gateway.web.language import N_, gettext
 
 ROUND_STATES = {
@@ -133,12 +133,17 @@ API_SUBJECTS = {
     "rules": N_("กฎการตรวจข้อมูล"),
     "files": N_("ดาวน์โหลดไฟล์"),
     "reports": N_("รายงาน"),
+    "books": N_("ทะเบียนและเลขหนังสือ"),
     "inbox": N_("ข้อความ"),
     "audit": N_("บันทึกการใช้งาน"),
     "ops": N_("ระบบ"),
     "health": N_("สภาพของระบบ"),
     "docs": N_("เอกสาร"),
 }
+
+BOOK_OWNERS, BOOK_KINDS, ENTRY_STATES = book_labels.BOOK_OWNERS, book_labels.BOOK_KINDS, book_labels.ENTRY_STATES
+NUMBER_REQUEST_STATES, BLOCK_STATES = book_labels.NUMBER_REQUEST_STATES, book_labels.BLOCK_STATES
+CIRCULAR_POLICIES = book_labels.CIRCULAR_POLICIES
 
 UNIT_STATES = {
     "OPEN": N_("เปิดอยู่"),
@@ -306,6 +311,7 @@ DONE = {
     "group.closed": N_("ยุบเลิกกลุ่มงานแล้ว"),
     "cluster.saved": N_("บันทึกกลุ่มโรงเรียนแล้ว"),
     "cluster.closed": N_("ยุบเลิกกลุ่มโรงเรียนแล้ว"),
+    **book_labels.DONE,
     "read": N_("ทำเครื่องหมายว่าอ่านแล้ว"),
     "import.decided": N_("บันทึกการตัดสินแล้ว"),
     "import.cancelled": N_("ยกเลิกการนำเข้าแล้ว ข้อมูลในระบบไม่เปลี่ยน"),

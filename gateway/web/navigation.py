@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gateway.api.books import ASKERS
 from gateway.web.language import N_, gettext
 from gateway.web.viewer import Viewer
 
@@ -65,6 +66,7 @@ _PLACES = (
     _Place("/", N_("งานของฉัน"), "tasks", _everybody),
     _Place("/rounds", N_("รอบข้อมูล"), "rounds", _reads_rounds),
     _Place("/inbox", N_("ข้อความ"), "inbox", _everybody),
+    _Place("/books", N_("ทะเบียน"), "book", _held(*ASKERS)),
     _Place("/schools", N_("โรงเรียน"), "school", _everybody),
     _Place("/reports", N_("รายงาน"), "chart", _reads_rounds),
     _Place("/organisations", N_("หน่วยงานในเขต"), "tree", _held("area_admin", "officer")),

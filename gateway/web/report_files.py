@@ -6,18 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Side
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from gateway.web import labels
 from gateway.web.thai import paper_day
-from gateway.web.workbook import FONT, NARROWEST, WIDEST, csv_of_table, row_of, saved
+from gateway.web.workbook import NARROWEST, WIDEST
+from shared.workbooks.writing import BOX, csv_of_table, print_on_a4, repeat_header, row_of, saved
 
-A4 = "9"  # of the file format's list of papers
-LINE = Side(style="thin", color="808080")
-BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
-PRINTED_SIZE = 14
 TEXTS = frozenset({"text", "note", "state", "date"})
 FORMATS = {"rate": "0.0%", "points": "+0.0%;-0.0%;0.0%", "change": "+#,##0;-#,##0;0"}
 PROVISIONAL = "เบื้องต้น"
@@ -94,23 +91,9 @@ def _set_up(sheet: WriteOnlyWorksheet, report: Mapping[str, Any], header: int) -
         texts = [str(row[column["key"]] or "") for row in _rows(report)]
         longest = max([len(column["title"]) if column["kind"] == "text" else 0, *map(len, texts)])
         sheet.column_dimensions[get_column_letter(index)].width = min(max(longest + 3, NARROWEST), WIDEST)
-    sheet.page_setup.paperSize = A4
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_options.horizontalCentered = True
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.5
-    margins.top = margins.bottom = 0.75
-    for place, text in (
-        (sheet.oddHeader.right, report["round_title"]),
-        (sheet.oddFooter.left, f"จัดทำเมื่อ {paper_day(report['created_at'])}"),
-        (sheet.oddFooter.right, "หน้า &P / &N"),
-    ):
-        place.text, place.font, place.size = text, f"{FONT},Regular", PRINTED_SIZE
+    print_on_a4(sheet, header=report["round_title"], footer=f"จัดทำเมื่อ {paper_day(report['created_at'])}")
     if report["evaluated"]:
-        sheet.freeze_panes = f"A{header + 1}"
-        sheet.print_title_rows = f"{header}:{header}"
+        repeat_header(sheet, header)
 
 
 def _write_table(sheet: WriteOnlyWorksheet, report: Mapping[str, Any]) -> None:

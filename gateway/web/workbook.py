@@ -1,25 +1,19 @@
-"""Tables as files: workbooks, and CSV that Excel opens."""
+"""Tables as workbooks."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FONT = "TH Sarabun New"
-SIZE = 16
-NARROWEST, WIDEST = 10, 40
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from shared.workbooks.writing import row_of, saved
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NARROWEST, WIDEST = 10, 40
 
 SCHOOL_COLUMNS = {
     "smis": "รหัส SMIS",
@@ -114,37 +108,3 @@ def _write_sheet(sheet: WriteOnlyWorksheet, table: Table) -> None:
     sheet.append(row_of(sheet, list(table.columns), bold=True))
     for row in table.rows:
         sheet.append(row_of(sheet, list(row)))
-
-
-def csv_of_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """A table as CSV in UTF-8 with a byte order mark; what a spreadsheet would take for a formula is made text."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_harmless(value) for value in row])
-    return stream.getvalue().encode("utf-8-sig")
-
-
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
-
-
-def row_of(sheet: WriteOnlyWorksheet, values: Sequence[Any], *, bold: bool = False) -> list[WriteOnlyCell]:
-    """Cells in the office's font. Text stays text: what begins like a formula is marked so that no program runs it."""
-    cells = []
-    for value in values:
-        cell = WriteOnlyCell(sheet, value=value)
-        if isinstance(value, str):
-            cell.data_type = "s"  # a reason that begins with "=" is text
-            cell.quotePrefix = value.startswith(FORMULA_STARTS)
-        cell.font = Font(name=FONT, size=SIZE, bold=bold)
-        cells.append(cell)
-    return cells
-
-
-def saved(workbook: Workbook) -> bytes:
-    """The workbook as a file."""
-    stream = io.BytesIO()
-    workbook.save(stream)
-    return stream.getvalue()

@@ -7,9 +7,11 @@ of the grant, or the unit in which its holder works.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from services.documents.directory.queries import home_of
+from services.documents.directory.tables import Staff
 from shared.db.unit import Unit
 from shared.problems import forbidden
 from shared.security.access import ROLES, is_area, lineage
@@ -66,6 +68,21 @@ def heads(unit: Unit, org_path: str) -> bool:
     return at_unit or (bool(held) and home_of(unit, unit.identity.person_id) == org_path)
 
 
+def decides_at(member: Staff, today: dt.date) -> list[str]:
+    """The nodes at which somebody decides about letters on a day: of a director the office with all below it, of the
+    head of a group or school that unit.
+    """
+    day, places = today.isoformat(), []
+    for grant in member.grants:
+        if not grant["valid_from"] <= day <= (grant["valid_until"] or day):
+            continue
+        if grant["role"] in DIRECTS:
+            places.append(grant["scope"])
+        elif grant["role"] in DECIDES_IN_UNIT:
+            places.append(member.org_path if is_area(grant["scope"]) else grant["scope"])
+    return places
+
+
 def require_at(unit: Unit, roles: Iterable[str], org_path: str, what: str) -> None:
     """Let pass only who :func:`acts_at` says.
 
@@ -76,3 +93,10 @@ def require_at(unit: Unit, roles: Iterable[str], org_path: str, what: str) -> No
     if not acts_at(unit, wanted, org_path):
         who = " หรือ ".join(ROLES[role] for role in wanted)
         raise forbidden(f"{what}ทำได้เฉพาะ{who}ของหน่วยงานนั้น")
+
+
+def units_acted_for(unit: Unit, roles: Iterable[str]) -> set[str]:
+    """The paths of the units for which :func:`acts_at` lets the caller act with one of ``roles``."""
+    scopes = unit.identity.scopes(roles)
+    home = home_of(unit, unit.identity.person_id) if scopes else ""
+    return {*scopes, *(home for scope in scopes if home.startswith(scope))}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from services.documents.adapters import PREFIX, make_adapters
+from services.documents.attachments import tables as _attachments
 from services.documents.database import TABLES, Base
+from services.documents.delegations import tables as _delegations
 from services.documents.directory.projections import store_school, store_staff, store_unit
 from services.documents.directory.tables import OfficeUnit, Staff
 from services.documents.letters import tables as _letters
 from services.documents.registers.commands import expire_reservations
+from services.documents.search import tables as _search
 from services.documents.tasks import tables as _tasks
 from shared.bus.contracts.schools import SCHOOL_RECORDED, STAFF_RECORDED, UNIT_RECORDED
 from shared.bus.handlers import dispatch, projects
@@ -18,7 +21,7 @@ HANDLERS = dispatch(
 )
 
 # migrations read the metadata from here, so every module of tables must have been imported
-MODELS = (_letters, _tasks)
+MODELS = (_attachments, _letters, _tasks, _delegations, _search)
 
 DEFINITION = Definition(
     name="documents",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.documents.attachments import commands as attachments
 from services.documents.bootstrap import DEFINITION
+from services.documents.delegations import commands as delegations
+from services.documents.delegations import queries as delegation_lists
 from services.documents.letters import commands as letters
 from services.documents.letters import queries as letter_lists
-from services.documents.registers import blocks, requests, years
+from services.documents.registers import blocks, importing, overview, papers, requests, years
 from services.documents.registers import commands as registers
 from services.documents.registers import queries as books
 from services.documents.tasks import commands as tasks
@@ -23,7 +26,23 @@ class Documents(KhetService):
 
     @rpc
     def list_books(self, request: Any) -> Any:
-        return self.app.query(books.list_books, request)
+        return self.app.query(overview.list_books, request)
+
+    @rpc
+    def get_book(self, request: Any) -> Any:
+        return self.app.query(overview.get_book, request)
+
+    @rpc
+    def list_owners(self, request: Any) -> Any:
+        return self.app.query(overview.list_owners, request)
+
+    @rpc
+    def list_waiting(self, request: Any) -> Any:
+        return self.app.query(overview.list_waiting, request)
+
+    @rpc
+    def get_entry(self, request: Any) -> Any:
+        return self.app.query(books.get_entry, request)
 
     @rpc
     def list_entries(self, request: Any) -> Any:
@@ -44,6 +63,10 @@ class Documents(KhetService):
     @rpc
     def list_blocks(self, request: Any) -> Any:
         return self.app.query(books.list_blocks, request)
+
+    @rpc
+    def get_block(self, request: Any) -> Any:
+        return self.app.query(books.get_block, request)
 
     @rpc
     def issue_number(self, request: Any) -> Any:
@@ -96,6 +119,10 @@ class Documents(KhetService):
     @rpc
     def close_year(self, request: Any) -> Any:
         return self.app.command(years.close_year, request)
+
+    @rpc
+    def import_register(self, request: Any) -> Any:
+        return self.app.procedure(importing.import_register, request)
 
     @rpc
     def list_letters(self, request: Any) -> Any:
@@ -164,3 +191,39 @@ class Documents(KhetService):
     @rpc
     def close_letter(self, request: Any) -> Any:
         return self.app.command(tasks.close_letter, request)
+
+    @rpc
+    def list_delegations(self, request: Any) -> Any:
+        return self.app.query(delegation_lists.list_delegations, request)
+
+    @rpc
+    def delegate(self, request: Any) -> Any:
+        return self.app.command(delegations.delegate, request)
+
+    @rpc
+    def revoke_delegation(self, request: Any) -> Any:
+        return self.app.command(delegations.revoke_delegation, request)
+
+    @rpc
+    def hand_over(self, request: Any) -> Any:
+        return self.app.command(delegations.hand_over, request)
+
+    @rpc
+    def add_attachment(self, request: Any) -> Any:
+        return self.app.procedure(attachments.add_attachment, request)
+
+    @rpc
+    def place_stamp(self, request: Any) -> Any:
+        return self.app.command(attachments.place_stamp, request)
+
+    @rpc
+    def hand_out_file(self, request: Any) -> Any:
+        return self.app.procedure(attachments.hand_out_file, request)
+
+    @rpc
+    def hand_out_role(self, request: Any) -> Any:
+        return self.app.procedure(attachments.hand_out_role, request)
+
+    @rpc
+    def print_register(self, request: Any) -> Any:
+        return self.app.procedure(papers.print_register, request)

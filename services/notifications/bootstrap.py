@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from services.notifications.database import TABLES, Base
 from services.notifications.digests.commands import send_due
-from services.notifications.digests.projections import store_round, store_school_round
-from services.notifications.digests.tables import RoundFact, SchoolRoundFact
+from services.notifications.digests.projections import store_round, store_school_round, store_task
+from services.notifications.digests.tables import RoundFact, SchoolRoundFact, TaskFact
+from services.notifications.digests.telling import tell_due
 from services.notifications.inbox.commands import deliver
 from services.notifications.inbox.rules import NOTICES
+from shared.bus.contracts.documents import TASK_MOVED
 from shared.bus.contracts.rounds import DUPLICATE_EVENTS, ROUND_EVENTS, SCHOOL_ROUND_EVENTS
 from shared.bus.handlers import dispatch, projects, reacts
 from shared.runtime.application import Definition, Ticker
@@ -16,6 +18,7 @@ TOLD = (*SCHOOL_ROUND_EVENTS, *DUPLICATE_EVENTS)
 HANDLERS = dispatch(
     *(projects(event, store_round) for event in ROUND_EVENTS),
     *(projects(event, store_school_round) for event in SCHOOL_ROUND_EVENTS),
+    projects(TASK_MOVED, store_task),
     *(reacts(event, deliver) for event in TOLD if event.type in NOTICES),
 )
 
@@ -24,6 +27,6 @@ DEFINITION = Definition(
     base=Base,
     tables=TABLES,
     handlers=HANDLERS,
-    projections=(RoundFact, SchoolRoundFact),
-    tickers=(Ticker("digests", 2.0, send_due),),
+    projections=(RoundFact, SchoolRoundFact, TaskFact),
+    tickers=(Ticker("digests", 2.0, send_due), Ticker("letters", 2.0, tell_due)),
 )

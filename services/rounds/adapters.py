@@ -9,14 +9,13 @@ from shared.clock import Clock
 from shared.files.references import ReferenceSealer
 from shared.files.store import FileStore
 from shared.runtime.children import ChildPool
+from shared.runtime.desk import desk_pool
 from shared.security import secrets
 from shared.security.vault import Vaults
 from shared.settings import Settings
 
 INCOMING = "incoming"
 PREFIX = "rounds"
-# of the time that the gateway waits for an answer: to get a child, and for its work
-PATIENCE_SHARE, DESK_SHARE = 0.25, 0.65
 UNCLAIMED_SECONDS = 24 * 3600.0
 
 
@@ -43,12 +42,7 @@ def make_adapters(settings: Settings, _clock: Clock) -> Any:
     return Adapters(
         files=FileStore(settings.files_root, Vaults(settings.vault_root)),
         children=ChildPool(settings.children, settings.child_memory_mb, settings.child_seconds),
-        desk=ChildPool(
-            settings.children,
-            settings.child_memory_mb,
-            seconds=settings.rpc_timeout * DESK_SHARE,
-            patience=settings.rpc_timeout * PATIENCE_SHARE,
-        ),
+        desk=desk_pool(settings),
         row_key=secrets.read(settings.secrets_root, "row_key").decode(),
         references=ReferenceSealer(secrets.read(settings.secrets_root, "file_reference")),
     )

@@ -15,6 +15,7 @@ import click
 from shared import settings as settings_module
 from shared.cli.admin import admin
 from shared.cli.keys import audit, keys
+from shared.cli.register import register
 from shared.cli.remote import Remote, with_login
 from shared.runtime.lock import locked
 from shared.runtime.processes import PROCESSES
@@ -43,7 +44,7 @@ def _announcement(settings: settings_module.Settings, areas: int) -> str:
         return f"\nKhet: {address}\n"
     lines = [
         f"\nKhet พร้อมใช้งาน: {address}",
-        "บัญชีสาธิต: admin officer groupdirector areadirector registrar auditor ops teacher "
+        "บัญชีสาธิต: admin officer groupdirector areadirector registrar groupclerk schoolclerk auditor ops teacher "
         "data-57040001 director-57040001 (และทุกโรงเรียนตามรหัส SMIS)",
         *(["เขตที่สอง: admin-5703 officer-5703 … data-57030001 director-57030001"] if areas > 1 else []),
         f"รหัสผ่าน: {settings.demo_password}\n",
@@ -173,6 +174,7 @@ def print_settings() -> None:
 khet.add_command(keys)
 khet.add_command(audit)
 khet.add_command(admin)
+khet.add_command(register)
 
 
 @khet.group()

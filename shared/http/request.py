@@ -108,8 +108,8 @@ class Request:
 
     @property
     def idempotency_key(self) -> str | None:
-        """The client's name for this command, if it gave one."""
-        key = self.headers.get("Idempotency-Key")
+        """The client's name for this command, if it gave one; a page's form brings it in a field."""
+        key = self.headers.get("Idempotency-Key") or self.posted.get("idempotency_key")
         if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
             raise Problem("idempotency_key", 400, "Idempotency-Key ไม่ถูกต้อง", "ใช้ตัวอักษร ASCII 1–255 ตัว ไม่เว้นวรรค")
         return key

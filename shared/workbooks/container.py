@@ -61,6 +61,19 @@ def inspect(path: Path, filename: str) -> Container:
     return Container(kind, size)
 
 
+def names_in_archive(path: Path) -> frozenset[str]:
+    """The names in the zip at ``path``, in small letters; nothing is unpacked.
+
+    Raises:
+        ContainerFault: ``encrypted``, ``bomb`` or ``unreadable``.
+    """
+    with path.open("rb") as stream:
+        entries, directory_at = _read_directory(stream, path.stat().st_size)
+    _refuse_encrypted(entries)
+    _refuse_bombs(entries, directory_at)
+    return frozenset(_names(entries))
+
+
 def _kind(stream: BinaryIO, size: int) -> str:
     head = stream.read(_HEAD)
     if head.startswith(_ZIP):
@@ -95,14 +108,30 @@ def _inspect_ole(stream: BinaryIO, size: int) -> None:
 
 
 def _inspect_zip(stream: BinaryIO, size: int) -> None:
+    entries, directory_at = _read_directory(stream, size)
+    _refuse_encrypted(entries)
+    if not {"[content_types].xml", "xl/workbook.xml"} <= set(_names(entries)):
+        raise ContainerFault("type")
+    _refuse_bombs(entries, directory_at)
+
+
+def _read_directory(stream: BinaryIO, size: int) -> tuple[list[zipfile.ZipInfo], int]:
+    """The entries of a zip, and where its directory begins."""
     _inspect_end_record(stream, size)
     try:
         with zipfile.ZipFile(stream) as archive:
-            entries = archive.infolist()
-            directory_at = archive.start_dir
+            return archive.infolist(), archive.start_dir
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, UnicodeDecodeError):
         raise ContainerFault("unreadable") from None
-    _inspect_entries(entries, directory_at)
+
+
+def _names(entries: list[zipfile.ZipInfo]) -> list[str]:
+    return [entry.filename.lower().replace("\\", "/").lstrip("/") for entry in entries]
+
+
+def _refuse_encrypted(entries: list[zipfile.ZipInfo]) -> None:
+    if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
+        raise ContainerFault("encrypted")
 
 
 def _inspect_end_record(stream: BinaryIO, size: int) -> None:
@@ -119,12 +148,7 @@ def _inspect_end_record(stream: BinaryIO, size: int) -> None:
         raise ContainerFault("bomb")
 
 
-def _inspect_entries(entries: list[zipfile.ZipInfo], directory_at: int) -> None:
-    names = [entry.filename.lower().replace("\\", "/").lstrip("/") for entry in entries]
-    if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
-        raise ContainerFault("encrypted")
-    if "[content_types].xml" not in names or "xl/workbook.xml" not in names:
-        raise ContainerFault("type")
+def _refuse_bombs(entries: list[zipfile.ZipInfo], directory_at: int) -> None:
     if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
         raise ContainerFault("bomb")
     if any(
@@ -133,7 +157,7 @@ def _inspect_entries(entries: list[zipfile.ZipInfo], directory_at: int) -> None:
     ):
         raise ContainerFault("bomb")
     # Two readers may each take another of two equal names; overlapping entries unpack the same bytes again and again.
-    if len(set(names)) != len(names) or _overlap(entries, directory_at):
+    if len(set(_names(entries))) != len(entries) or _overlap(entries, directory_at):
         raise ContainerFault("bomb")
     if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
         raise ContainerFault("unreadable")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from tests.running.api import Api
@@ -60,6 +62,40 @@ def test_the_story_of_a_received_letter(system: System) -> None:
     assert moves == ["arrive", "register", "forward", "register", "propose", "assign", "start", "report", "close"]
     assert registrar.get(f"/books/{office}/integrity")["is_sound"]
     assert registrar.get(f"/books/{office}/entries")["items"][0]["for"] == "ขอเชิญประชุม"
+    assert [one["id"] for one in registrar.get("/letters", q="ประชุม")["items"]] == [letter["id"]]
+    assert officer.get("/letters", q="เชิญ", state="CLOSED")["items"][0]["id"] == letter["id"]
+
+
+def test_a_file_comes_back_stamped_and_the_register_on_paper(system: System) -> None:
+    registrar = Api(system.url, "registrar")
+    office = received_book(registrar, "office")
+    letter = registrar.post("/letters", {**LETTER, "subject": "มีไฟล์แนบ", "doc_no": "99"}, expect=201)
+    place = f"/letters/{letter['id']}"
+    sent = {"file": ("หนังสือ.pdf", a_page())}
+    kept = registrar.request("POST", f"{place}/attachments", expect=201, files=sent, data={"role": "main"})
+    assert (kept["kind"], kept["pages"]) == ("pdf", 1)
+    assert registrar.get(f"{place}/files/stamped.pdf", expect=409)["code"] == "attachment.unstampable"
+    number = registrar.post(f"{place}/register", {"book_id": office}, expect=201)["display_no"]
+    stamped = registrar.get(f"{place}/files/stamped.pdf", expect=None)
+    assert stamped.headers["Content-Type"] == "application/pdf"
+    assert f"เลขรับ {number}" in text_of(stamped.content)
+    assert registrar.get(f"{place}/attachments/{kept['id']}", expect=None).content == sent["file"][1]
+    assert Api(system.url, "officer").get(f"{place}/files/stamped.pdf", expect=404)["code"] == "not_found"
+    register = registrar.get(f"/books/{office}/register.pdf", expect=None).content
+    assert "มีไฟล์แนบ" in text_of(register) and "ทะเบียนหนังสือรับ" in text_of(register)
+    table = registrar.get(f"/books/{office}/register.csv", expect=None).content.decode("utf-8-sig")
+    assert "มีไฟล์แนบ" in table
+
+
+def a_page() -> bytes:
+    document, out = pypdfium2.PdfDocument.new(), io.BytesIO()
+    document.new_page(595, 842)
+    document.save(out)
+    return out.getvalue()
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf))
 
 
 @pytest.mark.parametrize(

@@ -333,7 +333,8 @@ def test_who_has_no_part_in_rounds_hears_nothing(office: System) -> None:
 @pytest.mark.parametrize(
     ("username", "says"),
     [
-        ("registrar", "ทะเบียนรับส่งหนังสือยังไม่เปิดใช้"),
+        ("registrar", "คำขอเลขที่รอ"),
+        ("schoolclerk", "คำขอเลขที่รอ"),
         ("recordsofficer", "การเก็บและทำลายเอกสารยังไม่เปิดใช้"),
         ("teacher", "การส่งผลงาน ขอความช่วยเหลือ"),
         ("admin", "ยังไม่เคยเข้าใช้"),

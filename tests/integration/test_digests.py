@@ -2,98 +2,26 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import itertools
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from services.notifications.bootstrap import DEFINITION
-from services.notifications.database import TABLES
 from services.notifications.digests import commands
-from services.notifications.digests.projections import store_round, store_school_round
 from services.notifications.inbox.tables import Message
 from shared.bus.contracts import rounds as contracts
-from shared.bus.envelope import Envelope
-from shared.clock import BANGKOK
-from shared.db.migrate import upgrade
-from shared.runtime.application import Application
-from shared.security import secrets
-from shared.settings import Settings
-from tests.contracts.examples import EXAMPLES
-from tests.servers import PostgresServer, RabbitServer
-
-AREA = "/obec/5704/"
-D = dt.date(2026, 6, 10)
-VERSIONS = itertools.count(1)
-
-
-class Notifications:
-    """Two processes of the service on one database."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.apps = [Application(DEFINITION, settings), Application(DEFINITION, settings)]
-        self._clock_file = Path(settings.clock_file)
-
-    def at(self, day: dt.date, hour: int, minute: int = 0, second: int = 0) -> None:
-        moment = dt.datetime.combine(day, dt.time(hour, minute, second), BANGKOK)
-        self._clock_file.write_text(str(moment.timestamp() - dt.datetime.now(dt.UTC).timestamp()))
-
-    def told(self, event: Any, **changed: Any) -> None:
-        """An event of ``rounds`` arrives."""
-        data = {**EXAMPLES[event.schema], **changed}
-        envelope = Envelope(
-            type=event.type, source="/services/rounds", subject="x", version=next(VERSIONS),
-            time=dt.datetime.now(dt.UTC), data=data, org=data["org_path"],
-        )  # fmt: skip
-        store = store_round if event in contracts.ROUND_EVENTS else store_school_round
-        with self.apps[0].write() as unit:
-            store(unit, envelope)
-
-    def school(self, number: int, state: str = "READY", round_id: str = "r1") -> None:
-        smis = f"5704{number:04}"
-        deadlines = dict.fromkeys(("school_deadline", "certify_deadline"), f"{D.isoformat()}T23:59:59+07:00")
-        self.told(
-            contracts.SCHOOL_CHECKED, round_id=round_id, smis=smis, org_path=f"{AREA}{smis}/", state=state,
-            round_title=f"รอบ {round_id}", **deadlines,
-        )  # fmt: skip
-
-    def replayed(self) -> None:
-        now = self.apps[0].clock.now()
-        with self.apps[0].database.write() as session:
-            session.add(TABLES.replays(owner="rounds", request_id="r", requested_at=now, completed_at=now))
-
-    def sent(self) -> Counter[tuple[str, str]]:
-        with self.apps[0].read() as unit:
-            found = unit.session.execute(select(Message.role, Message.org_path)).all()
-        return Counter((role, path) for role, path in found)
-
-    def tick(self, process: int = 0) -> None:
-        commands.send_due(self.apps[process])
+from tests.running.notifications_desk import AREA, D, Notifications, open_notifications
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Notifications]:
-    settings = Settings(data=tmp_path, env="test", clock_file=str(tmp_path / "clock"))
-    secrets.create(settings.secrets_root)
-    if request.param == "postgres":
-        found: tuple[RabbitServer, PostgresServer] = request.getfixturevalue("servers")
-        name = f"digests_{tmp_path.name[-12:].replace('-', '_')}"
-        url = found[1].create_database(name, name, "pw")
-        in_services = {"mode": "services", "amqp_url": "amqp://127.0.0.1:1//", "database_url": url}
-        settings = dataclasses.replace(settings, **in_services)
-    upgrade("notifications", settings)
-    made = Notifications(settings)
-    made.told(contracts.ROUND_OPENED, round_id="r1", org_path=AREA, state="OPEN")
-    yield made
-    for app in made.apps:
-        app.close()
+    for made in open_notifications(request.param, tmp_path, lambda: request.getfixturevalue("servers")[1]):
+        made.told(contracts.ROUND_OPENED, round_id="r1", org_path=AREA, state="OPEN")
+        yield made
 
 
 def test_a_day_is_sent_once_by_two_processes_and_not_before_everything_is_known(service: Notifications) -> None:

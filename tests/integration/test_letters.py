@@ -13,7 +13,7 @@ from services.documents.registers import queries as books
 from services.documents.tasks import commands as tasks
 from shared.bus.contracts.documents import LETTER_MOVED, TASK_MOVED
 from shared.clock import BANGKOK
-from tests.running.documents_desk import DocumentsDesk, book, code_of, open_desk
+from tests.running.documents_desk import DocumentsDesk, book, code_of, letter_fields, open_desk
 
 NOON = dt.datetime(2026, 6, 10, 12, 0, tzinfo=BANGKOK)
 GROUP = "5704-g-ict"
@@ -28,16 +28,8 @@ def desk(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[DocumentsDes
         yield opened
 
 
-def fields(**changed: Any) -> dict[str, Any]:
-    return {
-        "direction": "in", "kind": "external", "subject": "ขอเชิญประชุมผู้บริหารสถานศึกษา", "from": "สพฐ.", "to": "ผอ.สพป.",
-        "doc_no": "ศธ 04006/ว 12", "doc_date": "2026-06-08", "speed": "urgent", "secrecy": "none", "channel": "paper",
-        **changed,
-    }  # fmt: skip
-
-
 def arrived(desk: DocumentsDesk, who: str = "registrar", **changed: Any) -> str:
-    return str(desk.command(who, commands.create_letter, values=fields(**changed))["id"])
+    return str(desk.command(who, commands.create_letter, values=letter_fields(**changed))["id"])
 
 
 def registered(desk: DocumentsDesk, **changed: Any) -> str:
@@ -121,7 +113,7 @@ def test_what_is_wrong_is_refused_and_named(desk: DocumentsDesk, changed: dict[s
 
 def test_what_is_odd_is_taken_with_a_warning(desk: DocumentsDesk) -> None:
     def warned(**changed: Any) -> list[str]:
-        answer = desk.command("registrar", commands.create_letter, values=fields(**changed))
+        answer = desk.command("registrar", commands.create_letter, values=letter_fields(**changed))
         return [warning["code"] for warning in answer["warnings"]]
 
     assert warned() == []
@@ -133,7 +125,7 @@ def test_what_is_odd_is_taken_with_a_warning(desk: DocumentsDesk) -> None:
 def test_the_same_letter_keyed_in_twice_within_a_minute_is_refused_unless_it_is_another(desk: DocumentsDesk) -> None:
     registered(desk)
     assert code_of(lambda: arrived(desk)) == "letter.again"
-    desk.command("registrar", commands.create_letter, values=fields(), again=True)
+    desk.command("registrar", commands.create_letter, values=letter_fields(), again=True)
     desk.move_clock(NOON + dt.timedelta(seconds=61))
     arrived(desk)
 
@@ -158,7 +150,7 @@ def test_who_sees_a_letter(desk: DocumentsDesk) -> None:
     letter = assigned(desk, people=("officer",), subject="อีกเรื่อง")
     assert all(sees(who, letter) for who in ("clerk", "head", "officer", "registrar"))
     assert not any(sees(who, letter) for who in ("second", "schoolclerk", "stranger"))
-    school = desk.command("schoolclerk", commands.create_letter, values=fields(subject="ถึงโรงเรียน"))["id"]
+    school = desk.command("schoolclerk", commands.create_letter, values=letter_fields(subject="ถึงโรงเรียน"))["id"]
     assert sees("schoolclerk", school) and not sees("registrar", school) and sees("director", school)
 
 
@@ -259,3 +251,44 @@ def test_what_was_keyed_in_wrong_is_put_right_until_it_is_proposed(desk: Documen
     assert desk.audited("letter.change")[0].change["after"] == "REGISTERED"
     late = {"letter_id": proposed(desk, subject="เสนอแล้ว"), "values": {"subject": "x"}, "if_match": "*"}
     assert code_of(lambda: desk.command("registrar", commands.change_letter, **late)) == "letter.state"
+
+
+def found(desk: DocumentsDesk, who: str, typed: str, **more: Any) -> list[str]:
+    return [item["subject"] for item in desk.query(who, queries.list_letters, q=typed, **more)["items"]]
+
+
+def test_a_letter_is_found_by_what_people_type_and_by_who_may_see_it(desk: DocumentsDesk) -> None:
+    registered(desk, subject="ขอเชิญประชุมผู้บริหารสถานศึกษา", doc_no="ศธ 04006/ว 1234")
+    registered(desk, subject="แจ้งปฏิทินการคัดกรองนักเรียน", doc_no="ศธ 04006/77")
+    for typed in ("ผู้บริหาร", "ชุ", "๑๒๓๔", "ว1234", "04006/1234", "สพฐ. ประชุม", '"ขอเชิญประชุม"'):
+        assert found(desk, "registrar", typed) == ["ขอเชิญประชุมผู้บริหารสถานศึกษา"], typed
+    assert found(desk, "registrar", "04006") == ["แจ้งปฏิทินการคัดกรองนักเรียน", "ขอเชิญประชุมผู้บริหารสถานศึกษา"]
+    assert found(desk, "registrar", "ปฏิทิน", state="CLOSED") == []
+    assert found(desk, "registrar", "%") == [] and found(desk, "registrar", "ไม่มีคำนี้") == []
+    for hidden in ("clerk", "officer", "stranger", "schoolclerk"):
+        assert found(desk, hidden, "ประชุม") == []
+
+
+def test_it_is_found_by_who_gets_it_and_by_what_was_put_right(desk: DocumentsDesk) -> None:
+    letter = assigned(desk, people=("officer",), subject="เรื่องเดิม")
+    assert found(desk, "officer", "เดิม") == ["เรื่องเดิม"] and found(desk, "second", "เดิม") == []
+    other = registered(desk, subject="พิมผิด")
+    change = {"letter_id": other, "values": {"subject": "พิมพ์ถูก"}, "if_match": "*"}
+    desk.command("registrar", commands.change_letter, **change)
+    assert found(desk, "registrar", "พิมผิด") == [] and found(desk, "registrar", "พิมพ์ถูก") == ["พิมพ์ถูก"]
+    assert letter in [item["id"] for item in desk.query("head", queries.list_letters, q="เห็นควรมอบ")["items"]]
+
+
+def test_a_search_goes_on_from_page_to_page(desk: DocumentsDesk) -> None:
+    for number in range(5):
+        arrived(desk, subject=f"ประชุมครั้งที่ {number}", doc_no=str(number))
+    seen, cursor = [], None
+    while True:
+        page = desk.query("registrar", queries.list_letters, q="ประชุม", limit=2, cursor=cursor)
+        seen += [item["subject"] for item in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == [f"ประชุมครั้งที่ {number}" for number in (4, 3, 2, 1, 0)]
+    wrong = {"q": "ประชุม", "cursor": "x"}
+    assert code_of(lambda: desk.query("registrar", queries.list_letters, **wrong)) == "invalid"

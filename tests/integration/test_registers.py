@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from services.documents.registers import blocks, commands, queries, requests, years
-from services.documents.registers.rules import first_break
+from services.documents.registers import blocks, commands, overview, queries, requests, years
 from shared.bus.contracts.documents import ENTRY_RECORDED
+from shared.chained_lines import first_break
 from shared.clock import BANGKOK
+from shared.problems import Problem
 from shared.runtime.application import Application
 from tests.running.documents_desk import DEFINITION, DocumentsDesk, book, code_of, identity, open_desk
 
@@ -41,7 +42,7 @@ def account(desk: DocumentsDesk, book_id: str = SENT, who: str = "registrar", **
 
 def test_every_unit_has_its_books_and_sees_its_own(desk: DocumentsDesk) -> None:
     def seen(who: str, **more: Any) -> list[tuple[str, str]]:
-        items = desk.query(who, queries.list_books, **more)["items"]
+        items = desk.query(who, overview.list_books, **more)["items"]
         return [(item["owner"], item["kind"]) for item in items]
 
     office = [kind for owner, kind in seen("registrar") if owner == "office"]
@@ -56,7 +57,8 @@ def test_numbers_follow_each_other_in_their_own_forms(desk: DocumentsDesk) -> No
     assert [issue(desk)["display_no"] for _ in range(2)] == ["ศธ 04xxx/1", "ศธ 04xxx/2"]
     assert issue(desk, CIRCULAR)["display_no"] == "ศธ 04xxx/ว 1"
     assert issue(desk, ORDER) | {"entry_id": ""} == {
-        "entry_id": "", "no": 1, "suffix": "", "display_no": "1/2569", "be_year": 2569, "state": "issued",
+        "entry_id": "", "book_id": ORDER, "no": 1, "suffix": "", "display_no": "1/2569",
+        "be_year": 2569, "state": "issued",
     }  # fmt: skip
     assert issue(desk, MEMO, "clerk")["no"] == 1
     told = [(event["data"]["book_kind"], event["data"]["no"]) for event in desk.events(ENTRY_RECORDED.type)]
@@ -64,11 +66,13 @@ def test_numbers_follow_each_other_in_their_own_forms(desk: DocumentsDesk) -> No
 
 
 def test_circulars_may_share_the_numbers_of_sent_letters(desk: DocumentsDesk) -> None:
-    before = next(item for item in desk.query("registrar", queries.list_books)["items"] if item["id"] == CIRCULAR)
+    before = next(item for item in desk.query("registrar", overview.list_books)["items"] if item["id"] == CIRCULAR)
     changed = {"book_id": CIRCULAR, "if_match": before["etag"], "circular_policy": "shared"}
     desk.command("registrar", years.change_book, **changed)
     issue(desk)
-    assert issue(desk, CIRCULAR)["display_no"] == "ศธ 04xxx/ว 2"
+    shared = issue(desk, CIRCULAR)
+    assert (shared["display_no"], shared["book_id"]) == ("ศธ 04xxx/ว 2", SENT)
+    assert desk.query("registrar", overview.get_book, book_id=CIRCULAR)["numbered_in"] == SENT
     assert issue(desk)["display_no"] == "ศธ 04xxx/3"
     assert code_of(lambda: desk.command("registrar", years.change_book, **changed)) == "precondition.stale"
 
@@ -84,9 +88,9 @@ def test_a_received_book_gives_no_bare_numbers_and_bad_input_takes_none(desk: Do
     assert code_of(lambda: issue(desk, RECEIVED)) == "book.received"
     wrong = {"book_id": SENT, "purpose": "  "}
     assert code_of(lambda: desk.command("registrar", commands.issue_number, **wrong)) == "invalid"
-    for until in ("2026-06-10T11:00:00+07:00", "2027-06-10", "เมื่อวาน"):
+    for until in ("2026-06-10T11:00:00+07:00", "2026-08-10", "เมื่อวาน"):
         assert code_of(lambda until=until: issue(desk, reserve_until=until)) == "invalid"
-    assert issue(desk)["no"] == 1
+    assert issue(desk, reserve_until="2026-08-09")["no"] == 1, "to the end of the sixtieth day"
 
 
 def test_a_reserved_number_is_used_or_expires_and_is_never_given_again(desk: DocumentsDesk) -> None:
@@ -139,7 +143,8 @@ def test_an_office_that_begins_in_the_middle_of_a_year_goes_on_counting(desk: Do
     assert account(desk)["is_sound"] and account(desk)["opening_no"] == 415
     desk.move_clock(dt.datetime(2027, 1, 1, 0, 0, 1, tzinfo=BANGKOK))
     assert issue(desk) | {"entry_id": ""} == {
-        "entry_id": "", "no": 1, "suffix": "", "display_no": "ศธ 04xxx/1", "be_year": 2570, "state": "issued",
+        "entry_id": "", "book_id": SENT, "no": 1, "suffix": "", "display_no": "ศธ 04xxx/1",
+        "be_year": 2570, "state": "issued",
     }  # fmt: skip
 
 
@@ -169,11 +174,20 @@ def test_numbers_written_by_hand_are_entered_afterwards_and_the_rest_is_void(des
     of = {"book_id": SENT, "block_id": block["id"]}
     wrong = [{"no": no, "purpose": "x", "entry_date": "2026-06-10"} for no in (9, 1)]
     assert code_of(lambda: desk.command("registrar", blocks.reconcile_block, used=wrong, **of)) == "invalid"
+    wrong = [
+        {"no": 1, "purpose": " ", "entry_date": "2026-06-10"},
+        {"no": 3, "purpose": "x", "entry_date": "2026-06-11"},
+    ]
+    with pytest.raises(Problem) as refused:
+        desk.command("registrar", blocks.reconcile_block, used=wrong, **of)
+    assert [error.pointer for error in refused.value.errors] == ["used.0.for", "used.1.entry_date"]
     used = [{"no": no, "purpose": f"เรื่องที่ {no}", "entry_date": "2026-06-10"} for no in (1, 3)]
     assert desk.command("registrar", blocks.reconcile_block, used=used, **of)["state"] == "reconciled"
     assert code_of(lambda: desk.command("registrar", blocks.reconcile_block, used=[], **of)) == "block.reconciled"
     report = account(desk)
     assert report["is_sound"] and [one["no"] for one in report["void"]] == [2, 4, 5] and report["issued"] == 3
+    lines = desk.query("auditor", queries.get_block, **of)["lines"]
+    assert [(line["no"], line["state"]) for line in lines[:3]] == [(1, "issued"), (2, "void"), (3, "issued")]
 
 
 def test_a_year_that_is_over_is_closed_with_a_digest_that_an_export_proves(desk: DocumentsDesk) -> None:
@@ -260,3 +274,63 @@ def test_what_fails_behind_the_number_gives_it_back(desk: DocumentsDesk) -> None
     with pytest.raises(RuntimeError):
         desk.command("registrar", fails)
     assert issue(desk)["no"] == 1 and account(desk)["is_sound"]
+
+
+def test_who_keeps_books_sees_what_waits_in_them(desk: DocumentsDesk) -> None:
+    """Requests and reservations that end today, in the own books alone; a clerk's role counts at one unit."""
+    assert desk.query("registrar", overview.list_waiting)["requests_total"] == 0
+    for number in range(7):
+        desk.command("officer", requests.request_number, book_id=SENT, purpose=f"เชิญประชุม {number}")
+    desk.command("officer", requests.request_number, book_id=MEMO, purpose="บันทึก")
+    today, tomorrow = (issue(desk, reserve_until=f"2026-06-{day}T08:00:00+07:00") for day in ("11", "12"))
+    assert desk.query("registrar", overview.list_waiting)["reservations_total"] == 0
+    desk.move_clock(dt.datetime(2026, 6, 11, 7, 0, tzinfo=BANGKOK))
+    waiting = desk.query("registrar", overview.list_waiting)
+    assert waiting["requests_total"] == 7
+    assert [one["for"] for one in waiting["requests"]] == [f"เชิญประชุม {number}" for number in range(5)]
+    assert waiting["requests"][0]["book_title"] == "ทะเบียนหนังสือส่ง หน่วยงาน 5704"
+    assert [one["no"] for one in waiting["reservations"]] == [today["no"]] != [tomorrow["no"]]
+    assert desk.query("clerk", overview.list_waiting)["requests_total"] == 1
+    for nobody in ("officer", "director", "schoolclerk"):
+        assert desk.query(nobody, overview.list_waiting)["requests_total"] == 0
+
+
+def test_a_book_says_how_it_stands_to_whoever_may_know(desk: DocumentsDesk) -> None:
+    def seen(who: str, book_id: str = SENT) -> tuple[Any, ...]:
+        found = desk.query(who, overview.get_book, book_id=book_id)
+        names = ("last_no", "requests_waiting", "reservations_ending", "may_issue", "may_read", "may_void")
+        return tuple(found[name] for name in names)
+
+    issue(desk)
+    issue(desk, reserve_until="2026-06-12")
+    issue(desk, reserve_until="2026-06-20")
+    desk.command("officer", requests.request_number, book_id=SENT, purpose="เชิญประชุม")
+    assert seen("registrar") == (3, 1, 1, True, True, True)
+    assert seen("director") == (3, 0, 0, False, True, True)
+    assert seen("auditor") == (3, 0, 0, False, True, False)
+    assert seen("officer") == (None, 1, 0, False, False, False)
+    assert seen("second") == (None, 0, 0, False, False, False)
+    assert seen("director", book("secret_sent"))[0] is None
+    assert code_of(lambda: seen("schoolclerk")) == "forbidden" and code_of(lambda: seen("stranger")) == "not_found"
+    assert desk.query("registrar", overview.get_book, book_id=SENT)["years"] == [2569]
+    desk.move_clock(dt.datetime(2027, 1, 1, tzinfo=BANGKOK))
+    assert desk.query("registrar", overview.get_book, book_id=SENT)["years"] == [2570, 2569]
+
+
+def test_whose_books_there_are_is_told_within_reach(desk: DocumentsDesk) -> None:
+    def owners(who: str) -> list[str]:
+        return [one["owner"] for one in desk.query(who, overview.list_owners)["items"]]
+
+    assert owners("officer") == ["office", "5704-g-admin", "5704-g-ict", "57040001", "57040002"]
+    assert (owners("clerk"), owners("teacher"), owners("stranger")) == (["5704-g-ict"], ["57040001"], ["office"])
+
+
+def test_one_line_is_looked_at_by_itself(desk: DocumentsDesk) -> None:
+    issue(desk)
+    place = {"book_id": SENT, "no": 1, "be_year": 2569}
+    assert desk.query("director", queries.get_entry, **place)["display_no"] == "ศธ 04xxx/1"
+    assert code_of(lambda: desk.query("officer", queries.get_entry, **place)) == "forbidden"
+    for wrong in ({"no": 2}, {"be_year": 2570}, {"suffix": "1"}):
+        assert (
+            code_of(lambda wrong=wrong: desk.query("director", queries.get_entry, **{**place, **wrong})) == "not_found"
+        )

@@ -132,6 +132,15 @@ def book(kind: str, owner: str = OFFICE) -> str:
     return book_id(owner, BookKind(kind))
 
 
+def letter_fields(**changed: Any) -> dict[str, Any]:
+    """A letter that came in, as a clerk keys it in."""
+    return {
+        "direction": "in", "kind": "external", "subject": "ขอเชิญประชุมผู้บริหารสถานศึกษา", "from": "สพฐ.", "to": "ผอ.สพป.",
+        "doc_no": "ศธ 04006/ว 12", "doc_date": "2026-06-08", "speed": "urgent", "secrecy": "none", "channel": "paper",
+        **changed,
+    }  # fmt: skip
+
+
 def code_of(function: Callable[[], Any]) -> str:
     """The code of the problem that a call ends in; empty when it succeeds."""
     try:

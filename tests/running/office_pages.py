@@ -16,7 +16,7 @@ from tests.running.two_areas import Side
 PARKED = "01990000-0000-7000-8000-000000000001"
 
 # files, and addresses that lead on to a page
-NO_PAGE = re.compile(r"^/static/|\.(xlsx|csv)$|/\{step\}$|^/reports(/sizes)?$")
+NO_PAGE = re.compile(r"^/static/|\.(xlsx|csv|jsonl)$|/\{step\}$|^/reports(/sizes)?$")
 # who stands for a role in the demo office; the empty one is nobody
 PEOPLE = {
     "": None,
@@ -54,10 +54,12 @@ def address(path: str, side: Side) -> str:
     found = re.sub(r"^/rounds/{id}", f"/rounds/{things['round']}", path)
     found = found.replace("/submissions/{id}", f"/submissions/{things['submission']}")
     found = found.replace("/clusters/{id}", f"/clusters/{things['cluster']}")
+    found = found.replace("/books/{id}", f"/books/{things['book']}")
     found = found.replace("/reports/{key}", "/reports/disadvantage")
     found = found.replace("/ops/parked/{id}", f"/ops/parked/reporting.{PARKED}")
     values = {
         "smis": side.own, "person_id": things["person"], "import_id": things["import"], "service": "reporting",
+        "no": 1, "request_id": things["asked"], "block_id": things["block"],
         "dup": things["duplicate"], "batch_id": things["batch"],
         "evidence_id": things["evidence"], "submission_id": things["submission"], "row": 3,
         "step": "decision", "finding_id": things["finding"], "change": "rename", "topic": "school-round",

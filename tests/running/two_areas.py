@@ -19,6 +19,7 @@ from services.schools.seed import office
 from services.schools.seed.office import AREAS, DemoArea
 from shared.clock import BANGKOK
 from shared.thai import national_id
+from shared.thai.dates import be_year
 from tests.running.api import Api
 from tests.running.dmc import school_file
 from tests.running.leaks import Marks
@@ -84,7 +85,11 @@ class Side:
 
     @property
     def officer(self) -> Api:
-        return self.account(f"officer{self.area.suffix}")
+        return self.account(self._officer)
+
+    @property
+    def _officer(self) -> str:
+        return f"officer{self.area.suffix}"
 
     @property
     def admin(self) -> Api:
@@ -105,6 +110,7 @@ class Side:
         self._arrange_schools()
         self._import_people(folder)
         self._run_round(folder)
+        self._keep_books()
 
     def _hire_people(self) -> None:
         self.hire("newcomer", self.own, ("data_officer", self.own), ("teacher", self.own), is_new=True)
@@ -197,6 +203,18 @@ class Side:
         messages = until(lambda: data.get("/inbox")["items"], what="the announcement")
         self.things["message"] = messages[0]["id"]
         until(lambda: self._counted() == 3, what="all that was sent in the head count")
+
+    def _keep_books(self) -> None:
+        """The office gave a number, handed some out for paper, and was asked for one; the officer asked for another."""
+        registrar = self.account(f"registrar{self.area.suffix}")
+        [book] = [one["id"] for one in registrar.get("/books", owner="office")["items"] if one["kind"] == "sent"]
+        self.things["book"] = book
+        registrar.post(f"/books/{book}/numbers", {"for": "ประกาศของสำนักงาน"}, expect=201)
+        block = registrar.post(f"/books/{book}/blocks", {"size": 2, "for": "ไฟดับ"}, expect=201)
+        self.things["block"] = block["id"]
+        for thing in ("asked", "own_asked"):
+            asked = self.officer.post(f"/books/{book}/requests", {"for": "หนังสือเชิญประชุม"}, expect=201)
+            self.things[thing] = asked["id"]
 
     def _find_duplicate(self, folder: Path, round_id: str, own: Generated) -> None:
         """A third school entered two pupils of the own school too; the own school has put a document to a case."""
@@ -295,6 +313,14 @@ class Side:
         yield r"/inbox/{id}", {"id"}, False, self._one(known["message"], owner=f"data-{self.own}")
         yield r"/clusters/{id}", {"id"}, False, self._one(known["cluster"])
         yield r"/clusters/{id}", {"smis"}, True, Thing([self.own], [nowhere])
+        # who takes the own request back is told of the request, whether or not the book is there
+        yield r"/books/.*/withdraw", {"id"}, False, Thing(known["book"])
+        yield r"/books/.*/withdraw", {"request_id"}, False, self._one(known["own_asked"], owner=self._officer)
+        yield r"/books/{id}", {"id"}, False, self._one(known["book"])
+        yield r"/books/", {"request_id"}, False, self._one(known["asked"])
+        yield r"/books/", {"block_id"}, False, self._one(known["block"])
+        yield r"/books/", {"no"}, False, Thing(1, bound=False)
+        yield r"/books/", {"be_year"}, True, Thing(_this_year(), bound=False)
         yield r"/groups/{id}", {"id"}, False, Thing(f"{self.area.code}-g-legal", f"{self.area.code}-g-none")
         yield r"/school-plans/{id}", {"id"}, False, self._one(known["plan"])
         yield r"/imports/", {"import_id"}, False, self._one(known["import"])
@@ -388,6 +414,11 @@ class TwoAreas:
 def _day(offset: int) -> str:
     """A day so far from today."""
     return (dt.datetime.now(BANGKOK).date() + dt.timedelta(days=offset)).isoformat()
+
+
+def _this_year() -> int:
+    """The year (BE) of the registers."""
+    return be_year(dt.datetime.now(BANGKOK).year)
 
 
 def _absent() -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from shared.printing.fonts import DEBIAN_PACKAGE, laksaman
+
 Found = TypeVar("Found")
 
 POLICY = Path("/usr/sbin/policy-rc.d")
@@ -66,6 +68,7 @@ REQUIREMENTS = (
     Requirement(("postgresql",), postgresql_folder),
     Requirement(("chromium",), chromium),
     Requirement(("fonts-thai-tlwg",), thai_fonts),
+    Requirement((DEBIAN_PACKAGE,), laksaman),
     Requirement(("libreoffice-calc-nogui",), soffice),
 )
 

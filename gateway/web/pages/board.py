@@ -20,6 +20,7 @@ from shared.http.request import Request
 from shared.http.routing import Routes
 from shared.http.validation import split_pairs
 from shared.problems import Problem
+from shared.workbooks.writing import csv_of_table
 
 routes = Routes(tag="pages")
 
@@ -46,7 +47,7 @@ def download_board_workbook(request: Request, office: Office) -> Answer:
 def download_board_csv(request: Request, office: Office) -> Answer:
     """The board as CSV that Excel opens, as it is filtered now."""
     round_, rows = _export(request, office)
-    return _file(workbook.csv_of_table(columns(), rows), CSV, f"สถานะ {round_['title']}.csv")
+    return _file(csv_of_table(columns(), rows), CSV, f"สถานะ {round_['title']}.csv")
 
 
 @routes.form("/rounds/{id}/acknowledge/{smis}", access=JUDGES)

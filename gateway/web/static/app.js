@@ -146,6 +146,16 @@
   addEventListener("hashchange", unfold);
   unfold();
 
+  // what is to be written elsewhere is copied; where the browser forbids that, it is chosen, to be copied by hand
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const source = document.getElementById(button.dataset.copy);
+    getSelection().selectAllChildren(source);
+    try { await navigator.clipboard.writeText(source.textContent.trim()); } catch { return; }
+    button.textContent = button.dataset.copied;
+  });
+
   // paper
   document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
 })();

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, or_, select
 
 from services.documents import access
+from services.documents.delegations.standing import absent, persons
 from services.documents.directory.queries import home_of
 from services.documents.letters.tables import Letter, LetterPlace
 from services.documents.tasks.tables import Task
@@ -26,10 +27,23 @@ def visible(unit: Unit) -> ColumnElement[bool]:
     home = home_of(unit, identity.person_id)
     in_own_unit = LetterPlace.org_path.in_(sorted(access.units_read(identity, home)))
     of_the_office = reached(LetterPlace.org_path, identity, access.READS_OFFICE)
+    of_the_absent = [
+        LetterPlace.org_path.startswith(path, autoescape=True)
+        for _, member in absent(unit)
+        for path in access.decides_at(member, unit.clock.today())
+    ]
     return or_(
-        exists().where(LetterPlace.letter_id == Letter.id, or_(in_own_unit, of_the_office)),
-        exists().where(Task.letter_id == Letter.id, Task.assignee_id == identity.person_id),
+        exists().where(LetterPlace.letter_id == Letter.id, or_(in_own_unit, of_the_office, *of_the_absent)),
+        exists().where(Task.letter_id == Letter.id, Task.assignee_id.in_(persons(unit))),
     )
+
+
+def reach_of(unit: Unit) -> list[str]:
+    """All by which the caller may see letters, as a search spares looking at others: paths of units, ids of people."""
+    identity = unit.identity
+    own = access.units_read(identity, home_of(unit, identity.person_id))
+    absent_at = [path for _, member in absent(unit) for path in access.decides_at(member, unit.clock.today())]
+    return [*own, *identity.scopes(access.READS_OFFICE), *absent_at, *persons(unit)]
 
 
 def find_letter(unit: Unit, letter_id: str, *, lock: bool = False) -> Letter:

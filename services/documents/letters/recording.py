@@ -11,6 +11,7 @@ from services.documents.letters.rules import Move, Speed, after
 from services.documents.letters.tables import Letter, LetterPlace, LetterStep
 from services.documents.registers.rules import EntryState
 from services.documents.registers.tables import RegisterEntry
+from services.documents.search.keeping import keep_found
 from shared.bus.contracts.documents import LETTER_MOVED
 from shared.db.rows import insert_once
 from shared.db.unit import SYSTEM, Unit
@@ -52,6 +53,7 @@ def write_down(
     )
     change = {"before": before, "after": letter.state, "holder": letter.holder}
     unit.audit(f"letter.{what}", f"letter/{letter.id}", letter.org_path, change, text)
+    keep_found(unit, letter)
     letter.revision += 1
     unit.emit(LETTER_MOVED, f"letter/{letter.id}", letter.revision, _state_of(unit, letter), letter.org_path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +19,7 @@ from services.documents.registers.views import block_view
 from shared.bus.envelope import new_id
 from shared.clock import BANGKOK
 from shared.db.unit import Unit
-from shared.problems import FieldError, conflict, invalid, not_found
+from shared.problems import FieldError, Problem, conflict, invalid, not_found
 
 
 def hand_out_block(unit: Unit, book_id: str, size: int, purpose: str) -> dict[str, Any]:
@@ -89,7 +90,11 @@ def _read_used(
             words = f"เลข {no}: ไม่อยู่ในชุดเลข {block.first_no}–{block.last_no} หรือกรอกซ้ำ"
             errors.append(FieldError(f"used.{place}.no", "unknown", words))
             continue
-        written[no] = rules.check_purpose(line["purpose"]), read_day(line["entry_date"], unit).date()
+        try:
+            written[no] = rules.check_purpose(line["purpose"]), read_day(line["entry_date"], unit).date()
+        except Problem as problem:
+            errors += [replace(one, pointer=f"used.{place}.{one.pointer}", message=f"เลข {no}: {one.message}")
+                       for one in problem.errors]  # fmt: skip
     if errors:
         raise invalid(errors)
     return written

@@ -1,4 +1,4 @@
-"""Looking into books: which there are, what stands in them, whether they add up, and the export that proves it."""
+"""Looking into a book: what stands in it, whether it adds up, and the export that proves it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import Any
 from sqlalchemy import select, tuple_
 
 from services.documents import access
-from services.documents.directory.queries import home_of
-from services.documents.directory.tables import OfficeUnit
 from services.documents.registers import rules
-from services.documents.registers.rules import BookKind, EntryState, OwnerKind, RequestState
+from services.documents.registers.rules import BookKind, EntryState, RequestState
 from services.documents.registers.tables import (
     NumberRequest,
     OfflineBlock,
@@ -19,11 +17,11 @@ from services.documents.registers.tables import (
     RegisterCounter,
     RegisterEntry,
 )
-from services.documents.registers.views import block_view, book_view, entry_view, owner_of, request_view
+from services.documents.registers.views import block_view, entry_view, owner_of, request_view
+from shared.chained_lines import chained, head_of
 from shared.clock import BANGKOK
 from shared.db.unit import Unit
 from shared.problems import forbidden, not_found
-from shared.security.access import scoped
 
 KIND_ORDER = {kind.value: place for place, kind in enumerate(BookKind)}
 
@@ -46,32 +44,6 @@ def find_book(
     return book
 
 
-def list_books(unit: Unit, owner: str | None = None) -> dict[str, Any]:
-    """The books of one unit (``office``, the code of a group or a school), by default of those that are the caller's:
-    where a role is held and where they work.
-    """
-    statement = (
-        select(RegisterBook, OfficeUnit.name)
-        .join(OfficeUnit, OfficeUnit.code == RegisterBook.owner)
-        .order_by(RegisterBook.org_path)
-    )
-    statement = scoped(statement, RegisterBook.org_path, unit.identity, access.ASKS_FOR_NUMBERS)
-    if owner is None:
-        own = {*unit.identity.scopes(access.ASKS_FOR_NUMBERS), home_of(unit, unit.identity.person_id)}
-        statement = statement.where(RegisterBook.org_path.in_(own))
-    elif owner == OwnerKind.OFFICE:
-        statement = statement.where(RegisterBook.owner_kind == OwnerKind.OFFICE)
-    else:
-        statement = statement.where(RegisterBook.owner == owner)
-    found = sorted(unit.session.execute(statement), key=lambda row: (row[0].org_path, KIND_ORDER[row[0].kind]))
-    keeps: dict[str, bool] = {}
-    for book, _ in found:
-        if book.org_path not in keeps:
-            keeps[book.org_path] = access.acts_at(unit, access.KEEPS_BOOKS, book.org_path)
-    items = [book_view(book, name, may_issue=keeps[book.org_path]) for book, name in found]
-    return {"items": items, "next_cursor": None}
-
-
 def list_entries(
     unit: Unit, book_id: str, be_year: int | None = None, limit: int = 50, cursor: str | None = None
 ) -> dict[str, Any]:
@@ -80,7 +52,7 @@ def list_entries(
     Raises:
         Problem: ``not_found``, ``forbidden``.
     """
-    book = _readable(unit, book_id)
+    book = readable_book(unit, book_id)
     year = be_year or rules.register_year(unit.now())
     statement = select(RegisterEntry).filter_by(book_id=book.id, be_year=year)
     place = tuple_(RegisterEntry.no, RegisterEntry.suffix)
@@ -96,13 +68,27 @@ def list_entries(
     return {**read_year(unit, book, year), "items": [entry_view(entry) for entry in shown], "next_cursor": more}
 
 
+def get_entry(unit: Unit, book_id: str, no: int, be_year: int, suffix: str = "") -> dict[str, Any]:
+    """One line of a book.
+
+    Raises:
+        Problem: ``not_found``, ``forbidden``.
+    """
+    book = readable_book(unit, book_id)
+    found = select(RegisterEntry).filter_by(book_id=book.id, be_year=be_year, no=no, suffix=suffix)
+    entry = unit.session.execute(found).scalar_one_or_none()
+    if entry is None:
+        raise not_found("ไม่พบเลขนี้ในทะเบียน")
+    return entry_view(entry)
+
+
 def check_integrity(unit: Unit, book_id: str, be_year: int | None = None) -> dict[str, Any]:
     """Whether a book adds up (§1.3 rule 12): what is missing, doubled, void, still reserved.
 
     Raises:
         Problem: ``not_found``, ``forbidden``.
     """
-    book = _readable(unit, book_id)
+    book = readable_book(unit, book_id)
     year = be_year or rules.register_year(unit.now())
     return {**read_year(unit, book, year), **integrity_of(unit, book, year)}
 
@@ -113,11 +99,10 @@ def export_book(unit: Unit, book_id: str, be_year: int | None = None) -> dict[st
     Raises:
         Problem: ``not_found``, ``forbidden``.
     """
-    book = _readable(unit, book_id)
+    book = readable_book(unit, book_id)
     year = be_year or rules.register_year(unit.now())
-    lines = list(rules.chained(register_lines(unit, book, year)))
-    head = lines[-1]["digest"] if lines else rules.digest("", {})
-    return {**read_year(unit, book, year), "lines": lines, "computed_head": head}
+    lines = list(chained(register_lines(unit, book, year)))
+    return {**read_year(unit, book, year), "lines": lines, "computed_head": head_of(lines)}
 
 
 def list_requests(unit: Unit, book_id: str) -> dict[str, Any]:
@@ -146,9 +131,23 @@ def list_blocks(unit: Unit, book_id: str) -> dict[str, Any]:
     Raises:
         Problem: ``not_found``, ``forbidden``.
     """
-    book = _readable(unit, book_id)
+    book = readable_book(unit, book_id)
     statement = select(OfflineBlock).filter_by(book_id=book.id).order_by(OfflineBlock.id.desc()).limit(200)
     return {"items": [block_view(block) for block in unit.session.execute(statement).scalars()], "next_cursor": None}
+
+
+def get_block(unit: Unit, book_id: str, block_id: str) -> dict[str, Any]:
+    """One block with the lines of its numbers, in their order.
+
+    Raises:
+        Problem: ``not_found``, ``forbidden``.
+    """
+    book = readable_book(unit, book_id)
+    block = unit.session.execute(select(OfflineBlock).filter_by(id=block_id, book_id=book.id)).scalar_one_or_none()
+    if block is None:
+        raise not_found("ไม่พบชุดเลขนี้")
+    lines = unit.session.execute(select(RegisterEntry).filter_by(block_id=block.id).order_by(RegisterEntry.no))
+    return {**block_view(block), "lines": [entry_view(entry) for entry in lines.scalars()]}
 
 
 def read_year(unit: Unit, book: RegisterBook, year: int) -> dict[str, Any]:
@@ -201,7 +200,7 @@ def _entries(unit: Unit, book: RegisterBook, year: int) -> list[RegisterEntry]:
     return list(unit.session.execute(ordered).scalars())
 
 
-def _readable(unit: Unit, book_id: str) -> RegisterBook:
+def readable_book(unit: Unit, book_id: str) -> RegisterBook:
     """A book into which the caller may look: who keeps it, who directs its unit, who audits; into a secret one only
     who keeps it.
     """

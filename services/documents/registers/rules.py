@@ -6,9 +6,7 @@ Sources: correspondence regulation 2526, clauses 37 to 43, forms 12 to 14, and a
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -21,7 +19,9 @@ MAX_BLOCK = 200
 MAX_OPENING = 999_999
 # what an office writes until it has entered its own code (annex 1: ศธ and the agency's number)
 PLACEHOLDER_PREFIX = "ศธ 04xxx"
-LONGEST_RESERVATION = dt.timedelta(days=60)
+LONGEST_RESERVATION = dt.timedelta(days=60)  # to the end of the sixtieth day
+# a reservation that ends within this time is pointed out
+ENDS_SOON = dt.timedelta(days=3)
 UNUSED = "จองแล้วไม่ใช้"
 
 
@@ -163,7 +163,8 @@ def check_reservation(until: dt.datetime, now: dt.datetime) -> None:
     """
     if until <= now:
         raise invalid([FieldError("reserve_until", "past", "จองถึง: ต้องเป็นเวลาที่ยังมาไม่ถึง")])
-    if until - now > LONGEST_RESERVATION:
+    last_day = now.astimezone(BANGKOK).date() + LONGEST_RESERVATION
+    if until.astimezone(BANGKOK).date() > last_day:
         most = LONGEST_RESERVATION.days
         raise invalid([FieldError("reserve_until", "too_late", f"จองถึง: จองได้ไม่เกิน {most} วัน")])
 
@@ -262,28 +263,3 @@ def ranges(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
         first = last = number
     if first is not None and last is not None:
         yield first, last
-
-
-def chained(lines: Iterable[Mapping[str, Any]], head: str = "") -> Iterator[dict[str, Any]]:
-    """Each line with the digest over it and the digest before it: whoever changes, removes or puts in one line must
-    change every digest behind it, and the last one stands in the closed book and wherever it was noted down.
-    """
-    for line in lines:
-        head = digest(head, line)
-        yield {**line, "digest": head}
-
-
-def digest(before: str, line: Mapping[str, Any]) -> str:
-    """SHA-256 over the digest before and the line as JSON with sorted members (hex)."""
-    written = json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{before}\n{written}".encode()).hexdigest()
-
-
-def first_break(lines: Sequence[Mapping[str, Any]]) -> int | None:
-    """The index of the first line of an export whose digest does not follow from those before; None when all do."""
-    head = ""
-    for index, line in enumerate(lines):
-        head = digest(head, {name: value for name, value in line.items() if name != "digest"})
-        if line.get("digest") != head:
-            return index
-    return None

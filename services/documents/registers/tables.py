@@ -50,8 +50,9 @@ class RegisterCounter(Base):
 class RegisterEntry(Base):
     """A number and what it was given for. Rows are never removed; ``suffix`` is empty but for insertions (7.1).
 
-    ``purpose`` is what the book says of it where no letter does. ``entry_date`` is the day it bears, ``entered_at``
-    when it was written down.
+    ``purpose`` is what the book says of it where no letter does, and so are ``doc_no`` to ``note`` (the columns of
+    forms 13 and 14) of a line from an old system. ``entry_date`` is the day it bears, ``entered_at`` when it was
+    written down.
     """
 
     __tablename__ = "register_entry"
@@ -83,6 +84,12 @@ class RegisterEntry(Base):
     void_reason: Mapped[str | None] = mapped_column(Sealed("register_entry.void_reason"))
     voided_at: Mapped[dt.datetime | None]
     voided_by: Mapped[str | None] = mapped_column(String(60))
+    doc_no: Mapped[str | None] = mapped_column(Text)
+    doc_date: Mapped[dt.date | None]
+    sender: Mapped[str | None] = mapped_column(Text)
+    receiver: Mapped[str | None] = mapped_column(Text)
+    action: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Text)
 
 
 class NumberRequest(Base):

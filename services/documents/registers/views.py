@@ -21,12 +21,17 @@ def book_view(book: RegisterBook, owner_name: str, *, may_issue: bool) -> dict[s
         "owner": owner_of(book),
         "owner_name": owner_name,
         "org_path": book.org_path,
-        "title": f"{TITLES[BookKind(book.kind)]} {owner_name}",
+        "title": title_of(book, owner_name),
         "prefix": book.prefix,
         "circular_policy": book.circular_policy,
         "may_issue": may_issue,
         "etag": etag_of(book),
     }
+
+
+def title_of(book: RegisterBook, owner_name: str) -> str:
+    """What stands on its cover: ``ทะเบียนหนังสือส่ง สพป.เชียงราย เขต 4``."""
+    return f"{TITLES[BookKind(book.kind)]} {owner_name}"
 
 
 def etag_of(book: RegisterBook) -> str:
@@ -35,9 +40,10 @@ def etag_of(book: RegisterBook) -> str:
 
 
 def number_view(entry: RegisterEntry) -> dict[str, Any]:
-    """A number that was given."""
+    """A number that was given, and the book in which it stands."""
     return {
         "entry_id": entry.id,
+        "book_id": entry.book_id,
         "no": entry.no,
         "suffix": entry.suffix,
         "display_no": entry.display_no,
@@ -47,7 +53,7 @@ def number_view(entry: RegisterEntry) -> dict[str, Any]:
 
 
 def entry_view(entry: RegisterEntry) -> dict[str, Any]:
-    """A line of a book."""
+    """A line of a book; the columns of forms 13 and 14 where no letter bears it, but a line of an old system."""
     return {
         **number_view(entry),
         "for": entry.purpose,
@@ -58,6 +64,12 @@ def entry_view(entry: RegisterEntry) -> dict[str, Any]:
         "entered_at": entry.entered_at.astimezone(BANGKOK).isoformat(),
         "reserved_until": entry.reserved_until.astimezone(BANGKOK).isoformat() if entry.reserved_until else None,
         "void_reason": entry.void_reason,
+        "doc_no": entry.doc_no,
+        "doc_date": entry.doc_date.isoformat() if entry.doc_date else None,
+        "from": entry.sender,
+        "to": entry.receiver,
+        "action": entry.action,
+        "note": entry.note,
     }
 
 

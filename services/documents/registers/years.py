@@ -10,6 +10,7 @@ from services.documents.registers.finding import counter_of, kept_book
 from services.documents.registers.queries import integrity_of, read_year, register_lines
 from services.documents.registers.rules import CircularPolicy, register_year
 from services.documents.registers.views import book_view, etag_of
+from shared.chained_lines import chained, head_of
 from shared.db.unit import Unit
 from shared.preconditions import require_seen
 from shared.problems import FieldError, conflict, invalid
@@ -73,8 +74,8 @@ def close_year(unit: Unit, book_id: str, be_year: int) -> dict[str, Any]:
     if report["reserved"]:
         held = ", ".join(one["display_no"] for one in report["reserved"][:10])
         raise conflict("book.reserved", f"ยังมีเลขที่จองค้างอยู่ {len(report['reserved'])} เลข: {held}")
-    lines = list(rules.chained(register_lines(unit, book, be_year)))
-    counter.closed_at, counter.head = unit.now(), lines[-1]["digest"] if lines else rules.digest("", {})
+    lines = list(chained(register_lines(unit, book, be_year)))
+    counter.closed_at, counter.head = unit.now(), head_of(lines)
     change = {"be_year": be_year, "head": counter.head, "is_sound": report["is_sound"]}
     unit.audit("book.close", f"book/{book.id}", book.org_path, change)
     return read_year(unit, book, be_year)

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from services.documents import access
+from services.documents.delegations.rules import PRINTED, Capacity
+from services.documents.delegations.standing import absent, persons
 from services.documents.directory.tables import Staff
 from services.documents.letters import rules as letters
 from services.documents.letters.finding import find_letter
@@ -16,6 +18,7 @@ from services.documents.letters.recording import move, numbers_of, place
 from services.documents.letters.rules import LetterState, Move
 from services.documents.letters.tables import Letter
 from services.documents.letters.views import letter_view
+from services.documents.search.keeping import keep_found
 from services.documents.tasks import rules
 from services.documents.tasks.due import due_at
 from services.documents.tasks.recording import step, tell, write_on
@@ -25,7 +28,7 @@ from services.documents.tasks.views import task_view
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.problems import FieldError, conflict, forbidden, invalid
-from shared.security.access import ROLES
+from shared.security.access import ROLES, is_area
 from shared.thai.dates import read_instant
 
 
@@ -71,6 +74,7 @@ def assign_letter(
         for person in chosen:
             if person not in known:
                 _give(unit, letter, people[person], role, text, until)
+    keep_found(unit, letter)
     return _whole(unit, letter)
 
 
@@ -168,8 +172,8 @@ def close_letter(unit: Unit, letter_id: str, note: str = "") -> dict[str, Any]:
     """
     letter = find_letter(unit, letter_id, lock=True)
     keeps = access.acts_at(unit, access.KEEPS_BOOKS, letter.holder_path)
-    if not keeps and not _decides_here(unit, letter):
-        raise forbidden("ปิดเรื่องทำได้เฉพาะผู้สั่งการหรือธุรการของหน่วยงานที่หนังสืออยู่")
+    if not keeps:
+        _capacity(unit, letter, "ปิดเรื่อง")
     words = rules.checked_text("note", "หมายเหตุ", note, rules.MAX_INSTRUCTION, required=False)
     move(unit, letter, Move.CLOSE, words or None)
     for task in _tasks(unit, letter):
@@ -197,16 +201,25 @@ def _pull_back(unit: Unit, letter: Letter, words: str) -> dict[str, Any]:
 
 
 def _capacity(unit: Unit, letter: Letter, what: str) -> str:
-    """In what capacity the caller decides about a letter: the office's director, or the head of the unit that has it.
+    """In what capacity the caller decides about a letter: as the office's director or the head of the unit that has it,
+    or in the place of one of them.
 
     Raises:
         Problem: ``forbidden``.
     """
-    if not _decides_here(unit, letter):
-        raise forbidden(f"{what}ทำได้เฉพาะผู้อำนวยการของหน่วยงานที่หนังสืออยู่ หรือผู้บริหาร")
-    held = [grant for grant in unit.identity.grants if grant.role in access.DECIDES]
-    best = min(held, key=lambda grant: access.DECIDES[::-1].index(grant.role))
-    return f"รักษาการ{ROLES[best.role]}" if best.acting else ROLES[best.role]
+    if _decides_here(unit, letter):
+        held = [grant for grant in unit.identity.grants if grant.role in access.DECIDES]
+        best = min(held, key=lambda grant: access.DECIDES[::-1].index(grant.role))
+        return f"{PRINTED[Capacity.ACTING]}{ROLES[best.role]}" if best.acting else ROLES[best.role]
+    for delegation, member in absent(unit):
+        if _decides(unit, letter, member):
+            return f"{PRINTED[Capacity(delegation.capacity)]}{_title(member)}"
+    raise forbidden(f"{what}ทำได้เฉพาะผู้อำนวยการของหน่วยงานที่หนังสืออยู่ หรือผู้บริหาร")
+
+
+def _title(member: Staff) -> str:
+    held = [grant["role"] for grant in member.grants if grant["role"] in access.DECIDES]
+    return ROLES[min(held, key=access.DECIDES[::-1].index)]
 
 
 def _decides_here(unit: Unit, letter: Letter) -> bool:
@@ -217,15 +230,9 @@ def _decides_here(unit: Unit, letter: Letter) -> bool:
 
 def _decides(unit: Unit, letter: Letter, member: Staff) -> bool:
     """Whether somebody else decides about a letter, by what is known of them."""
-    today = unit.clock.today().isoformat()
-    for grant in member.grants:
-        if grant["valid_from"] > today or (grant["valid_until"] or today) < today:
-            continue
-        if grant["role"] in access.DIRECTS and letter.holder_path.startswith(grant["scope"]):
-            return True
-        if grant["role"] in access.DECIDES_IN_UNIT and letter.holder_path in (grant["scope"], member.org_path):
-            return True
-    return False
+    here = letter.holder_path
+    places = [place for place in access.decides_at(member, unit.clock.today()) if here.startswith(place)]
+    return any(place == here or is_area(place) for place in places)
 
 
 def _member(unit: Unit, staff_id: str, field: str) -> Staff:
@@ -238,10 +245,21 @@ def _member(unit: Unit, staff_id: str, field: str) -> Staff:
 def _assignable(unit: Unit, letter: Letter, staff_id: str) -> Staff:
     """Somebody to whom the caller may give a letter: of the own unit, for directors of the whole office."""
     member = _member(unit, staff_id, "responsible")
-    reach = letter.org_path if unit.identity.holds(access.DIRECTS, letter.holder_path) else letter.holder_path
+    reach = letter.org_path if _directs_office(unit, letter) else letter.holder_path
     if not member.org_path.startswith(reach):
         raise invalid([FieldError("responsible", "unit", "ผู้รับผิดชอบ: ต้องอยู่ในหน่วยงานของท่าน")])
     return member
+
+
+def _directs_office(unit: Unit, letter: Letter) -> bool:
+    if unit.identity.holds(access.DIRECTS, letter.holder_path):
+        return True
+    today, here = unit.clock.today(), letter.holder_path
+    return any(
+        is_area(place) and here.startswith(place)
+        for _, member in absent(unit)
+        for place in access.decides_at(member, today)
+    )
 
 
 def _give(
@@ -281,8 +299,10 @@ def _due(unit: Unit, letter: Letter, due: str | None) -> dt.datetime:
 
 
 def _own(unit: Unit, letter: Letter) -> Task:
+    """The caller's task about a letter, or that of somebody for whom they stand in."""
+    acting = persons(unit)
     for task in _tasks(unit, letter):
-        if task.assignee_id == unit.actor and task.state != TaskState.CANCELLED:
+        if task.assignee_id in acting and task.state != TaskState.CANCELLED:
             return task
     raise conflict("task.none", "หนังสือนี้ไม่ได้มอบหมายให้ท่าน")
 

@@ -1,16 +1,17 @@
-"""Keeping how rounds and schools in them stand."""
+"""Keeping how rounds, schools in them and tasks stand."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from services.notifications.digests.tables import RoundFact, SchoolRoundFact
+from services.notifications.digests.tables import RoundFact, SchoolRoundFact, TaskFact
 from shared.bus.envelope import Envelope
 from shared.db.rows import upsert_newer
 from shared.db.unit import Unit
 
 OF_ROUND = ("round_id", "state", "org_path")
 OF_SCHOOL = ("round_id", "smis", "round_title", "name", "org_path", "state")
+OF_TASK = ("task_id", "assignee_id", "org_path", "role", "state")
 DEADLINES = ("school_deadline", "certify_deadline")
 
 
@@ -27,3 +28,10 @@ def store_school_round(unit: Unit, envelope: Envelope) -> None:
     upsert_newer(
         unit.session, SchoolRoundFact, ("round_id", "smis"), {**values, **deadlines, "version": envelope.version}
     )
+
+
+def store_task(unit: Unit, envelope: Envelope) -> None:
+    """Keep what somebody has to do about a letter, unless something newer is kept."""
+    values = {name: envelope.data[name] for name in OF_TASK}
+    instants = {name: dt.datetime.fromisoformat(envelope.data[name]) for name in ("assigned_at", "due_at")}
+    upsert_newer(unit.session, TaskFact, ("task_id",), {**values, **instants, "version": envelope.version})

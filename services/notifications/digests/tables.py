@@ -47,3 +47,29 @@ class DigestRun(Base):
     area_path: Mapped[str] = mapped_column(String(200), primary_key=True)
     sent_at: Mapped[dt.datetime]
     messages: Mapped[int] = mapped_column(Integer)
+
+
+class TaskFact(Base):
+    """What somebody has to do about a letter, or to read; no word of the letter."""
+
+    __tablename__ = "task_fact"
+    __table_args__ = (Index("ix_task_fact_state", "state", "org_path"),)
+
+    task_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    assignee_id: Mapped[str] = mapped_column(String(60))
+    org_path: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(String(10))
+    assigned_at: Mapped[dt.datetime]
+    due_at: Mapped[dt.datetime]
+
+
+class TaskDigestRun(Base):
+    """That people were told of their letters on a day."""
+
+    __tablename__ = "task_digest_run"
+
+    day: Mapped[dt.date] = mapped_column(Date, primary_key=True)
+    sent_at: Mapped[dt.datetime]
+    messages: Mapped[int] = mapped_column(Integer)

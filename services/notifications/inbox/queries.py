@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, false, or_, select
+from sqlalchemy import and_, or_, select
 
 from services.notifications.inbox.tables import Message, MessageRead
 from shared.clock import BANGKOK
@@ -16,7 +16,7 @@ LIMIT = 200
 
 
 def list_messages(unit: Unit, limit: int = 50, cursor: str | None = None, unread: bool = False) -> dict[str, Any]:
-    """The messages to the roles that the caller holds now, newest first; with ``unread`` only those not read yet."""
+    """The messages to the caller and to the roles that they hold now, newest first; ``unread``: only those not read."""
     read = select(MessageRead.message_id).filter_by(person_id=unit.identity.person_id)
     mine = select(Message).where(_addressed_to(unit.identity))
     if unread:
@@ -47,11 +47,10 @@ def find_message(unit: Unit, message_id: str) -> Message:
 
 
 def _addressed_to(identity: Identity) -> Any:
-    """A message is for whoever holds its role at exactly its organisation."""
-    if not identity.grants:
-        return false()
+    """A message is for whoever holds its role at exactly its organisation, or for one person."""
     return or_(
-        *(and_(Message.role == grant.role, Message.org_path == grant.scope) for grant in identity.grants)
+        Message.person_id == identity.person_id,
+        *(and_(Message.role == grant.role, Message.org_path == grant.scope) for grant in identity.grants),
     )
 
 

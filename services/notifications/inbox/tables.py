@@ -11,7 +11,9 @@ from services.notifications.database import Base
 
 
 class Message(Base):
-    """A message to a role at an organisation; ``dedupe_key`` makes it be sent once whatever happens on the way."""
+    """A message to a role at an organisation, or to one person; ``dedupe_key`` makes it be sent once whatever happens
+    on the way.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -21,6 +23,7 @@ class Message(Base):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     dedupe_key: Mapped[str] = mapped_column(String(200))
+    person_id: Mapped[str | None] = mapped_column(String(60), index=True)
     role: Mapped[str] = mapped_column(String(40))
     org_path: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(60))

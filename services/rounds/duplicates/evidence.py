@@ -17,10 +17,10 @@ from services.rounds.duplicates.views import AREA, evidence_view
 from services.rounds.gates.publishing import Author
 from services.rounds.pupils.limits import count_file
 from services.rounds.retention.commands import keep_bytes
-from services.rounds.submissions.disclosures import handout
 from shared.audit.disclosure import checked_reason
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
+from shared.files.handing_out import handout
 from shared.files.sniff import HEAD_BYTES, sniff
 from shared.problems import conflict, forbidden, not_found
 from shared.security.identity import Identity

@@ -16,13 +16,12 @@ from services.rounds.submissions.queries import find_submission
 from services.rounds.submissions.tables import Finding, Submission
 from shared.audit.disclosure import checked_reason
 from shared.db.unit import Unit
-from shared.files.references import FileReference
+from shared.files.handing_out import handout
 from shared.problems import Problem, conflict, not_found
 from shared.security.access import require
 from shared.security.identity import Identity
 from shared.thai.dates import BANGKOK, format_short
 
-REFERENCE_SECONDS = 60
 # what the kinds of files are called on the wire; the bytes were looked at when the file was received
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -83,19 +82,6 @@ def audit_shown(
     """Write down that the caller was shown a part of a version, so that it can be told whose data that was."""
     change = {**what, "version": submission.version, "submission": submission.id}
     unit.audit(action, f"school/{submission.smis}", submission.org_path, change, reason)
-
-
-def handout(unit: Unit, prefix: str, sha256: str, filename: str, content_type: str) -> dict[str, Any]:
-    """A reference with which the gateway streams one file of the store; good for a minute."""
-    reference = FileReference(
-        prefix=prefix,
-        sha256=sha256,
-        file_key=unit.adapters.files.file_key(prefix, sha256).hex(),
-        filename=filename,
-        content_type=content_type,
-        expires_at=int(unit.now().timestamp()) + REFERENCE_SECONDS,
-    )
-    return {"reference": unit.adapters.references.seal(reference)}
 
 
 def allowed(unit: Unit, submission_id: str, reason: str | None) -> tuple[Submission, str | None]:

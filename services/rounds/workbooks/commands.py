@@ -21,18 +21,20 @@ from services.rounds.gates.tables import SchoolRound
 from services.rounds.pupils.limits import check_file_left, count_file
 from services.rounds.retention.commands import keep_bytes
 from services.rounds.submissions.commands import caller_as_sender, new_version, school_that_sends
-from services.rounds.submissions.disclosures import CONTENT_TYPES, allowed, audit_shown, hand_out_file, handout
+from services.rounds.submissions.disclosures import CONTENT_TYPES, allowed, audit_shown, hand_out_file
 from services.rounds.submissions.jobs import job_of, rolls_opened
 from services.rounds.submissions.queries import etag_of, find_submission
 from services.rounds.submissions.rules import SubmissionPhase
 from services.rounds.submissions.storing import reasons_of, standing_findings
 from services.rounds.submissions.tables import Finding, Submission
 from services.rounds.submissions.views import finding_view, submission_view
-from services.rounds.workbooks import desk
+from services.rounds.workbooks import work
 from services.rounds.workbooks.rules import Correction, read_corrections
 from services.rounds.workbooks.views import checked_view
 from shared.db.unit import Unit
+from shared.files.handing_out import handout
 from shared.problems import FieldError, Problem, conflict, invalid
+from shared.runtime import desk
 from shared.security.access import require
 from shared.security.identity import Identity
 from shared.workbooks import part
@@ -64,7 +66,7 @@ def hand_out_annotated(
         sha256 = _file_of_checked(submission)
         job = {"kind": submission.kind, "heading": _heading(unit, submission), "findings": _findings(unit, submission)}
     with app.adapters.files.path_for_reading(PREFIX, sha256) as path:
-        made, made_sha256, _ = desk.run_into_file(app.adapters, desk.ANNOTATE, {**job, "path": str(path)})
+        made, made_sha256, _ = desk.run_into_file(app.adapters, work.ANNOTATE, {**job, "path": str(path)})
     if "unreadable" in made:
         raise conflict("submission.unreadable", "ระบบเปิดไฟล์ฉบับนี้ไม่ได้ จึงทำเครื่องหมายให้ไม่ได้")
     with app.write(caller) as unit:
@@ -90,7 +92,7 @@ def hand_out_sent(
         if submission.kind != part.KIND:
             return handed_out
     with app.adapters.files.path_for_reading(PREFIX, sha256) as path:
-        _, made_sha256, _ = desk.run_into_file(app.adapters, desk.PART, {"path": str(path), "kind": part.KIND})
+        _, made_sha256, _ = desk.run_into_file(app.adapters, work.PART, {"path": str(path), "kind": part.KIND})
     with app.read(caller) as unit:
         return handout(unit, INCOMING, made_sha256, f"{name}.xlsx", TYPES[".xlsx"])
 
@@ -113,7 +115,7 @@ def correct_cells(
         sha256 = _file_of_checked(submission)
         job = {"kind": submission.kind, "cells": [vars(correction) for correction in corrections]}
     with app.adapters.files.path_for_reading(PREFIX, sha256) as path:
-        made, made_sha256, size = desk.run_into_file(app.adapters, desk.CORRECT, {**job, "path": str(path)})
+        made, made_sha256, size = desk.run_into_file(app.adapters, work.CORRECT, {**job, "path": str(path)})
     if "errors" in made:
         raise invalid([FieldError(**error) for error in made["errors"]])
     with app.write(caller) as unit:
@@ -149,7 +151,7 @@ def check_only(
         with files.path_for_reading(INCOMING, file["sha256"]) as path, rolls_opened(files, job) as rolls:
             kind = kind_of(path, file["filename"])
             order = {**job, "path": str(path), "kind": kind, **rolls}
-            result = desk.run(app.adapters, desk.CHECK, order)
+            result = desk.run(app.adapters, work.CHECK, order)
     finally:
         files.delete(INCOMING, file["sha256"])
     with app.write(caller) as unit:
@@ -172,7 +174,7 @@ def hand_out_sample(app: Any, caller: Identity | None, round_id: str, smis: str 
         school = _readable_school(unit, round_id, smis) if smis else None
         job = {"title": round_.title, "smis": smis, "school": school.name if school else None}
         name = f"{round_.year_be}-{round_.round_no}-student-{smis or 'แบบกรอก'}.xlsx"
-    _, sha256, _ = desk.run_into_file(app.adapters, desk.SAMPLE, job)
+    _, sha256, _ = desk.run_into_file(app.adapters, work.SAMPLE, job)
     with app.read(caller) as unit:
         return handout(unit, INCOMING, sha256, name, TYPES[".xlsx"])
 

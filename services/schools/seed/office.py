@@ -29,7 +29,7 @@ class DemoArea:
 
     @property
     def teacher_school(self) -> str:
-        """Where the demo teacher works."""
+        """Where the demo teacher and the demo school's clerk work."""
         return f"{self.code}0001"
 
 
@@ -129,6 +129,8 @@ def _office_posts(area: DemoArea) -> Iterator[Post]:
     if area.runs_system:
         yield Post("ops", ("ops",), area.code, ict)
     yield Post("teacher", ("teacher",), area.teacher_school, area.teacher_school)
+    yield Post("groupclerk", ("registrar",), ict, ict)
+    yield Post("schoolclerk", ("registrar",), area.teacher_school, area.teacher_school)
 
 
 def synthetic_names(area: DemoArea) -> Iterator[Name]:

@@ -10,7 +10,7 @@ from marshmallow import Schema, fields
 _EXACT: dict[type[fields.Field[Any]], type] = {fields.String: str, fields.Integer: int, fields.Boolean: bool}
 
 
-class Records(fields.List):
+class Records(fields.List[Any]):
     """``List(Nested(schema))`` for a schema of plain fields.
 
     marshmallow takes ten times as long for each record as it takes to see that every field of it is there and of the

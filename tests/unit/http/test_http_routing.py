@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import Schema, fields, validate, validates_schema
-from werkzeug.datastructures import Headers
+from werkzeug.datastructures import Headers, MultiDict
 
 from shared.http.answers import Answer, Cookie, content_disposition, json_answer, page
 from shared.http.json_text import encode_json
@@ -267,6 +267,7 @@ def test_if_match_names_one_version(header, version):
 def test_an_idempotency_key_is_plain():
     assert Request("POST", "/", headers=Headers({"Idempotency-Key": "a-1"})).idempotency_key == "a-1"
     assert Request("POST", "/").idempotency_key is None
+    assert Request("POST", "/", posted=MultiDict({"idempotency_key": "a-2"})).idempotency_key == "a-2"
     with pytest.raises(Problem):
         _ = Request("POST", "/", headers=Headers({"Idempotency-Key": "a b"})).idempotency_key
 

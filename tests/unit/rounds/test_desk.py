@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.rounds.workbooks import desk
+from services.rounds.workbooks import work
 from shared.problems import Problem
+from shared.runtime import desk
 from shared.runtime.children import JobFailed
 
 
@@ -30,10 +31,10 @@ def adapters(cause: str) -> Any:
 )
 def test_what_goes_wrong_is_said_in_words(cause: str, code: str, status: int) -> None:
     with pytest.raises(Problem) as refused:
-        desk.run(adapters(cause), desk.CHECK, {})
+        desk.run(adapters(cause), work.CHECK, {})
     assert (refused.value.code, refused.value.status) == (code, status)
 
 
 def test_a_defect_is_a_defect() -> None:
     with pytest.raises(JobFailed):
-        desk.run(adapters("raised"), desk.CHECK, {})
+        desk.run(adapters("raised"), work.CHECK, {})

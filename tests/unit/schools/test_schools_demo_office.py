@@ -43,6 +43,15 @@ def test_every_role_has_somebody_and_every_school_its_two() -> None:
     assert {f"{who}-{school.smis}" for school in office.schools(HOME) for who in ("data", "director")} <= names
 
 
+def test_the_office_a_group_and_a_school_have_somebody_who_keeps_their_books() -> None:
+    kept = {post.username: (post.scope, post.works_in) for post in office.posts(HOME) if "registrar" in post.roles}
+    assert kept == {
+        "registrar": ("5704", "5704-g-admin"),
+        "groupclerk": ("5704-g-ict", "5704-g-ict"),
+        "schoolclerk": ("57040001", "57040001"),
+    }
+
+
 def test_the_second_area_has_the_same_posts_but_the_queues_of_the_system() -> None:
     home, second = ({post.username: post for post in office.posts(area)} for area in AREAS)
     offices = {name for name in home if "-" not in name}

@@ -29,11 +29,12 @@ def test_a_role_asks_only_for_its_own_desk(role: str) -> None:
         "area_admin": {"accounts_overview", "list_imports"},
         "auditor": {"audit_entries"},
         "ops": {"ops_status"},
+        "registrar": {"list_waiting"},
     }
     assert asked == own.get(role, set())
 
 
-@pytest.mark.parametrize("role", ["registrar", "records_officer", "teacher"])
+@pytest.mark.parametrize("role", ["records_officer", "teacher"])
 def test_who_has_no_work_here_yet_is_told_so_and_where_to_go(role: str) -> None:
     [desk] = desks.desks(somebody(role), {})
     assert "ยังไม่เปิดใช้" in desk.text
@@ -60,6 +61,26 @@ def test_a_service_that_is_away_takes_only_its_own_desk() -> None:
     [desk] = desks.desks(somebody("ops"), {})
     assert not desk.is_calm
     assert desk.tiles[1].tone == "alert"
+
+
+def test_numbers_that_were_asked_for_and_reservations_that_end_wait_for_who_keeps_the_books() -> None:
+    nothing = {"requests_total": 0, "requests": [], "reservations_total": 0, "reservations": []}
+    [calm] = desks.desks(somebody("registrar"), {"books": nothing})
+    assert calm.is_calm and [tile.number for tile in calm.tiles] == ["0", "0"]
+    asked = {"book_id": "b1", "for": "เชิญประชุม", "requested_by": "ครูสมมติ", "book_title": "ทะเบียนหนังสือส่ง"}
+    ending = {
+        "book_id": "b2", "no": 7, "be_year": 2569, "display_no": "7/2569", "for": "คำสั่ง", "book_title": "ทะเบียนคำสั่ง",
+        "reserved_until": "2026-06-11T16:30:00+07:00",
+    }  # fmt: skip
+    waiting = {"requests_total": 12, "requests": [asked], "reservations_total": 1, "reservations": [ending]}
+    [desk] = desks.desks(somebody("registrar"), {"books": waiting})
+    assert not desk.is_calm and [tile.number for tile in desk.tiles] == ["12", "1"]
+    assert [(line.href, line.text) for line in desk.lines] == [
+        ("/books/b1/requests", "เชิญประชุม"),
+        ("/books/b2/entries/7?be_year=2569", "7/2569 คำสั่ง"),
+    ]
+    assert "11 มิ.ย. 2569 16:30 น." in desk.lines[1].note
+    assert desks.desks(somebody("registrar"), {}) == []
 
 
 def test_imports_that_wait_are_named() -> None:

@@ -1,23 +1,34 @@
-"""Work on a workbook that somebody waits for: done in a child, its result a sealed file that lies on no disk before."""
+"""Work that somebody waits for: done in a child, its result a sealed file that lies on no disk before.
+
+A service's adapters have ``desk``, a pool of children for this alone, and ``files``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from services.rounds.adapters import INCOMING, Adapters
 from shared.files.memory import memory_path
 from shared.problems import Problem
-from shared.runtime.children import JobFailed
+from shared.runtime.children import ChildPool, JobFailed
+from shared.settings import Settings
 
-ANNOTATE = "services.rounds.workbooks.annotating:annotate"
-CORRECT = "services.rounds.workbooks.correcting:correct"
-PART = "services.rounds.workbooks.parts:as_workbook"
-SAMPLE = "services.rounds.workbooks.sample:make_sample"
-CHECK = "services.rounds.rules.check:check"
+INCOMING = "incoming"
+# of the time that the gateway waits for an answer: to get a child, and for its work
+PATIENCE_SHARE, WORK_SHARE = 0.25, 0.65
 
 
-def run(adapters: Adapters, task: str, job: Mapping[str, Any]) -> dict[str, Any]:
+def desk_pool(settings: Settings) -> ChildPool:
+    """Children for what somebody waits for: work that nobody waits for does not stand before it."""
+    return ChildPool(
+        settings.children,
+        settings.child_memory_mb,
+        seconds=settings.rpc_timeout * WORK_SHARE,
+        patience=settings.rpc_timeout * PATIENCE_SHARE,
+    )
+
+
+def run(adapters: Any, task: str, job: Mapping[str, Any]) -> dict[str, Any]:
     """The child's answer.
 
     Raises:
@@ -37,7 +48,7 @@ def run(adapters: Adapters, task: str, job: Mapping[str, Any]) -> dict[str, Any]
         ) from failure
 
 
-def run_into_file(adapters: Adapters, task: str, job: Mapping[str, Any]) -> tuple[dict[str, Any], str, int]:
+def run_into_file(adapters: Any, task: str, job: Mapping[str, Any]) -> tuple[dict[str, Any], str, int]:
     """The child's answer, with hash and size of the file it wrote (empty and 0 when it wrote none).
 
     The file lies where uploads wait to be claimed, and is swept with them.

@@ -1,0 +1,1 @@
+"""The files of letters: looked at, kept, stamped, handed out."""

@@ -1,0 +1,162 @@
+"""Letting somebody stand in, ending that, and handing over all that somebody holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import select
+
+from services.documents import access
+from services.documents.delegations.rules import Capacity, Term, check_delegation
+from services.documents.delegations.tables import Delegation, Handover
+from services.documents.delegations.views import delegation_view
+from services.documents.directory.tables import Staff
+from services.documents.letters.rules import check_reason
+from services.documents.letters.tables import Letter
+from services.documents.search.keeping import keep_found
+from services.documents.tasks.recording import tell
+from services.documents.tasks.rules import WAITING
+from services.documents.tasks.tables import Task
+from shared.bus.envelope import new_id
+from shared.db.unit import Unit
+from shared.problems import FieldError, conflict, forbidden, invalid, not_found
+from shared.thai.dates import DateFault, parse_date
+
+
+def delegate(
+    unit: Unit, to: str, valid_from: str, until: str, order_no: str, capacity: str, of: str | None = None
+) -> dict[str, Any]:
+    """Let ``to`` stand in for ``of`` (the caller) on some days, by an order.
+
+    Raises:
+        Problem: ``forbidden``, ``invalid`` (422), ``delegation.overlap`` (409).
+    """
+    away = _member(unit, of or unit.actor, "of")
+    deputy = _member(unit, to, "to")
+    if away.staff_id != unit.actor and not _directs(unit, away):
+        raise forbidden("มอบแทนผู้อื่นทำได้เฉพาะผู้บังคับบัญชาของผู้นั้น")
+    if _office_of(deputy) != _office_of(away):
+        raise invalid([FieldError("to", "unit", "ผู้รับมอบ: ต้องอยู่ในสำนักงานหรือโรงเรียนเดียวกัน")])
+    term = Term(_day("from", "ตั้งแต่วันที่", valid_from), _day("until", "ถึงวันที่", until))
+    check_delegation(away.staff_id, deputy.staff_id, term, order_no, unit.clock.today())
+    standing = select(Delegation).filter_by(from_person=away.staff_id, revoked_at=None).with_for_update()
+    if any(other.term.meets(term) for other in unit.session.execute(standing).scalars()):
+        raise conflict("delegation.overlap", "มีผู้รับมอบในช่วงเวลานี้แล้ว ให้ยกเลิกรายการเดิมก่อน")
+    delegation = Delegation(
+        id=new_id(),
+        org_path=away.org_path,
+        from_person=away.staff_id,
+        to_person=deputy.staff_id,
+        capacity=Capacity(capacity).value,
+        order_no=order_no.strip(),
+        valid_from=term.first,
+        valid_until=term.last,
+        created_at=unit.now(),
+        created_by=unit.actor,
+    )
+    unit.session.add(delegation)
+    change = {"from": away.staff_id, "to": deputy.staff_id, "order_no": delegation.order_no, "capacity": capacity}
+    days = {"first": term.first.isoformat(), "last": term.last.isoformat()}
+    unit.audit("delegation.give", f"delegation/{delegation.id}", away.org_path, {**change, **days})
+    return delegation_view(delegation)
+
+
+def revoke_delegation(unit: Unit, delegation_id: str) -> dict[str, Any]:
+    """End a delegation now.
+
+    Raises:
+        Problem: ``not_found``, ``delegation.ended`` (409).
+    """
+    found = select(Delegation).filter_by(id=delegation_id).with_for_update()
+    delegation = unit.session.execute(found).scalar_one_or_none()
+    if delegation is None or not _may_end(unit, delegation):
+        raise not_found("ไม่พบการมอบอำนาจนี้")
+    if delegation.revoked_at is not None:
+        raise conflict("delegation.ended", "ยกเลิกการมอบนี้ไปแล้ว")
+    delegation.revoked_at, delegation.revoked_by = unit.now(), unit.actor
+    unit.audit("delegation.revoke", f"delegation/{delegation.id}", delegation.org_path, {})
+    return delegation_view(delegation)
+
+
+def hand_over(unit: Unit, of: str, to: str, order_no: str, reason: str) -> dict[str, Any]:
+    """Give every open task of somebody to somebody else: who moves away leaves nothing behind.
+
+    Raises:
+        Problem: ``forbidden``, ``invalid`` (422).
+    """
+    leaving, taking = _known(unit, of), _member(unit, to, "to")
+    if leaving.staff_id != unit.actor and not _directs(unit, leaving):
+        raise forbidden("ส่งมอบงานแทนผู้อื่นทำได้เฉพาะผู้บังคับบัญชาของผู้นั้น")
+    if _office_of(taking) != _office_of(leaving):
+        raise invalid([FieldError("to", "unit", "ผู้รับมอบ: ต้องอยู่ในสำนักงานหรือโรงเรียนเดียวกัน")])
+    today = unit.clock.today()
+    check_delegation(leaving.staff_id, taking.staff_id, Term(today, today), order_no, today)
+    why = check_reason(reason)
+    open_tasks = select(Task).where(Task.assignee_id == leaving.staff_id, Task.state.in_(WAITING)).with_for_update()
+    tasks = unit.session.execute(open_tasks.order_by(Task.id)).scalars().all()
+    for task in tasks:
+        task.assignee_id = taking.staff_id
+        tell(unit, task, "hand_over")
+        keep_found(unit, unit.session.get_one(Letter, task.letter_id))
+    handover = Handover(
+        id=new_id(),
+        org_path=leaving.org_path,
+        from_person=leaving.staff_id,
+        to_person=taking.staff_id,
+        order_no=order_no.strip(),
+        reason=why,
+        tasks=len(tasks),
+        at=unit.now(),
+        by=unit.actor,
+    )
+    unit.session.add(handover)
+    change = {"from": leaving.staff_id, "to": taking.staff_id, "tasks": len(tasks), "order_no": handover.order_no}
+    unit.audit("handover", f"handover/{handover.id}", leaving.org_path, change, why)
+    return {"id": handover.id, "from": leaving.staff_id, "to": taking.staff_id, "tasks": len(tasks)}
+
+
+def _may_end(unit: Unit, delegation: Delegation) -> bool:
+    if unit.actor in (delegation.from_person, delegation.created_by):
+        return True
+    away = unit.session.get(Staff, delegation.from_person)
+    return away is not None and _directs(unit, away)
+
+
+def _directs(unit: Unit, member: Staff) -> bool:
+    """Whether the caller is above somebody: heads their unit, or directs the office."""
+    return unit.identity.holds(access.DIRECTS, member.org_path) or access.heads(unit, member.org_path)
+
+
+def _office_of(member: Staff) -> str:
+    """The office or school in which somebody works: a group is a part of its office."""
+    parts = member.org_path.strip("/").split("/")
+    is_school = len(parts) > 2 and parts[2].isdigit()
+    return f"/{'/'.join(parts[: 3 if is_school else 2])}/"
+
+
+def _known(unit: Unit, staff_id: str) -> Staff:
+    """Somebody who works or worked here."""
+    member = unit.session.get(Staff, staff_id)
+    if member is None or not access.is_of_own_area(unit.identity, member.org_path):
+        raise invalid([FieldError("of", "unknown", "ไม่พบบุคคลนี้ในหน่วยงาน")])
+    return member
+
+
+def _member(unit: Unit, staff_id: str, field: str) -> Staff:
+    """Somebody who works here now."""
+    member = unit.session.get(Staff, staff_id)
+    if (
+        member is None
+        or member.state != "ACTIVE"
+        or not access.is_of_own_area(unit.identity, member.org_path)
+    ):
+        raise invalid([FieldError(field, "unknown", "ไม่พบบุคคลนี้ในหน่วยงาน")])
+    return member
+
+
+def _day(field: str, title: str, written: str) -> dt.date:
+    try:
+        return parse_date(written).day
+    except DateFault:
+        raise invalid([FieldError(field, "date", f"{title}: ไม่ใช่วันที่ที่ถูกต้อง")]) from None

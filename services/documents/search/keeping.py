@@ -1,0 +1,28 @@
+"""The row by which a letter is found, kept with whatever changes the letter."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from services.documents.letters.tables import Letter, LetterPlace
+from services.documents.registers.tables import RegisterEntry
+from services.documents.search.finding import Entry, store
+from services.documents.search.rules import SearchText
+from services.documents.tasks.tables import Task
+from shared.db.unit import Unit
+
+
+def keep_found(unit: Unit, letter: Letter) -> None:
+    """Have a letter found by what it says now, by whoever may see it now."""
+    session = unit.session
+    session.flush()
+    numbers = session.execute(select(RegisterEntry.display_no).filter_by(letter_id=letter.id)).scalars()
+    places = session.execute(select(LetterPlace.org_path).filter_by(letter_id=letter.id)).scalars()
+    people = session.execute(select(Task.assignee_id).filter_by(letter_id=letter.id).distinct()).scalars()
+    text = SearchText.of(
+        letter.subject,
+        correspondents=(letter.sender, letter.receiver),
+        numbers=[number for number in (letter.doc_no, *numbers) if number],
+        notes=[note for note in (letter.note, letter.summary) if note],
+    )
+    store(session, Entry(letter.id, letter.org_path, letter.created_at, text, (*places, *people)))

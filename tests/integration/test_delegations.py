@@ -1,0 +1,126 @@
+"""Standing in for who is away, by an order and for its days alone; and a desk handed over whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from services.documents.delegations import commands, queries
+from services.documents.letters import queries as letters
+from services.documents.letters.commands import create_letter, forward_letter, register_letter
+from services.documents.tasks import commands as tasks
+from shared.bus.contracts.documents import TASK_MOVED
+from shared.clock import BANGKOK
+from tests.running.documents_desk import DocumentsDesk, book, code_of, letter_fields, open_desk
+
+NOON = dt.datetime(2026, 6, 10, 12, 0, tzinfo=BANGKOK)
+GROUP = "5704-g-ict"
+LEAVE = {"valid_from": "2026-06-10", "until": "2026-06-12", "order_no": "45/2569", "capacity": "acting"}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def desk(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[DocumentsDesk]:
+    postgres = request.getfixturevalue("servers")[1] if request.param == "postgresql" else None
+    for opened in open_desk(tmp_path, postgres):
+        opened.move_clock(NOON)
+        yield opened
+
+
+def proposed(desk: DocumentsDesk) -> str:
+    letter = str(desk.command("registrar", create_letter, values=letter_fields(), again=True)["id"])
+    desk.command("registrar", register_letter, letter_id=letter, book_id=book("received"))
+    desk.command("registrar", forward_letter, letter_id=letter, to=GROUP)
+    desk.command("clerk", register_letter, letter_id=letter, book_id=book("received", GROUP))
+    desk.command("clerk", tasks.propose_letter, letter_id=letter, summary="เสนอ")
+    return letter
+
+
+def assigned(desk: DocumentsDesk) -> str:
+    letter = proposed(desk)
+    desk.command("head", tasks.assign_letter, letter_id=letter, responsible=["officer"], instruction="ทำ")
+    return letter
+
+
+def test_who_stands_in_sees_and_does_the_tasks_of_who_is_away_for_those_days_alone(desk: DocumentsDesk) -> None:
+    letter = assigned(desk)
+    given = desk.command("officer", commands.delegate, to="second", **LEAVE)
+    assert [one["letter_id"] for one in desk.query("second", letters.list_tasks)["items"]] == [letter]
+    assert desk.command("second", tasks.accept_task, letter_id=letter)["state"] == "IN_PROGRESS"
+    desk.move_clock(NOON + dt.timedelta(days=3))
+    assert desk.query("second", letters.list_tasks)["items"] == []
+    assert code_of(lambda: desk.command("second", tasks.report_task, letter_id=letter, report="x")) == "not_found"
+    desk.move_clock(NOON)
+    desk.command("officer", commands.revoke_delegation, delegation_id=given["id"])
+    assert desk.query("second", letters.list_tasks)["items"] == []
+    of = {"delegation_id": given["id"]}
+    assert code_of(lambda: desk.command("officer", commands.revoke_delegation, **of)) == "delegation.ended"
+    assert code_of(lambda: desk.command("teacher", commands.revoke_delegation, **of)) == "not_found"
+
+
+def test_who_acts_for_the_head_decides_and_it_is_printed_as_what(desk: DocumentsDesk) -> None:
+    letter = proposed(desk)
+    give = {"letter_id": letter, "responsible": ["officer"], "instruction": "ทำ"}
+    assert code_of(lambda: desk.command("second", tasks.assign_letter, **give)) == "not_found"
+    desk.command("head", commands.delegate, to="second", **LEAVE)
+    assert desk.command("second", tasks.assign_letter, **give)["state"] == "ASSIGNED"
+    (word,) = desk.query("second", letters.get_letter, letter_id=letter)["endorsements"]
+    assert word["capacity"] == "รักษาราชการแทนผู้อำนวยการกลุ่ม"
+    office = desk.command("registrar", create_letter, values=letter_fields(subject="ของสำนักงาน"))["id"]
+    assert code_of(lambda: desk.query("second", letters.get_letter, letter_id=office)) == "not_found"
+
+
+def test_who_acts_for_the_director_of_the_area_decides_in_the_whole_office(desk: DocumentsDesk) -> None:
+    letter = proposed(desk)
+    on_behalf = {**LEAVE, "capacity": "on_behalf"}
+    desk.command("director", commands.delegate, to="registrar", **on_behalf)
+    done = {"letter_id": letter, "verdict": "approve", "text": "ทราบ"}
+    assert desk.command("registrar", tasks.endorse_letter, **done)["state"] == "ACKNOWLEDGED"
+    (word,) = desk.query("registrar", letters.get_letter, letter_id=letter)["endorsements"]
+    assert word["capacity"] == "ปฏิบัติราชการแทนผู้อำนวยการเขต"
+
+
+@pytest.mark.parametrize(
+    ("who", "changed", "code"),
+    [
+        ("officer", {"to": "officer"}, "invalid"),
+        ("officer", {"to": "nobody"}, "invalid"),
+        ("officer", {"to": "stranger"}, "invalid"),
+        ("officer", {"to": "teacher"}, "invalid"),
+        ("officer", {"order_no": " "}, "invalid"),
+        ("officer", {"until": "2026-06-09"}, "invalid"),
+        ("officer", {"valid_from": "2026-06-01", "until": "2026-06-05"}, "invalid"),
+        ("officer", {"until": "2028-06-05"}, "invalid"),
+        ("officer", {"until": "วันศุกร์"}, "invalid"),
+        ("second", {"of": "officer"}, "forbidden"),
+        ("head", {"of": "officer"}, ""),
+        ("director", {"of": "head", "to": "officer"}, ""),
+    ],
+)
+def test_who_may_let_whom_stand_in(desk: DocumentsDesk, who: str, changed: dict[str, Any], code: str) -> None:
+    wanted = {"to": "second", **LEAVE, **changed}
+    assert code_of(lambda: desk.command(who, commands.delegate, **wanted)) == code
+
+
+def test_two_do_not_stand_in_on_the_same_day(desk: DocumentsDesk) -> None:
+    desk.command("officer", commands.delegate, to="second", **LEAVE)
+    later = {**LEAVE, "valid_from": "2026-06-12", "until": "2026-06-20"}
+    assert code_of(lambda: desk.command("officer", commands.delegate, to="head", **later)) == "delegation.overlap"
+    desk.command("officer", commands.delegate, to="head", **{**later, "valid_from": "2026-06-13"})
+    seen = {who: len(desk.query(who, queries.list_delegations)["items"]) for who in ("officer", "head", "teacher")}
+    assert seen == {"officer": 2, "head": 2, "teacher": 0}
+
+
+def test_a_desk_is_handed_over_whole(desk: DocumentsDesk) -> None:
+    first, second = assigned(desk), assigned(desk)
+    moving = {"of": "officer", "to": "second", "order_no": "50/2569", "reason": "ย้าย"}
+    assert code_of(lambda: desk.command("second", commands.hand_over, **moving)) == "forbidden"
+    assert code_of(lambda: desk.command("head", commands.hand_over, **{**moving, "reason": ""})) == "invalid"
+    assert desk.command("head", commands.hand_over, **moving)["tasks"] == 2
+    assert desk.query("officer", letters.list_tasks)["items"] == []
+    taken = {one["letter_id"] for one in desk.query("second", letters.list_tasks)["items"]}
+    assert taken == {first, second}
+    assert {event["data"]["assignee_id"] for event in desk.events(TASK_MOVED.type)[-2:]} == {"second"}
+    assert desk.command("head", commands.hand_over, **moving)["tasks"] == 0
