@@ -17,6 +17,7 @@ from gateway.api import (
     letter_files,
     letters,
     me,
+    office_days,
     old_registers,
     ops,
     organisations,
@@ -67,6 +68,7 @@ API = (
     letters,
     letter_files,
     delegations,
+    office_days,
     audit,
     ops,
 )

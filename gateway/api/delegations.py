@@ -12,7 +12,7 @@ from shared.http.request import Request
 from shared.http.routing import Routes
 from shared.http.schemas import listing
 
-routes = Routes(tag="delegations")
+routes = Routes(tag="letters")
 
 ALL = "/api/v1/delegations"
 

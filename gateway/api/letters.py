@@ -32,6 +32,7 @@ STATES = (
 VERDICTS = (
     *("pass_on", "approve", "approve_on_behalf", "approve_acting", "disapprove", "return", "consult", "pull_back"),
 )
+WAITING = ("register", "propose", "decide", "close", "overdue")
 TASK_STATES = ("ASSIGNED", "ACCEPTED", "REPORTED", "CLOSED", "CANCELLED")
 # a letter is no business of a unit that has it not: it is not even said that there is one
 KEEPS = Access(roles=("registrar",), scope="area", elsewhere=404)
@@ -76,20 +77,18 @@ class Keyed(Schema):
 
 
 class NewLetter(Keyed):
-    """``again``: it is another letter, though one like it was keyed in a moment ago."""
+    """``again``: it is another letter, though one like it was keyed in a moment ago. ``register``: it gets its number
+    in the received book at once.
+    """
 
     direction = fields.String(required=True, validate=validate.OneOf(["in", "out", "internal"]),
                               metadata={"title": "ทิศทาง", "example": "in"})  # fmt: skip
     again = fields.Boolean(load_default=False, metadata={"title": "ยืนยันว่าเป็นอีกฉบับ", "example": True})
+    register = fields.Boolean(load_default=False, metadata={"title": "ลงทะเบียนรับทันที", "example": False})
 
 
 class Registered(Number):
     letter_id = fields.String(required=True)
-    book_id = fields.String(required=True)
-
-
-class LetterNumber(Number):
-    book_id = fields.String(required=True)
 
 
 class Letter(Schema):
@@ -117,8 +116,12 @@ class Letter(Schema):
     created_at = fields.String(required=True)
     closed_at = fields.String(required=True, allow_none=True)
     void_reason = fields.String(required=True, allow_none=True)
-    numbers = fields.List(fields.Nested(LetterNumber), required=True)
+    numbers = fields.List(fields.Nested(Number), required=True)
     etag = fields.String(required=True)
+
+
+class ListedLetter(Letter):
+    holder_name = fields.String(required=True)
 
 
 class Warned(Schema):
@@ -142,6 +145,7 @@ class Task(Schema):
     due_at = fields.String(required=True)
     state = fields.String(required=True)
     assigned_at = fields.String(required=True)
+    opened_at = fields.String(required=True, allow_none=True)
     accepted_at = fields.String(required=True, allow_none=True)
     reported_at = fields.String(required=True, allow_none=True)
     closed_at = fields.String(required=True, allow_none=True)
@@ -156,12 +160,28 @@ class MovedLetter(Letter):
     tasks = fields.List(fields.Nested(Task), required=True)
 
 
+class NamedUnit(Schema):
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+
+
 class LetterDetail(MovedLetter):
-    """`places` are the units that have or had it, `endorsements` what was written on it, `attachments` its files."""
+    """`places` are the units that have or had it, `endorsements` what was written on it, `attachments` its files,
+    `allowed` what the caller may do with it now: `register` in the book `register_in`, `forward` to one of
+    `forward_to`, `assign` to people of the unit `assign_from`. `units` and `books` name those whose codes and ids
+    stand in it.
+    """
 
     attachments = fields.List(fields.Dict(), required=True)
     endorsements = fields.List(fields.Dict(), required=True)
     places = fields.List(fields.String(), required=True)
+    allowed = fields.List(fields.String(), required=True)
+    warnings = fields.List(fields.Nested(Warned), required=True)
+    register_in = fields.String(required=True, allow_none=True)
+    forward_to = fields.List(fields.Nested(NamedUnit), required=True)
+    assign_from = fields.String(required=True, allow_none=True)
+    units = fields.Dict(required=True)
+    books = fields.Dict(required=True)
 
 
 class LetterStep(Schema):
@@ -181,6 +201,7 @@ class LetterQuery(Paging):
     state = fields.String(validate=validate.OneOf(STATES), metadata={"title": "สถานะ"})
     book = fields.String(validate=validate.Length(max=36), metadata={"title": "ทะเบียน"})
     holder = fields.String(validate=validate.Length(max=40), metadata={"title": "หน่วยงานที่หนังสืออยู่"})
+    waiting = fields.String(validate=validate.OneOf(WAITING), metadata={"title": "สิ่งที่ผู้เรียกต้องทำ"})
 
 
 class TaskQuery(Paging):
@@ -241,7 +262,7 @@ def _as_keyed(values: dict[str, Any]) -> dict[str, Any]:
     return {names.get(name, name): value for name, value in values.items()}
 
 
-@routes.get(ALL, query=LetterQuery, answers=listing(Letter), access=READS)
+@routes.get(ALL, query=LetterQuery, answers=listing(ListedLetter), access=READS)
 def list_letters(request: Request, office: Office) -> Any:
     """The letters within the caller's reach, the newest first."""
     return office.ask(request, "documents", "list_letters", **request.query)
@@ -249,13 +270,13 @@ def list_letters(request: Request, office: Office) -> Any:
 
 @routes.post(
     ALL, body=NewLetter, answers=CreatedLetter, status=201, access=Access(roles=("registrar",)), idempotent=True,
-    problems=("invalid", "not_found", "letter.again", "letter.secret"),
+    problems=("invalid", "not_found", "letter.again", "letter.secret", "book.closed"),
 )  # fmt: skip
 def create_letter(request: Request, office: Office) -> Any:
     """Key in a letter that came in; what is odd about it stands in `warnings`."""
     values = dict(request.json)
-    again = values.pop("again")
-    return office.ask(request, "documents", "create_letter", values=_as_keyed(values), again=again)
+    how = {name: values.pop(name) for name in ("again", "register")}
+    return office.ask(request, "documents", "create_letter", values=_as_keyed(values), **how)
 
 
 @routes.get(ONE, answers=LetterDetail, access=READS, problems=("not_found",))

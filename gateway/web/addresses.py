@@ -55,6 +55,11 @@ def duplicates(round_id: str, case_id: str = "") -> str:
     return f"{round_of(round_id)}/duplicates{ending}"
 
 
+def letter(letter_id: str) -> str:
+    """The page of a letter."""
+    return f"/letters/{quote(letter_id, safe='')}"
+
+
 def book_of(book_id: str, *parts: str) -> str:
     """The page of a register, or of a part of it."""
     return "/".join(("/books", *(quote(part, safe="") for part in (book_id, *parts))))

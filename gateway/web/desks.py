@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.api.letters import ACTS
 from gateway.environment import CLOCK
-from gateway.web import labels, thai
+from gateway.web import labels, letter_words, thai
 from gateway.web.addresses import book_of, with_query
+from gateway.web.addresses import letter as letter_page
 from gateway.web.language import N_
 from gateway.web.language import gettext as _
 from gateway.web.viewer import Viewer
@@ -19,6 +21,7 @@ from shared.thai.dates import academic_year
 
 SERVICES = tuple(process.name for process in PROCESSES.values() if process.database)
 SHOWN = 3
+LETTERS_SHOWN = 6
 DISCLOSURE_DAYS = 7
 DISCLOSURES_COUNTED = 50
 
@@ -132,6 +135,48 @@ def _people(_viewer: Viewer, answers: Answers) -> Desk | None:
     is_calm = not (found["locked"] or found["ending"] or found["no_account"])
     text = _("ทุกคนที่ต้องใช้งานมีบัญชีแล้ว ไม่มีสิทธิ์ที่ใกล้หมด") if is_calm else _("ตรวจผู้ที่ยังเข้าใช้ไม่ได้ และสิทธิ์ที่ใกล้หมดก่อนรอบถัดไป")
     return Desk(_("บุคคลและบัญชี"), text, tiles, lines, links, is_calm)
+
+
+# ── letters ──
+
+
+def _letter_questions(_viewer: Viewer) -> Mapping[str, Call]:
+    return {"letters": Call("documents", "list_work", {})}
+
+
+def _letters(_viewer: Viewer, answers: Answers) -> Desk | None:
+    """What waits with letters; who keeps a registry sees the desk when nothing does, too."""
+    if "letters" not in answers:
+        return None
+    work = answers["letters"]
+    own, late = work["tasks"], letter_words.is_late
+    tiles = [_tile(own["late"], _("งานของฉันที่เลยกำหนด"), "/tasks", "alert")]
+    tiles += [_tile(own["total"], _("งานที่มอบหมายให้ฉัน"), "/tasks", "heed")]
+    lines = [_letter_line(task["letter"], _due_note(task)) for task in own["items"] if late(task)]
+    for what, name in letter_words.WAITING.items():
+        tone = "alert" if what == "overdue" else "heed"
+        tiles.append(_tile(work[what]["total"], _(name), with_query("/letters", waiting=what), tone))
+        lines += [_letter_line(letter, _(name)) for letter in work[what]["items"]]
+    lines += [_letter_line(task["letter"], _due_note(task)) for task in own["items"] if not late(task)]
+    is_calm = not lines
+    if is_calm and not work["registry"]:
+        return None
+    links = [("/letters", _("หนังสือ"))]
+    if work["registry"]:
+        links.insert(0, ("/letters/new", _("ลงรับหนังสือ")))
+    text = _("ไม่มีหนังสือค้าง") if is_calm else _("หนังสือและงานที่รอท่าน")
+    waiting = tuple(tile for tile in tiles if tile.tone)
+    return Desk(_("หนังสือ"), text, waiting, tuple(lines[:LETTERS_SHOWN]), tuple(links), is_calm)
+
+
+def _letter_line(letter: Mapping[str, Any], note: str) -> Line:
+    if letter["speed"] in letter_words.SPEED_KINDS:
+        note = f"{note} · {labels.label(letter_words.SPEEDS, letter['speed'])}"
+    return Line(letter_page(letter["id"]), letter["subject"] or letter["note"] or letter["from"], note)
+
+
+def _due_note(task: Mapping[str, Any]) -> str:
+    return _("กำหนดเสร็จ %(day)s") % {"day": thai.short_date(task["due_at"])}
 
 
 # ── lists that were imported ──
@@ -260,6 +305,7 @@ def _not_yet(role: str) -> Place:
 
 
 PLACES = (
+    Place(frozenset(ACTS.roles) - {"auditor"}, _letter_questions, _letters),
     Place(frozenset({"data_officer"}), _profile_questions, _profile),
     Place(frozenset({"area_admin", "school_director"}), _people_questions, _people),
     Place(frozenset({"area_admin", "school_director"}), _import_questions, _imports),

@@ -100,3 +100,9 @@ def units_acted_for(unit: Unit, roles: Iterable[str]) -> set[str]:
     scopes = unit.identity.scopes(roles)
     home = home_of(unit, unit.identity.person_id) if scopes else ""
     return {*scopes, *(home for scope in scopes if home.startswith(scope))}
+
+
+def units_headed(unit: Unit) -> set[str]:
+    """The paths of the units that the caller heads (:func:`heads`), and of the offices that they direct themselves."""
+    led = {scope for scope in units_acted_for(unit, DECIDES_IN_UNIT) if not is_area(scope)}
+    return led.union(unit.identity.scopes(DIRECTS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.documents.adapters import PREFIX, make_adapters
 from services.documents.attachments import tables as _attachments
 from services.documents.database import TABLES, Base
+from services.documents.days import tables as _days
 from services.documents.delegations import tables as _delegations
 from services.documents.directory.projections import store_school, store_staff, store_unit
 from services.documents.directory.tables import OfficeUnit, Staff
@@ -21,7 +22,7 @@ HANDLERS = dispatch(
 )
 
 # migrations read the metadata from here, so every module of tables must have been imported
-MODELS = (_attachments, _letters, _tasks, _delegations, _search)
+MODELS = (_attachments, _letters, _tasks, _delegations, _search, _days)
 
 DEFINITION = Definition(
     name="documents",

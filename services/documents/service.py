@@ -6,6 +6,8 @@ from typing import Any
 
 from services.documents.attachments import commands as attachments
 from services.documents.bootstrap import DEFINITION
+from services.documents.days import commands as office_days
+from services.documents.days import queries as office_day_lists
 from services.documents.delegations import commands as delegations
 from services.documents.delegations import queries as delegation_lists
 from services.documents.letters import commands as letters
@@ -137,6 +139,14 @@ class Documents(KhetService):
         return self.app.query(letter_lists.get_history, request)
 
     @rpc
+    def list_work(self, request: Any) -> Any:
+        return self.app.query(letter_lists.list_work, request)
+
+    @rpc
+    def list_holders(self, request: Any) -> Any:
+        return self.app.query(letter_lists.list_holders, request)
+
+    @rpc
     def list_tasks(self, request: Any) -> Any:
         return self.app.query(letter_lists.list_tasks, request)
 
@@ -179,6 +189,10 @@ class Documents(KhetService):
     @rpc
     def return_letter(self, request: Any) -> Any:
         return self.app.command(tasks.return_letter, request)
+
+    @rpc
+    def open_task(self, request: Any) -> Any:
+        return self.app.command(tasks.open_task, request)
 
     @rpc
     def accept_task(self, request: Any) -> Any:
@@ -227,3 +241,15 @@ class Documents(KhetService):
     @rpc
     def print_register(self, request: Any) -> Any:
         return self.app.procedure(papers.print_register, request)
+
+    @rpc
+    def list_days(self, request: Any) -> Any:
+        return self.app.query(office_day_lists.list_days, request)
+
+    @rpc
+    def set_day(self, request: Any) -> Any:
+        return self.app.command(office_days.set_day, request)
+
+    @rpc
+    def remove_day(self, request: Any) -> Any:
+        return self.app.command(office_days.remove_day, request)

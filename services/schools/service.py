@@ -21,7 +21,7 @@ from services.schools.organisations.lifecycle import queries as histories
 from services.schools.organisations.tree import commands as groups
 from services.schools.organisations.tree import queries as tree
 from services.schools.people import commands as people
-from services.schools.people import names
+from services.schools.people import members, names
 from services.schools.people import queries as persons
 from shared.bus.rpc import rpc
 from shared.runtime.service import KhetService
@@ -188,6 +188,10 @@ class Schools(KhetService):
     @rpc
     def list_people(self, request: Any) -> Any:
         return self.app.query(persons.list_people, request)
+
+    @rpc
+    def list_members(self, request: Any) -> Any:
+        return self.app.command(members.list_members, request)
 
     @rpc
     def list_workplaces(self, request: Any) -> Any:

@@ -37,7 +37,7 @@ def run(adapters: Any, task: str, job: Mapping[str, Any]) -> dict[str, Any]:
         JobFailed: a defect of ours.
     """
     try:
-        return adapters.desk.run(task, job, _unseen)
+        answer: dict[str, Any] = adapters.desk.run(task, job, _unseen)
     except JobFailed as failure:
         if failure.cause == "busy":
             raise Problem("desk.busy", 503, "มีผู้ใช้งานพร้อมกันมาก", "กรุณาลองใหม่อีกครั้งในอีกสักครู่") from failure
@@ -46,6 +46,7 @@ def run(adapters: Any, task: str, job: Mapping[str, Any]) -> dict[str, Any]:
         raise Problem(
             "desk.too_heavy", 413, "ไฟล์ใหญ่เกินกว่าจะทำให้ทันที", "กรุณาส่งไฟล์เพื่อตรวจตามปกติ หรือแบ่งเป็นไฟล์ที่เล็กลง"
         ) from failure
+    return answer
 
 
 def run_into_file(adapters: Any, task: str, job: Mapping[str, Any]) -> tuple[dict[str, Any], str, int]:

@@ -13,6 +13,7 @@ import yaml
 
 from shared.bus.broker_definitions import VHOST, users
 from shared.cli.commands import khet
+from shared.printing.fonts import DEBIAN_PACKAGE
 from shared.runtime.processes import PROCESSES, VAULT_OWNERS
 from shared.settings import Settings, load, table
 
@@ -281,3 +282,8 @@ def test_the_image_takes_only_what_the_context_gives() -> None:
 def test_the_image_has_a_python_that_the_project_allows() -> None:
     version = next(arguments for name, arguments in instructions() if name == "ARG" and "PYTHON_VERSION" in arguments)
     assert version.split("=")[1] in {"3.11", "3.12", "3.13"}
+
+
+def test_the_image_has_the_font_of_official_papers() -> None:
+    """In the stage that runs, not in the builder's."""
+    assert re.search(rf"apt-get install .*{DEBIAN_PACKAGE}", DOCKERFILE.partition(" AS runtime")[2])

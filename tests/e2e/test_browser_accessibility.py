@@ -190,7 +190,7 @@ UNMARKED = """() => { const found = []; const walk = document.createTreeWalker(d
 
 
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("role", ["area_admin", "officer", "school_director", "data_officer", "auditor"])
+@pytest.mark.parametrize("role", ["area_admin", "officer", "registrar", "school_director", "data_officer", "auditor"])
 def test_english_pages_say_so_and_mark_what_is_thai(role: str, side: Side, people: Desk) -> None:
     """Names, what people typed and what services say stay Thai, and are spoken as Thai."""
     page = people.open(SIZE)

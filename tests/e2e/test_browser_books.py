@@ -182,9 +182,7 @@ def test_two_clicks_without_scripts_give_one_number(office: System, people: Desk
 
 
 @pytest.mark.parametrize("width", SIZES)
-def test_numbers_for_paper_are_written_by_hand_and_entered_afterwards(
-    people: Desk, width: dict[str, int]
-) -> None:
+def test_numbers_for_paper_are_written_by_hand_and_entered_afterwards(people: Desk, width: dict[str, int]) -> None:
     """A school's clerk, whose line fails; on a phone without scripts."""
     page = people.open(width, java_script_enabled=width == DESK)
     sign_in(page, "schoolclerk")

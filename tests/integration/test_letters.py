@@ -13,12 +13,19 @@ from services.documents.registers import queries as books
 from services.documents.tasks import commands as tasks
 from shared.bus.contracts.documents import LETTER_MOVED, TASK_MOVED
 from shared.clock import BANGKOK
-from tests.running.documents_desk import DocumentsDesk, book, code_of, letter_fields, open_desk
+from tests.running.documents_desk import DocumentsDesk, code_of, letter_fields, open_desk
+from tests.running.letters_desk import (
+    GROUP,
+    GROUP_BOOK,
+    OFFICE_BOOK,
+    arrived,
+    assigned,
+    at_the_group,
+    proposed,
+    registered,
+)
 
 NOON = dt.datetime(2026, 6, 10, 12, 0, tzinfo=BANGKOK)
-GROUP = "5704-g-ict"
-OFFICE_BOOK, GROUP_BOOK = book("received"), book("received", GROUP)
-
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def desk(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[DocumentsDesk]:
@@ -26,36 +33,6 @@ def desk(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[DocumentsDes
     for opened in open_desk(tmp_path, postgres):
         opened.move_clock(NOON)
         yield opened
-
-
-def arrived(desk: DocumentsDesk, who: str = "registrar", **changed: Any) -> str:
-    return str(desk.command(who, commands.create_letter, values=letter_fields(**changed))["id"])
-
-
-def registered(desk: DocumentsDesk, **changed: Any) -> str:
-    letter = arrived(desk, **changed)
-    desk.command("registrar", commands.register_letter, letter_id=letter, book_id=OFFICE_BOOK)
-    return letter
-
-
-def at_the_group(desk: DocumentsDesk, **changed: Any) -> str:
-    letter = registered(desk, **changed)
-    desk.command("registrar", commands.forward_letter, letter_id=letter, to=GROUP)
-    desk.command("clerk", commands.register_letter, letter_id=letter, book_id=GROUP_BOOK)
-    return letter
-
-
-def proposed(desk: DocumentsDesk, **changed: Any) -> str:
-    letter = at_the_group(desk, **changed)
-    desk.command("clerk", tasks.propose_letter, letter_id=letter, summary="เห็นควรมอบเจ้าหน้าที่", to="head")
-    return letter
-
-
-def assigned(desk: DocumentsDesk, people: tuple[str, ...] = ("officer", "second"), **changed: Any) -> str:
-    letter = proposed(desk, **changed)
-    given = {"letter_id": letter, "responsible": list(people), "instruction": "ดำเนินการ", "informed": ["clerk"]}
-    desk.command("head", tasks.assign_letter, **given)
-    return letter
 
 
 def test_the_five_steps_of_the_handbook(desk: DocumentsDesk) -> None:

@@ -16,6 +16,7 @@ from services.schools.access.tables import RoleGrant
 from services.schools.database import TABLES
 from services.schools.organisations.tables import OrgUnit
 from services.schools.people import commands as people
+from services.schools.people import members
 from services.schools.people import queries as persons
 from services.schools.people.tables import Person
 from shared.bus.envelope import new_id
@@ -788,3 +789,54 @@ class TestPasswordPolicy:
 
 def ids(page: dict[str, Any]) -> list[str]:
     return [item["person_id"] for item in page["items"]]
+
+
+# ── who works in a unit, for those who give out work ──
+
+
+def members_of(office: Office, username: str, organisation: str) -> list[dict[str, Any]]:
+    listed = office.command(members.list_members, office.who(username), organisation=organisation)
+    found: list[dict[str, Any]] = listed["items"]
+    return found
+
+
+def test_a_director_sees_who_works_in_the_unit_and_it_is_written_down(office: Office) -> None:
+    group = members_of(office, "groupdirector", "5704-g-ict")
+    assert {one["unit"] for one in group} == {"5704-g-ict"}
+    assert office.person_id("officer") in {one["person_id"] for one in group}
+    assert set(group[0]) == {"person_id", "name", "position", "unit", "unit_name"}
+    [*_, looked] = office.audited("group/5704-g-ict")
+    assert (looked.action, looked.change) == ("person.listed", {"people": len(group)})
+    whole = members_of(office, "areadirector", AREA)
+    units = [one["unit"] for one in whole]
+    assert {"5704", "5704-g-ict", "5704-g-admin"} <= set(units) and SMIS not in units
+    assert units[0] == AREA
+    school = members_of(office, DIRECTOR, SMIS)
+    assert {one["unit"] for one in school} == {SMIS}
+
+
+@pytest.mark.parametrize(
+    ("username", "organisation"),
+    [
+        ("officer", "5704-g-ict"), ("registrar", AREA), ("admin", "5704-g-ict"), ("groupdirector", "5704-g-admin"),
+        ("groupdirector", AREA), (OTHER_DIRECTOR, SMIS), (f"data-{SMIS}", SMIS), ("auditor", "5704-g-audit"),
+    ],
+)  # fmt: skip
+def test_nobody_else_sees_them(office: Office, username: str, organisation: str) -> None:
+    with refused("forbidden", 403):
+        members_of(office, username, organisation)
+
+
+def test_the_people_of_another_area_are_not_there(office: Office, stranger: str) -> None:
+    with refused("not_found", 404):
+        members_of(office, stranger, "5704-g-ict")
+    with refused("not_found", 404):
+        members_of(office, "areadirector", "5703")
+
+
+def test_who_has_left_is_no_longer_among_them(office: Office) -> None:
+    admin = Manager(office, ADMIN)
+    leaver = admin.enter("5704-g-ict", given_name="ลาไป")["person_id"]
+    assert leaver in {one["person_id"] for one in members_of(office, "groupdirector", "5704-g-ict")}
+    office.command(people.retire_person, admin.identity, person_id=leaver, reason="เกษียณ", retired_on=None)
+    assert leaver not in {one["person_id"] for one in members_of(office, "groupdirector", "5704-g-ict")}

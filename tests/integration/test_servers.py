@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from kombu import Connection, Queue
 
+from shared.printing.fonts import laksaman
 from tests.servers import CannotInstallError, PortLease, PostgresServer, RabbitServer, debian, plain_dsn, running
 from tests.servers.ports import accepts
 
@@ -209,3 +210,8 @@ def test_packages_are_installed_once_and_start_no_service(monkeypatch: pytest.Mo
         assert debian.ensure(["postgresql"], lambda: "found" if asked else None) == "found"
     assert asked == [("update", True), ("install", True)]
     assert not policy.exists()
+
+
+def test_the_font_of_official_papers_is_among_what_is_installed() -> None:
+    """On its own: other packages bring it only by choice of the package manager."""
+    assert (("fonts-tlwg-laksaman-ttf",), laksaman) in [(need.packages, need.probe) for need in debian.REQUIREMENTS]

@@ -33,6 +33,7 @@ PEOPLE = {
     "school_director": "director-57040001",
     "teacher": "teacher",
 }
+AT_SCHOOL = frozenset({"data_officer", "school_director", "teacher"})
 
 
 def park_a_message(database_url: str) -> None:
@@ -48,18 +49,19 @@ def park_a_message(database_url: str) -> None:
     engine.dispose()
 
 
-def address(path: str, side: Side) -> str:
-    """The address of a page about the things of the story."""
+def address(path: str, side: Side, role: str = "") -> str:
+    """The address of a page about the things of the story; a school's people see the books of their school."""
     things = side.things
+    whose = "school_" if role in AT_SCHOOL else ""
     found = re.sub(r"^/rounds/{id}", f"/rounds/{things['round']}", path)
     found = found.replace("/submissions/{id}", f"/submissions/{things['submission']}")
     found = found.replace("/clusters/{id}", f"/clusters/{things['cluster']}")
-    found = found.replace("/books/{id}", f"/books/{things['book']}")
+    found = found.replace("/books/{id}", f"/books/{things[whose + 'book']}")
     found = found.replace("/reports/{key}", "/reports/disadvantage")
     found = found.replace("/ops/parked/{id}", f"/ops/parked/reporting.{PARKED}")
     values = {
         "smis": side.own, "person_id": things["person"], "import_id": things["import"], "service": "reporting",
-        "no": 1, "request_id": things["asked"], "block_id": things["block"],
+        "no": 1, "request_id": things[whose + "asked"], "block_id": things[whose + "block"],
         "dup": things["duplicate"], "batch_id": things["batch"],
         "evidence_id": things["evidence"], "submission_id": things["submission"], "row": 3,
         "step": "decision", "finding_id": things["finding"], "change": "rename", "topic": "school-round",
@@ -79,4 +81,4 @@ def pages_of(role: str, side: Side) -> list[str]:
         for route in routes
         if route["public"] or (role and (not route["roles"] or role in route["roles"]))
     ]
-    return [address(path, side) for path in sorted(reached) if not (role and path == "/login")]
+    return [address(path, side, role) for path in sorted(reached) if not (role and path == "/login")]

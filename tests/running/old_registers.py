@@ -66,6 +66,9 @@ class Planted:
     letters_in: int = 0
 
 
+_ENOUGH_BEHIND = 12
+
+
 @dataclass
 class _Line:
     """A row on its way: the number it stands for, and its cells."""
@@ -190,6 +193,10 @@ def _plant_cells(rng: random.Random, lines: list[_Line], amounts: Amounts, plant
         marks.append(([first, second], lambda rows: planted.letters.add(frozenset(rows))))
     for _ in range(min(amounts.disorder, len(free))):
         line = free.pop()
+        behind = sum(other.key[0] == line.key[0] and other.key[1] > line.key[1] for other in lines)
+        # late is only what others of the year come after; some of those may bear no date that counts
+        if behind <= _ENOUGH_BEHIND:
+            continue
         late = dt.date(ce_year(line.key[0]), 11, 20)
         line.cells[ENTRY_DATE], line.is_plain = late.isoformat(), False
         marks.append(([line], planted.disorder.update))

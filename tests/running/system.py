@@ -209,11 +209,21 @@ class ServicesSystem(System):
     def start(self) -> None:
         self.prepare()
         for name in PROCESSES:
-            lease = self._leases[name] = PortLease()
-            environment = {**self.environment(), "KHET_HEALTH_PORT": str(lease.port)}
-            ready = f"http://127.0.0.1:{lease.port}/health/ready"
-            self.processes[name] = Process(["run", name], environment, self.folder / f"{name}.log", ready)
+            self._add_process(name, name)
         super().start()
+
+    def start_another(self, service: str) -> str:
+        """Start one more process of a service beside the first; its name among ``processes``."""
+        name = f"{service}-{len(self.processes)}"
+        self._add_process(service, name)
+        self.restart(name)
+        return name
+
+    def _add_process(self, service: str, name: str) -> None:
+        lease = self._leases[name] = PortLease()
+        environment = {**self.environment(), "KHET_HEALTH_PORT": str(lease.port)}
+        ready = f"http://127.0.0.1:{lease.port}/health/ready"
+        self.processes[name] = Process(["run", service], environment, self.folder / f"{name}.log", ready)
 
     def stop(self) -> None:
         super().stop()

@@ -205,16 +205,22 @@ class Side:
         until(lambda: self._counted() == 3, what="all that was sent in the head count")
 
     def _keep_books(self) -> None:
-        """The office gave a number, handed some out for paper, and was asked for one; the officer asked for another."""
-        registrar = self.account(f"registrar{self.area.suffix}")
-        [book] = [one["id"] for one in registrar.get("/books", owner="office")["items"] if one["kind"] == "sent"]
-        self.things["book"] = book
-        registrar.post(f"/books/{book}/numbers", {"for": "ประกาศของสำนักงาน"}, expect=201)
-        block = registrar.post(f"/books/{book}/blocks", {"size": 2, "for": "ไฟดับ"}, expect=201)
-        self.things["block"] = block["id"]
-        for thing in ("asked", "own_asked"):
-            asked = self.officer.post(f"/books/{book}/requests", {"for": "หนังสือเชิญประชุม"}, expect=201)
-            self.things[thing] = asked["id"]
+        """The office and the own school gave a number each, took some aside for paper, and were asked for one; the
+        officer asked for another.
+        """
+        self._keep_book("", "office", "registrar", self.officer)
+        self._keep_book("school_", self.own, "schoolclerk", self.account(f"teacher{self.area.suffix}"))
+        asked = self.officer.post(f"/books/{self.things['book']}/requests", {"for": "คำสั่งแต่งตั้ง"}, expect=201)
+        self.things["own_asked"] = asked["id"]
+
+    def _keep_book(self, whose: str, owner: str, clerk: str, asking: Api) -> None:
+        keeper = self.account(f"{clerk}{self.area.suffix}")
+        [book] = [one["id"] for one in keeper.get("/books", owner=owner)["items"] if one["kind"] == "sent"]
+        keeper.post(f"/books/{book}/numbers", {"for": "ประกาศของหน่วยงาน"}, expect=201)
+        block = keeper.post(f"/books/{book}/blocks", {"size": 2, "for": "ไฟดับ"}, expect=201)
+        asked = asking.post(f"/books/{book}/requests", {"for": "หนังสือเชิญประชุม"}, expect=201)
+        made = {"book": book, "block": block["id"], "asked": asked["id"]}
+        self.things |= {f"{whose}{thing}": identity for thing, identity in made.items()}
 
     def _find_duplicate(self, folder: Path, round_id: str, own: Generated) -> None:
         """A third school entered two pupils of the own school too; the own school has put a document to a case."""

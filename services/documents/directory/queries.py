@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from services.documents.directory.tables import OfficeUnit, Staff
@@ -25,3 +27,9 @@ def find_unit(unit: Unit, code: str) -> OfficeUnit:
     if found is None:
         raise not_found(f"ไม่พบหน่วยงานรหัส {code}")
     return found
+
+
+def names_of(unit: Unit, codes: Iterable[str]) -> dict[str, str]:
+    """The names of units by their codes."""
+    statement = select(OfficeUnit.code, OfficeUnit.name).where(OfficeUnit.code.in_(sorted(set(codes))))
+    return {row.code: row.name for row in unit.session.execute(statement)}

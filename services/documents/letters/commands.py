@@ -8,20 +8,21 @@ from typing import Any
 from sqlalchemy import select
 
 from services.documents import access
-from services.documents.directory.queries import find_unit, home_of
-from services.documents.directory.tables import OfficeUnit
+from services.documents.directory.queries import find_unit
 from services.documents.letters import rules
-from services.documents.letters.finding import find_letter
+from services.documents.letters.doubts import doubts_about
+from services.documents.letters.finding import find_letter, registry_of
 from services.documents.letters.recording import move, numbers_of, place, write_down
 from services.documents.letters.rules import Direction, LetterState, Move, Received
 from services.documents.letters.tables import Letter
 from services.documents.letters.views import letter_view
+from services.documents.registers import opening
 from services.documents.registers.allocation import enter
 from services.documents.registers.commands import void
 from services.documents.registers.queries import find_book
 from services.documents.registers.recording import record
 from services.documents.registers.rules import BookKind, EntryState
-from services.documents.registers.tables import RegisterBook
+from services.documents.registers.tables import RegisterBook, RegisterEntry
 from services.documents.registers.views import number_view
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
@@ -30,18 +31,23 @@ from shared.problems import FieldError, conflict, forbidden, invalid
 from shared.thai.fold import fold_text
 
 RECEIVING = {BookKind.RECEIVED, BookKind.SECRET_RECEIVED}
-EDITABLE = frozenset({LetterState.ARRIVED, LetterState.REGISTERED, LetterState.FORWARDED, LetterState.RETURNED})
 
 
-def create_letter(unit: Unit, values: Mapping[str, Any], again: bool = False) -> dict[str, Any]:
-    """Key in a letter that came in. It waits to be registered; what is odd about it stands in ``warnings``.
+def create_letter(
+    unit: Unit, values: Mapping[str, Any], again: bool = False, register: bool = False
+) -> dict[str, Any]:
+    """Key in a letter that came in. It waits to be registered, or with ``register`` stands in the received book of the
+    registry at once; what is odd about it stands in ``warnings``.
 
     ``again``: it is another letter, though the same person has just keyed in one like it.
 
     Raises:
-        Problem: ``forbidden``, ``invalid`` (422) naming every field, ``letter.again``, ``letter.secret`` (409).
+        Problem: ``forbidden``, ``invalid`` (422) naming every field, ``letter.again``, ``letter.secret``,
+            ``book.closed`` (409).
     """
-    registry = _registry(unit)
+    registry = registry_of(unit)
+    if registry is None:
+        raise forbidden("ลงรับหนังสือทำได้เฉพาะสารบรรณกลางของสำนักงาน หรือธุรการโรงเรียน")
     if values.get("direction") != Direction.IN:
         raise invalid([FieldError("direction", "unknown", "ทิศทาง: รับได้เฉพาะ in (หนังสือเข้า)")])
     read = rules.read_received(_worded(unit, values), unit.now())
@@ -68,8 +74,9 @@ def create_letter(unit: Unit, values: Mapping[str, Any], again: bool = False) ->
     unit.session.flush()
     place(unit, letter, registry.code, registry.org_path)
     write_down(unit, letter, "arrive", None)
-    warnings = [*read.warnings, *_same_document(unit, letter)]
-    return {**letter_view(letter, []), "warnings": [{"code": code, "message": text} for code, text in warnings]}
+    if register:
+        _enter(unit, letter, find_book(unit, opening.book_id(registry.code, BookKind.RECEIVED)))
+    return {**letter_view(letter, numbers_of(unit, letter.id)), "warnings": doubts_about(unit, letter)}
 
 
 def change_letter(
@@ -83,7 +90,7 @@ def change_letter(
     letter = find_letter(unit, letter_id, lock=True)
     access.require_at(unit, access.KEEPS_BOOKS, letter.org_path, "แก้ไขหนังสือ")
     require_seen(etag_of(letter), if_match)
-    if letter.state not in EDITABLE:
+    if letter.state not in rules.EDITABLE:
         raise conflict("letter.state", "หนังสือเสนอไปแล้ว แก้ไขข้อมูลไม่ได้", state=letter.state)
     read = rules.read_received({**_values(letter), **_worded(unit, values)}, unit.now())
     rules.check_open_secrecy(read.secrecy)
@@ -109,12 +116,8 @@ def register_letter(unit: Unit, letter_id: str, book_id: str) -> dict[str, Any]:
         raise conflict("letter.book", "ลงทะเบียนได้เฉพาะในทะเบียนรับของหน่วยงานที่หนังสืออยู่ขณะนี้", holder=letter.holder)
     if any(entry.book_id == book.id and entry.state != EntryState.VOID for entry in numbers_of(unit, letter.id)):
         raise conflict("letter.registered", "หนังสือนี้ลงทะเบียนในเล่มนี้แล้ว")
-    rules.after(LetterState(letter.state), Move.REGISTER)
-    entry = enter(unit, book, letter.subject or letter.note or letter.doc_no, letter_id=letter.id)
-    record(unit, book, entry, "entry.issue")
-    unit.session.flush()
-    move(unit, letter, Move.REGISTER, detail={"book": book.id, "display_no": entry.display_no})
-    return {**number_view(entry), "letter_id": letter.id, "book_id": book.id, "state": letter.state}
+    entry = _enter(unit, letter, book)
+    return {**number_view(entry), "letter_id": letter.id, "state": letter.state}
 
 
 def forward_letter(unit: Unit, letter_id: str, to: str, note: str = "") -> dict[str, Any]:
@@ -171,15 +174,13 @@ def etag_of(letter: Letter) -> str:
     return f"l{letter.version}"
 
 
-def _registry(unit: Unit) -> OfficeUnit:
-    """The office or school whose registry the caller is: letters come to it first."""
-    scopes = unit.identity.scopes(access.REGISTERS)
-    home = home_of(unit, unit.identity.person_id)
-    for path in sorted({*scopes, home} - {""}, key=len):
-        found = unit.session.execute(select(OfficeUnit).filter_by(org_path=path)).scalar_one_or_none()
-        if found is not None and found.kind in ("AREA", "SCHOOL") and access.acts_at(unit, access.REGISTERS, path):
-            return found
-    raise forbidden("ลงรับหนังสือทำได้เฉพาะสารบรรณกลางของสำนักงาน หรือธุรการโรงเรียน")
+def _enter(unit: Unit, letter: Letter, book: RegisterBook) -> RegisterEntry:
+    rules.after(LetterState(letter.state), Move.REGISTER)
+    entry = enter(unit, book, letter.subject or letter.note or letter.doc_no, letter_id=letter.id)
+    record(unit, book, entry, "entry.issue")
+    unit.session.flush()
+    move(unit, letter, Move.REGISTER, detail={"book": book.id, "display_no": entry.display_no})
+    return entry
 
 
 def _worded(unit: Unit, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -232,23 +233,3 @@ def _refuse_again(unit: Unit, key: str) -> None:
     found = unit.session.execute(recent.order_by(Letter.id).limit(1)).scalar_one_or_none()
     if found is not None:
         raise rules.same_again(found.id, [entry.display_no for entry in numbers_of(unit, found.id)])
-
-
-def _same_document(unit: Unit, letter: Letter) -> list[tuple[str, str]]:
-    """Whether the same letter has come before this year, on paper and by e-mail for instance (§1.3 rule 5)."""
-    if not letter.doc_no:
-        return []
-    same = select(Letter).where(
-        Letter.org_path == letter.org_path,
-        Letter.doc_date == letter.doc_date,
-        Letter.doc_no == letter.doc_no,
-        Letter.id != letter.id,
-        Letter.state != LetterState.VOID,
-    )
-    sender = fold_text(letter.sender)
-    for other in unit.session.execute(same.limit(20)).scalars():
-        if fold_text(other.sender) == sender:
-            numbers = ", ".join(entry.display_no for entry in numbers_of(unit, other.id)) or "ยังไม่ลงทะเบียน"
-            return [("letter.same_document", f"หนังสือฉบับนี้อาจรับไว้แล้ว (เลขรับ {numbers})")]
-    return []
-

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from services.documents import access
 from services.documents.delegations.standing import absent, persons
 from services.documents.directory.queries import home_of
+from services.documents.directory.tables import OfficeUnit
 from services.documents.letters.tables import Letter, LetterPlace
 from services.documents.tasks.tables import Task
 from shared.db.unit import Unit
@@ -57,3 +58,11 @@ def find_letter(unit: Unit, letter_id: str, *, lock: bool = False) -> Letter:
     if letter is None:
         raise not_found("ไม่พบหนังสือนี้")
     return letter
+
+
+def registry_of(unit: Unit) -> OfficeUnit | None:
+    """The office or school whose registry the caller is: letters come to it first."""
+    paths = access.units_acted_for(unit, access.REGISTERS)
+    statement = select(OfficeUnit).where(OfficeUnit.org_path.in_(sorted(paths)), OfficeUnit.kind != "GROUP")
+    found = sorted(unit.session.execute(statement).scalars(), key=lambda place: len(place.org_path))
+    return found[0] if found else None

@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
+from services.documents import access
 from services.documents.attachments.tables import Attachment
 from services.documents.attachments.views import attachment_view
 from services.documents.delegations.standing import persons
-from services.documents.letters.finding import find_letter, reach_of, visible
+from services.documents.directory.queries import names_of
+from services.documents.directory.tables import OfficeUnit
+from services.documents.letters.allowed import allowed, received_book
+from services.documents.letters.doubts import doubts_about
+from services.documents.letters.finding import find_letter, reach_of, registry_of, visible
 from services.documents.letters.recording import numbers_of
 from services.documents.letters.tables import Letter, LetterPlace, LetterStep
 from services.documents.letters.views import letter_view, step_view
-from services.documents.registers.tables import RegisterEntry
+from services.documents.letters.waiting import Waiting, conditions
+from services.documents.registers.tables import RegisterBook, RegisterEntry
+from services.documents.registers.views import title_of
 from services.documents.search.finding import Place, find
 from services.documents.search.rules import query_of
 from services.documents.search.tables import LetterText
+from services.documents.tasks.deciding import directs_office
+from services.documents.tasks.finding import tasks_of
+from services.documents.tasks.rules import TaskState
 from services.documents.tasks.tables import Endorsement, Task
 from services.documents.tasks.views import endorsement_view, task_view
 from shared.db.unit import Unit
 from shared.problems import FieldError, invalid
+from shared.security.access import is_area
+
+SHOWN = 5
 
 
 def list_letters(
@@ -31,24 +44,28 @@ def list_letters(
     state: str | None = None,
     book: str | None = None,
     holder: str | None = None,
+    waiting: str | None = None,
     limit: int = 50,
     cursor: str | None = None,
 ) -> dict[str, Any]:
     """The letters within the caller's reach, the newest first; ``q`` is what somebody typed to find one: words of
-    subject, correspondents and notes, numbers in any form, the best fits first.
+    subject, correspondents and notes, numbers in any form, the best fits first. ``waiting`` narrows to those with which
+    the caller has to do something (:class:`Waiting`).
 
     Raises:
         Problem: ``invalid`` (422) for a cursor that is none of ours.
     """
-    conditions = _conditions(unit, state, book, holder)
+    chosen = _conditions(unit, state, book, holder)
+    if waiting is not None:
+        chosen.append(conditions(unit)[Waiting(waiting)])
     if q is not None and q.strip():
-        return _found(unit, q, conditions, limit, cursor)
-    statement = select(Letter).where(*conditions).order_by(Letter.id.desc())
+        return _found(unit, q, chosen, limit, cursor)
+    statement = select(Letter).where(*chosen).order_by(Letter.id.desc())
     if cursor is not None:
         statement = statement.where(Letter.id < cursor)
     rows = unit.session.execute(statement.limit(limit + 1)).scalars().all()
     shown = rows[:limit]
-    return {"items": _views(unit, shown), "next_cursor": shown[-1].id if len(rows) > limit else None}
+    return {"items": _listed(unit, shown), "next_cursor": shown[-1].id if len(rows) > limit else None}
 
 
 def _conditions(unit: Unit, state: str | None, book: str | None, holder: str | None) -> list[ColumnElement[bool]]:
@@ -63,47 +80,53 @@ def _conditions(unit: Unit, state: str | None, book: str | None, holder: str | N
 
 
 def _found(
-    unit: Unit, typed: str, conditions: Sequence[ColumnElement[bool]], limit: int, cursor: str | None
+    unit: Unit, typed: str, chosen: Sequence[ColumnElement[bool]], limit: int, cursor: str | None
 ) -> dict[str, Any]:
     try:
         after = Place.of(cursor) if cursor is not None else None
     except ValueError:
         raise invalid([FieldError("cursor", "cursor", "ตำแหน่งหน้าถัดไปไม่ถูกต้อง")]) from None
-    statement = select(LetterText).join(Letter, Letter.id == LetterText.letter_id).where(*conditions)
+    statement = select(LetterText).join(Letter, Letter.id == LetterText.letter_id).where(*chosen)
     hits = find(unit.session, statement, query_of(typed), reach_of(unit), limit + 1, after)
     shown = hits[:limit]
     found = select(Letter).where(Letter.id.in_([hit.letter_id for hit in shown]))
     letters = {letter.id: letter for letter in unit.session.execute(found).scalars()}
     ordered = [letters[hit.letter_id] for hit in shown]
-    return {"items": _views(unit, ordered), "next_cursor": shown[-1].cursor if len(hits) > limit else None}
-
-
-def _views(unit: Unit, letters: Sequence[Letter]) -> list[dict[str, Any]]:
-    numbers = _numbers(unit, [letter.id for letter in letters])
-    return [letter_view(letter, numbers[letter.id]) for letter in letters]
+    return {"items": _listed(unit, ordered), "next_cursor": shown[-1].cursor if len(hits) > limit else None}
 
 
 def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:
-    """One letter: what is known of it, its numbers, tasks, and what was written on it.
+    """One letter: what is known of it, its numbers, tasks, what was written on it, and what the caller may do with it:
+    ``allowed`` the operations, ``register_in`` the book for them, ``forward_to`` the groups, ``assign_from`` the unit
+    whose people may be given it. ``units`` and ``books`` are the names of those whose codes and ids stand in it.
 
     Raises:
         Problem: ``not_found``.
     """
     letter = find_letter(unit, letter_id)
-    tasks = unit.session.execute(select(Task).filter_by(letter_id=letter.id).order_by(Task.id)).scalars()
+    tasks, numbers = tasks_of(unit, letter.id), numbers_of(unit, letter.id)
+    may = allowed(unit, letter, tasks, numbers)
     words = unit.session.execute(
         select(Endorsement).filter_by(letter_id=letter.id).order_by(Endorsement.seq)
     ).scalars()
-    places = unit.session.execute(
-        select(LetterPlace.unit).filter_by(letter_id=letter.id).order_by(LetterPlace.since, LetterPlace.unit)
-    ).scalars()
+    placed = select(LetterPlace.unit).filter_by(letter_id=letter.id).order_by(LetterPlace.since, LetterPlace.unit)
+    places = list(unit.session.execute(placed).scalars())
+    groups = _groups_below(unit, letter.org_path) if "forward" in may else []
     files = unit.session.execute(select(Attachment).filter_by(letter_id=letter.id).order_by(Attachment.id)).scalars()
+    directs = directs_office(unit, letter)
     return {
-        **letter_view(letter, numbers_of(unit, letter.id)),
+        **letter_view(letter, numbers),
         "tasks": [task_view(task) for task in tasks],
         "endorsements": [endorsement_view(one) for one in words],
-        "places": list(places),
+        "places": places,
         "attachments": [attachment_view(file) for file in files],
+        "allowed": may,
+        "warnings": doubts_about(unit, letter) if "change" in may else [],
+        "register_in": received_book(letter) if "register" in may else None,
+        "forward_to": [{"code": group.code, "name": group.name} for group in groups if group.code != letter.holder],
+        "assign_from": (letter.owner if directs else letter.holder) if "assign" in may else None,
+        "units": names_of(unit, {letter.owner, letter.holder, *places, *_mentioned(unit, letter)}),
+        "books": _titles(unit, {entry.book_id for entry in numbers}),
     }
 
 
@@ -135,6 +158,77 @@ def list_tasks(unit: Unit, state: str | None = None, limit: int = 50, cursor: st
     numbers = _numbers(unit, [letter.id for _, letter in shown])
     items = [{**task_view(task), "letter": letter_view(letter, numbers[letter.id])} for task, letter in shown]
     return {"items": items, "next_cursor": shown[-1][0].id if len(rows) > limit else None}
+
+
+def list_work(unit: Unit) -> dict[str, Any]:
+    """What waits for the caller: of each :class:`Waiting` and of their own tasks how many, and the first few (those
+    that wait longest, the tasks that are due first). ``registry`` is as in :func:`list_holders`.
+    """
+    work = {}
+    for what, condition in conditions(unit).items():
+        found = select(Letter).where(condition)
+        first = unit.session.execute(found.order_by(Letter.id).limit(SHOWN)).scalars().all()
+        work[what.value] = {"total": _count(unit, found), "items": _listed(unit, first)}
+    own = select(Task).where(Task.assignee_id.in_(persons(unit)), Task.closed_at.is_(None))
+    late = own.where(Task.state != TaskState.REPORTED, Task.due_at < unit.now())
+    tasks = {"total": _count(unit, own), "late": _count(unit, late), **list_tasks(unit, limit=SHOWN)}
+    return {**work, "tasks": tasks, "registry": _registry_name(unit)}
+
+
+def list_holders(unit: Unit) -> dict[str, Any]:
+    """The office and its groups for who reads all letters that came through it: where a letter can be; ``registry`` is
+    the name of the office or school for which the caller keys letters in.
+    """
+    scopes = unit.identity.scopes((*access.KEEPS_BOOKS, *access.READS_OFFICE))
+    offices = sorted(path for path in scopes if is_area(path))
+    statement = select(OfficeUnit).where(OfficeUnit.org_path.in_(offices), OfficeUnit.state == "OPEN")
+    found = list(unit.session.execute(statement.order_by(OfficeUnit.code)).scalars())
+    found += [group for path in offices for group in _groups_below(unit, path)]
+    items = [{"code": one.code, "name": one.name} for one in found]
+    return {"items": items, "next_cursor": None, "registry": _registry_name(unit)}
+
+
+def _listed(unit: Unit, letters: Iterable[Letter]) -> list[dict[str, Any]]:
+    """Lines of a list: letters with their numbers and the name of the unit where each is."""
+    shown = list(letters)
+    numbers = _numbers(unit, [letter.id for letter in shown])
+    names = names_of(unit, {letter.holder for letter in shown})
+    return [
+        {**letter_view(letter, numbers[letter.id]), "holder_name": names.get(letter.holder, letter.holder)}
+        for letter in shown
+    ]
+
+
+def _registry_name(unit: Unit) -> str | None:
+    registry = registry_of(unit)
+    return registry.name if registry else None
+
+
+def _groups_below(unit: Unit, org_path: str) -> list[OfficeUnit]:
+    statement = select(OfficeUnit).where(
+        OfficeUnit.kind == "GROUP",
+        OfficeUnit.state == "OPEN",
+        OfficeUnit.org_path.startswith(org_path, autoescape=True),
+    )
+    return list(unit.session.execute(statement.order_by(OfficeUnit.name)).scalars())
+
+
+def _mentioned(unit: Unit, letter: Letter) -> list[str]:
+    """The units in the history of a letter."""
+    return list(unit.session.execute(select(LetterStep.unit).filter_by(letter_id=letter.id).distinct()).scalars())
+
+
+def _titles(unit: Unit, book_ids: set[str]) -> dict[str, str]:
+    statement = (
+        select(RegisterBook, OfficeUnit.name)
+        .join(OfficeUnit, OfficeUnit.code == RegisterBook.owner)
+        .where(RegisterBook.id.in_(book_ids))
+    )
+    return {book.id: title_of(book, name) for book, name in unit.session.execute(statement)}
+
+
+def _count(unit: Unit, statement: Any) -> int:
+    return int(unit.session.execute(statement.with_only_columns(func.count())).scalar_one())
 
 
 def _numbers(unit: Unit, letter_ids: list[str]) -> dict[str, list[RegisterEntry]]:

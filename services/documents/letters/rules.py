@@ -143,7 +143,16 @@ TRANSITIONS: Mapping[tuple[LetterState, Move], LetterState] = {
 }
 # who decides may deal with what is urgent before it was proposed (§3.1, skipping a level)
 HURRIED = frozenset({Speed.VERY_URGENT, Speed.MOST_URGENT, Speed.WITHIN})
+# what was keyed in may be put right as long as nobody has proposed the letter
+EDITABLE = frozenset({_S.ARRIVED, _S.REGISTERED, _S.FORWARDED, _S.RETURNED})
 OPEN_STATES = tuple(state for state in LetterState if state not in (_S.CLOSED, _S.REJECTED, _S.VOID))
+
+
+def reached_by(state: LetterState, move: Move, speed: Speed = Speed.NORMAL) -> LetterState | None:
+    """The state in which a move would leave a letter; None when it cannot be made now."""
+    if move is Move.ASSIGN and state is LetterState.REGISTERED and speed in HURRIED:
+        return LetterState.ASSIGNED
+    return TRANSITIONS.get((state, move))
 
 
 def after(state: LetterState, move: Move, speed: Speed = Speed.NORMAL) -> LetterState:
@@ -152,9 +161,7 @@ def after(state: LetterState, move: Move, speed: Speed = Speed.NORMAL) -> Letter
     Raises:
         Problem: ``letter.state`` (409), naming the state.
     """
-    if move is Move.ASSIGN and state is LetterState.REGISTERED and speed in HURRIED:
-        return LetterState.ASSIGNED
-    reached = TRANSITIONS.get((state, move))
+    reached = reached_by(state, move, speed)
     if reached is None:
         raise conflict("letter.state", "หนังสืออยู่ในขั้นตอนที่ทำรายการนี้ไม่ได้", state=state.value, move=move.value)
     return reached
@@ -162,7 +169,7 @@ def after(state: LetterState, move: Move, speed: Speed = Speed.NORMAL) -> Letter
 
 @dataclass(frozen=True)
 class Received:
-    """What is known of a letter that came in, cleaned; ``warnings`` are (code, Thai sentence) for who keyed it in."""
+    """What is known of a letter that came in, cleaned."""
 
     kind: LetterKind
     subject: str
@@ -176,7 +183,6 @@ class Received:
     secrecy: Secrecy
     channel: Channel
     note: str
-    warnings: tuple[tuple[str, str], ...]
 
 
 class _Reader:
@@ -253,11 +259,11 @@ def read_received(values: Mapping[str, Any], now: dt.datetime) -> Received:
     return Received(
         kind, subject, sender, receiver, doc_no, doc_date, received_at, speed,
         speed_deadline if speed is Speed.WITHIN else None, secrecy, channel, note,
-        tuple(_warnings(subject, doc_date, received_at, now)),
     )  # fmt: skip
 
 
-def _warnings(subject: str, doc_date: dt.date, received_at: dt.datetime, now: dt.datetime) -> list[tuple[str, str]]:
+def warnings_of(subject: str, doc_date: dt.date, received_at: dt.datetime, now: dt.datetime) -> list[tuple[str, str]]:
+    """What is odd about a letter and yet may be right: (code, Thai sentence)."""
     today = now.astimezone(BANGKOK).date()
     found = []
     if len(subject) > LONG_SUBJECT:

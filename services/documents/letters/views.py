@@ -42,7 +42,7 @@ def letter_view(letter: Letter, numbers: Sequence[RegisterEntry]) -> dict[str, A
         "created_at": local(letter.created_at),
         "closed_at": local(letter.closed_at),
         "void_reason": letter.void_reason,
-        "numbers": [{**number_view(entry), "book_id": entry.book_id} for entry in numbers],
+        "numbers": [number_view(entry) for entry in numbers],
         "etag": f"l{letter.version}",
     }
 

@@ -45,6 +45,7 @@ def opened(path: Path) -> Iterator[tuple[pikepdf.Pdf, pypdfium2.PdfDocument]]:
         with seen:
             if len(seen) != pages:
                 raise Refused("broken")
+            seen.init_forms()  # or what stands in the fields of a form is not drawn
             yield structure, seen
 
 

@@ -22,7 +22,8 @@ EDGE = 0.5 * CM
 """What printers cannot print on."""
 _DEFAULT_RIGHT, _DEFAULT_TOP = 1.0 * CM, 0.8 * CM
 _UPPER_MARGIN = 1.5 * CM
-_CELL = 4
+# a page is looked at in cells of 4 points, a larger one in not more cells
+_CELL, _MOST_CELLS = 4, 600
 _GAP = 4.0
 _MAX_PIXELS = 2_000
 # of 255: what differs from the paper by more is a mark; on a scan paper that is darker than its brightest is shadow
@@ -79,11 +80,12 @@ class Frame:
 
 
 class Room:
-    """The cells of a page that are taken, and where a stamp still fits."""
+    """The cells of a page that are taken, and where a stamp still fits. A cell is ``cell`` points wide and high."""
 
-    def __init__(self, width: float, height: float, taken: list[bytearray]) -> None:
+    def __init__(self, width: float, height: float, cell: int, taken: list[bytearray]) -> None:
         self.width = width
         self.height = height
+        self.cell = cell
         self._taken = taken
         self._sums = _sums(taken)
 
@@ -99,8 +101,8 @@ class Room:
     def is_free(self, left: float, top: float) -> bool:
         if left < 0 or top < 0 or left + WIDTH > self.width + 0.01 or top + HEIGHT > self.height + 0.01:
             return False
-        first, last = int(left / _CELL), min(ceil((left + WIDTH) / _CELL), len(self._taken[0]))
-        upper, lower = int(top / _CELL), min(ceil((top + HEIGHT) / _CELL), len(self._taken))
+        first, last = int(left / self.cell), min(ceil((left + WIDTH) / self.cell), len(self._taken[0]))
+        upper, lower = int(top / self.cell), min(ceil((top + HEIGHT) / self.cell), len(self._taken))
         sums = self._sums
         return sums[lower][last] - sums[upper][last] - sums[lower][first] + sums[upper][first] == 0
 
@@ -115,28 +117,28 @@ class Room:
 
     def take(self, left: float, top: float) -> None:
         """A stamp lies there now, with a little air around it."""
-        _fill(self._taken, left - _GAP, top - _GAP, left + WIDTH + _GAP, top + HEIGHT + _GAP)
+        _fill(self._taken, self.cell, (left - _GAP, top - _GAP, left + WIDTH + _GAP, top + HEIGHT + _GAP))
         self._sums = _sums(self._taken)
 
     def grown(self, above: float, beside: float) -> Room:
         """The same page with free cells above and to the right; ``above`` is a multiple of a cell."""
         width, height = self.width + beside, self.height + above
-        columns = ceil(width / _CELL)
-        rows = [bytearray(columns) for _ in range(round(above / _CELL))]
-        return Room(width, height, rows + [row + bytearray(columns - len(row)) for row in self._taken])
+        columns = ceil(width / self.cell)
+        rows = [bytearray(columns) for _ in range(round(above / self.cell))]
+        return Room(width, height, self.cell, rows + [row + bytearray(columns - len(row)) for row in self._taken])
 
     def _places(self) -> Iterator[tuple[float, float]]:
         """Places a cell apart, from the upper right; off the edge where the page has room for that."""
         across, down = self.width - WIDTH, self.height - HEIGHT
         beside, above = (EDGE if space >= 2 * EDGE else 0.0 for space in (across, down))
-        for row in range(int((down - 2 * above) / _CELL) + 1):
-            for column in range(int((across - 2 * beside) / _CELL) + 1):
-                yield across - beside - column * _CELL, above + row * _CELL
+        for row in range(int((down - 2 * above) / self.cell) + 1):
+            for column in range(int((across - 2 * beside) / self.cell) + 1):
+                yield across - beside - column * self.cell, above + row * self.cell
 
 
 def growth(room: Room) -> tuple[int, int]:
     """How much room a full page needs above and to the right for one more stamp, in points."""
-    above = ceil((HEIGHT + 2 * EDGE) / _CELL) * _CELL
+    above = ceil((HEIGHT + 2 * EDGE) / room.cell) * room.cell
     return above, max(0, ceil(WIDTH + 2 * EDGE - room.width))
 
 
@@ -150,7 +152,8 @@ def room_of(page: pypdfium2.PdfPage) -> Room:
     frame = frame_of(page)
     picture = _picture_of(page, frame)
     marks = _marks(picture) if scan_dpi(images_of(page)) is None else _marks_on_scan(picture)
-    return Room(frame.width, frame.height, _taken(page, frame, marks))
+    cell = max(_CELL, ceil(max(frame.width, frame.height) / _MOST_CELLS))
+    return Room(frame.width, frame.height, cell, _taken(page, frame, marks, cell))
 
 
 def _picture_of(page: pypdfium2.PdfPage, frame: Frame) -> Image.Image:
@@ -189,8 +192,8 @@ def _above(picture: Image.Image, limit: int) -> Image.Image:
     return picture.point([255 if value > limit else 0 for value in range(256)])
 
 
-def _taken(page: pypdfium2.PdfPage, frame: Frame, marks: Image.Image) -> list[bytearray]:
-    columns, rows = ceil(frame.width / _CELL), ceil(frame.height / _CELL)
+def _taken(page: pypdfium2.PdfPage, frame: Frame, marks: Image.Image, cell: int) -> list[bytearray]:
+    columns, rows = ceil(frame.width / cell), ceil(frame.height / cell)
     across, down = marks.width / frame.width, marks.height / frame.height
     taken = [bytearray(columns) for _ in range(rows)]
     pixels, wide = marks.tobytes(), marks.width
@@ -198,24 +201,24 @@ def _taken(page: pypdfium2.PdfPage, frame: Frame, marks: Image.Image) -> list[by
         line = pixels[y * wide : (y + 1) * wide]
         at = line.find(b"\xff")
         if at >= 0:
-            row = taken[min(int((y + 0.5) / down / _CELL), rows - 1)]
+            row = taken[min(int((y + 0.5) / down / cell), rows - 1)]
             while at >= 0:
-                column = min(int((at + 0.5) / across / _CELL), columns - 1)
+                column = min(int((at + 0.5) / across / cell), columns - 1)
                 row[column] = 1
-                at = line.find(b"\xff", max(at + 1, int((column + 1) * _CELL * across)))
+                at = line.find(b"\xff", max(at + 1, int((column + 1) * cell * across)))
     texts = page.get_textpage()
     for index in range(texts.count_rects()):
         left, bottom, right, top = texts.get_rect(index)
         corners = (frame.shown(left, bottom), frame.shown(right, top))
         (first, last), (upper, lower) = (sorted(side) for side in zip(*corners, strict=True))
-        _fill(taken, first, upper, last, lower)
+        _fill(taken, cell, (first, upper, last, lower))
     return taken
 
 
-def _fill(taken: list[bytearray], left: float, top: float, right: float, bottom: float) -> None:
-    columns = len(taken[0])
-    first, last = max(0, int(left / _CELL)), min(columns, int(right / _CELL) + 1)
-    for row in taken[max(0, int(top / _CELL)) : max(0, int(bottom / _CELL) + 1)]:
+def _fill(taken: list[bytearray], cell: int, box: tuple[float, float, float, float]) -> None:
+    left, top, right, bottom = (int(side // cell) for side in box)
+    first, last = max(0, left), min(len(taken[0]), right + 1)
+    for row in taken[max(0, top) : max(0, bottom + 1)]:
         if first < last:
             row[first:last] = b"\x01" * (last - first)
 

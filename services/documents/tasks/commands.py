@@ -6,11 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
-
 from services.documents import access
-from services.documents.delegations.rules import PRINTED, Capacity
-from services.documents.delegations.standing import absent, persons
+from services.documents.days.queries import clocks_of
 from services.documents.directory.tables import Staff
 from services.documents.letters import rules as letters
 from services.documents.letters.finding import find_letter
@@ -20,7 +17,9 @@ from services.documents.letters.tables import Letter
 from services.documents.letters.views import letter_view
 from services.documents.search.keeping import keep_found
 from services.documents.tasks import rules
+from services.documents.tasks.deciding import capacity_of, decides, directs_office
 from services.documents.tasks.due import due_at
+from services.documents.tasks.finding import own_task, tasks_of
 from services.documents.tasks.recording import step, tell, write_on
 from services.documents.tasks.rules import TaskRole, TaskState, Verdict
 from services.documents.tasks.tables import Task
@@ -28,7 +27,6 @@ from services.documents.tasks.views import task_view
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.problems import FieldError, conflict, forbidden, invalid
-from shared.security.access import ROLES, is_area
 from shared.thai.dates import read_instant
 
 
@@ -41,7 +39,7 @@ def propose_letter(unit: Unit, letter_id: str, summary: str, to: str | None = No
     letter = find_letter(unit, letter_id, lock=True)
     access.require_at(unit, access.KEEPS_BOOKS, letter.holder_path, "เสนอหนังสือ")
     letter.summary = rules.checked_text("summary", "สรุปเรื่อง", summary, rules.MAX_SUMMARY)
-    if to is not None and not _decides(unit, letter, _member(unit, to, "to")):
+    if to is not None and not decides(unit, letter, _member(unit, to, "to")):
         raise invalid([FieldError("to", "unit", "เสนอต่อ: ต้องเป็นผู้อำนวยการกลุ่มของหนังสือนี้ หรือผู้บริหาร")])
     move(unit, letter, Move.PROPOSE, letter.summary, {"to": to})
     return _whole(unit, letter)
@@ -124,6 +122,19 @@ def return_letter(unit: Unit, letter_id: str, reason: str) -> dict[str, Any]:
     return _return(unit, letter, why, _capacity(unit, letter, "คืนหนังสือ"))
 
 
+def open_task(unit: Unit, letter_id: str) -> dict[str, Any]:
+    """Keep when somebody first looked at a letter that was given to them: who has not seen it is what a clerk is asked.
+
+    Raises:
+        Problem: ``not_found``, ``task.none`` (409).
+    """
+    task = _own(unit, find_letter(unit, letter_id, lock=True))
+    if task.opened_at is None:
+        task.opened_at = unit.now()
+        unit.audit("task.open", f"task/{task.id}", task.org_path, {"letter": task.letter_id, "state": task.state})
+    return task_view(task)
+
+
 def accept_task(unit: Unit, letter_id: str) -> dict[str, Any]:
     """Take the own task up; whoever only has to know has read it with that.
 
@@ -132,11 +143,11 @@ def accept_task(unit: Unit, letter_id: str) -> dict[str, Any]:
     """
     letter = find_letter(unit, letter_id, lock=True)
     task = _own(unit, letter)
+    task.accepted_at = unit.now()
+    task.opened_at = task.opened_at or task.accepted_at
     if task.role == TaskRole.INFORMED:
-        task.accepted_at = unit.now()
         step(unit, task, "close")
         return _whole(unit, letter)
-    task.accepted_at = unit.now()
     step(unit, task, "accept")
     if letter.state == LetterState.ASSIGNED:
         move(unit, letter, Move.START)
@@ -155,6 +166,7 @@ def report_task(unit: Unit, letter_id: str, report: str) -> dict[str, Any]:
         raise conflict("task.informed", "ท่านเป็นผู้รับทราบ ไม่ต้องรายงานผล")
     task.report = rules.checked_text("report", "รายงานผล", report, rules.MAX_REPORT)
     task.reported_at = unit.now()
+    task.opened_at = task.opened_at or task.reported_at
     if letter.state == LetterState.ASSIGNED:
         move(unit, letter, Move.START)
     step(unit, task, "report")
@@ -201,38 +213,15 @@ def _pull_back(unit: Unit, letter: Letter, words: str) -> dict[str, Any]:
 
 
 def _capacity(unit: Unit, letter: Letter, what: str) -> str:
-    """In what capacity the caller decides about a letter: as the office's director or the head of the unit that has it,
-    or in the place of one of them.
+    """In what capacity the caller decides about a letter.
 
     Raises:
         Problem: ``forbidden``.
     """
-    if _decides_here(unit, letter):
-        held = [grant for grant in unit.identity.grants if grant.role in access.DECIDES]
-        best = min(held, key=lambda grant: access.DECIDES[::-1].index(grant.role))
-        return f"{PRINTED[Capacity.ACTING]}{ROLES[best.role]}" if best.acting else ROLES[best.role]
-    for delegation, member in absent(unit):
-        if _decides(unit, letter, member):
-            return f"{PRINTED[Capacity(delegation.capacity)]}{_title(member)}"
-    raise forbidden(f"{what}ทำได้เฉพาะผู้อำนวยการของหน่วยงานที่หนังสืออยู่ หรือผู้บริหาร")
-
-
-def _title(member: Staff) -> str:
-    held = [grant["role"] for grant in member.grants if grant["role"] in access.DECIDES]
-    return ROLES[min(held, key=access.DECIDES[::-1].index)]
-
-
-def _decides_here(unit: Unit, letter: Letter) -> bool:
-    if unit.identity.holds(access.DIRECTS, letter.holder_path):
-        return True
-    return access.heads(unit, letter.holder_path)
-
-
-def _decides(unit: Unit, letter: Letter, member: Staff) -> bool:
-    """Whether somebody else decides about a letter, by what is known of them."""
-    here = letter.holder_path
-    places = [place for place in access.decides_at(member, unit.clock.today()) if here.startswith(place)]
-    return any(place == here or is_area(place) for place in places)
+    capacity = capacity_of(unit, letter)
+    if capacity is None:
+        raise forbidden(f"{what}ทำได้เฉพาะผู้อำนวยการของหน่วยงานที่หนังสืออยู่ หรือผู้บริหาร")
+    return capacity
 
 
 def _member(unit: Unit, staff_id: str, field: str) -> Staff:
@@ -245,21 +234,10 @@ def _member(unit: Unit, staff_id: str, field: str) -> Staff:
 def _assignable(unit: Unit, letter: Letter, staff_id: str) -> Staff:
     """Somebody to whom the caller may give a letter: of the own unit, for directors of the whole office."""
     member = _member(unit, staff_id, "responsible")
-    reach = letter.org_path if _directs_office(unit, letter) else letter.holder_path
+    reach = letter.org_path if directs_office(unit, letter) else letter.holder_path
     if not member.org_path.startswith(reach):
         raise invalid([FieldError("responsible", "unit", "ผู้รับผิดชอบ: ต้องอยู่ในหน่วยงานของท่าน")])
     return member
-
-
-def _directs_office(unit: Unit, letter: Letter) -> bool:
-    if unit.identity.holds(access.DIRECTS, letter.holder_path):
-        return True
-    today, here = unit.clock.today(), letter.holder_path
-    return any(
-        is_area(place) and here.startswith(place)
-        for _, member in absent(unit)
-        for place in access.decides_at(member, today)
-    )
 
 
 def _give(
@@ -284,7 +262,8 @@ def _give(
 
 
 def _due(unit: Unit, letter: Letter, due: str | None) -> dt.datetime:
-    usual = due_at(letter.speed, letter.received_at, until=letter.speed_deadline)
+    clocks = clocks_of(unit, letter.org_path)
+    usual = due_at(letter.speed, letter.received_at, until=letter.speed_deadline, clocks=clocks)
     if due is None:
         return usual
     try:
@@ -299,18 +278,15 @@ def _due(unit: Unit, letter: Letter, due: str | None) -> dt.datetime:
 
 
 def _own(unit: Unit, letter: Letter) -> Task:
-    """The caller's task about a letter, or that of somebody for whom they stand in."""
-    acting = persons(unit)
-    for task in _tasks(unit, letter):
-        if task.assignee_id in acting and task.state != TaskState.CANCELLED:
-            return task
+    task = own_task(unit, _tasks(unit, letter))
+    if task is not None:
+        return task
     raise conflict("task.none", "หนังสือนี้ไม่ได้มอบหมายให้ท่าน")
 
 
 def _tasks(unit: Unit, letter: Letter) -> list[Task]:
     unit.session.flush()
-    statement = select(Task).filter_by(letter_id=letter.id).order_by(Task.id)
-    return list(unit.session.execute(statement).scalars())
+    return tasks_of(unit, letter.id)
 
 
 def _whole(unit: Unit, letter: Letter) -> dict[str, Any]:

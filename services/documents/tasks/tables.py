@@ -33,6 +33,7 @@ class Task(Base):
     state: Mapped[str] = mapped_column(String(10))
     revision: Mapped[int] = mapped_column(Integer, default=0)
     assigned_at: Mapped[dt.datetime]
+    opened_at: Mapped[dt.datetime | None]
     accepted_at: Mapped[dt.datetime | None]
     reported_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]

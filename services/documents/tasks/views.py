@@ -20,6 +20,7 @@ def task_view(task: Task) -> dict[str, Any]:
         "due_at": local(task.due_at),
         "state": task.state,
         "assigned_at": local(task.assigned_at),
+        "opened_at": local(task.opened_at),
         "accepted_at": local(task.accepted_at),
         "reported_at": local(task.reported_at),
         "closed_at": local(task.closed_at),

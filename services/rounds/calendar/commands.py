@@ -28,7 +28,7 @@ from shared.bus.contracts import rounds as contracts
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.problems import FieldError, conflict, forbidden, invalid
-from shared.security.access import require
+from shared.security.access import is_area, require
 from shared.thai.dates import BANGKOK, read_instant
 
 YEARS = range(2560, 2601)
@@ -228,7 +228,7 @@ def _runnable(unit: Unit, round_id: str) -> Round:
 def _area_of(unit: Unit) -> tuple[str, str]:
     """The path and name of the area for which the caller runs rounds. An officer of one group runs none."""
     for grant in unit.identity.grants:
-        if grant.role in access.RUNS_ROUNDS and access.is_area(grant.scope):
+        if grant.role in access.RUNS_ROUNDS and is_area(grant.scope):
             return grant.scope, grant.name
     raise forbidden("การสร้างรอบทำได้เฉพาะเจ้าหน้าที่ของเขต")
 

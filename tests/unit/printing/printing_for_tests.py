@@ -26,9 +26,12 @@ THAI_TEXTS = st.builds("{}{}".format, SYLLABLES, st.lists(PIECES, max_size=14).m
 
 
 def texts_of(pdf: bytes) -> list[str]:
-    """The text of each page as PDFium reads it, which is what people copy from Chrome."""
+    """The text of each page as PDFium reads it, which is what people copy from Chrome.
+
+    A hyphen at the end of a line is told as U+0002, as if a word had been divided there.
+    """
     with pypdfium2.PdfDocument(pdf) as document:
-        return [page.get_textpage().get_text_bounded() for page in document]
+        return [page.get_textpage().get_text_bounded().replace("\x02", "-") for page in document]
 
 
 def without_blanks(text: str) -> str:

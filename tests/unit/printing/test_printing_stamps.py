@@ -195,6 +195,24 @@ def test_text_that_is_not_seen_is_not_covered(tmp_path: Path) -> None:
     assert placed.outcome is Outcome.MOVED
 
 
+def test_a_filled_field_of_a_form_is_not_covered(tmp_path: Path) -> None:
+    source = page_pdf(tmp_path / "a.pdf", text_at(85, 600))
+    with pikepdf.open(source, allow_overwriting_input=True) as document:
+        look = document.make_stream(b"0 0 150 40 re f", Subtype=pikepdf.Name.Form, BBox=[0, 0, 150, 40])
+        widget = document.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Tx, T=pikepdf.String("name"),
+                Rect=[420, 760, 570, 800], F=4, AP=pikepdf.Dictionary(N=look),
+            )
+        )  # fmt: skip
+        document.pages[0].Annots = pikepdf.Array([widget])
+        document.Root.AcroForm = pikepdf.Dictionary(Fields=[widget])
+        document.save()
+    target, (placed,) = stamped(source, stamp())
+    assert placed.outcome is Outcome.MOVED
+    assert not overlap(box_of(placed, target), (420, A4[1] - 800, 570, A4[1] - 760))
+
+
 def test_the_text_of_the_letter_and_its_content_stay(tmp_path: Path) -> None:
     content = text_at(85, 600, "first line") + text_at(85, 580, "second line")
     source = page_pdf(tmp_path / "a.pdf", content)
@@ -211,6 +229,12 @@ def test_a_page_that_leaves_its_coordinates_changed_moves_no_stamp(tmp_path: Pat
     source = page_pdf(tmp_path / "a.pdf", content + text_at(85, 300))
     target, placed = stamped(source, stamp())
     assert_nothing_covered(source, target, placed)
+
+
+def test_a_page_as_large_as_a_field_takes_no_longer(tmp_path: Path) -> None:
+    source = page_pdf(tmp_path / "a.pdf", text_at(85, 600), media=(0, 0, 1_000_000, 900_000))
+    _, (placed,) = stamped(source, stamp())
+    assert placed.outcome is Outcome.KEPT
 
 
 def test_what_pages_share_is_not_changed_for_the_others(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def font(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Fon
     return chosen
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(THAI_TEXTS, min_size=1, max_size=12))
 def test_thai_text_reads_back_exactly(font: Font, texts: list[str]) -> None:
     lines = [printable(text) for text in texts]

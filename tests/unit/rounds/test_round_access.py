@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.rounds.access import is_area
 from services.rounds.calendar.views import has_part
+from shared.security.access import is_area
 from shared.security.identity import Grant, Identity
 
 AREA, OTHER = "/obec/5704/", "/obec/5703/"

@@ -23,6 +23,7 @@ def somebody(*roles: str) -> Viewer:
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_asks_only_for_its_own_desk(role: str) -> None:
     asked = {call.operation for call in desks.questions(somebody(role)).values()}
+    asked_by_who_works_with_letters = set() if role in {"auditor", "ops"} else {"list_work"}
     own = {
         "data_officer": {"get_school"},
         "school_director": {"accounts_overview", "list_imports"},
@@ -31,7 +32,7 @@ def test_a_role_asks_only_for_its_own_desk(role: str) -> None:
         "ops": {"ops_status"},
         "registrar": {"list_waiting"},
     }
-    assert asked == own.get(role, set())
+    assert asked == own.get(role, set()) | asked_by_who_works_with_letters
 
 
 @pytest.mark.parametrize("role", ["records_officer", "teacher"])
@@ -98,3 +99,39 @@ def test_a_profile_of_last_year_is_asked_for_again() -> None:
     assert desk.lines[0].href.startswith("/schools/57040001/rooms?year=")
     closed = {**school, "state": "CLOSED"}
     assert desks.desks(somebody("data_officer"), {"school_57040001": closed}) == []
+
+
+# ── letters ──
+
+LETTER = {"id": "l1", "subject": "ขอเชิญประชุม", "note": "", "from": "สพฐ.", "speed": "normal"}
+NO_WORK = {
+    **{what: {"total": 0, "items": []} for what in ("register", "propose", "decide", "close", "overdue")},
+    "tasks": {"total": 0, "late": 0, "items": []}, "registry": None,
+}  # fmt: skip
+
+
+def task(due: str, **changed: str) -> dict[str, object]:
+    return {"state": "ASSIGNED", "role": "responsible", "opened_at": None, "due_at": due, "letter": LETTER, **changed}
+
+
+def test_letters_wait_beside_the_rounds_with_what_is_overdue_first() -> None:
+    tasks = [task("2569-01-01T00:00:00+07:00"), task("2020-01-01T00:00:00+07:00")]
+    urgent = {**LETTER, "id": "l2", "speed": "most_urgent"}
+    work = {
+        **NO_WORK, "decide": {"total": 7, "items": [urgent]}, "tasks": {"total": 2, "late": 1, "items": tasks}
+    }  # fmt: skip
+    [desk] = desks.desks(somebody("group_director"), {"letters": work})
+    assert not desk.is_calm
+    assert [(tile.number, tile.href) for tile in desk.tiles] == [
+        ("1", "/tasks"), ("2", "/tasks"), ("7", "/letters?waiting=decide"),
+    ]  # fmt: skip
+    assert [line.note for line in desk.lines] == [
+        "กำหนดเสร็จ 1 ม.ค. 2563", "รอพิจารณา · ด่วนที่สุด", "กำหนดเสร็จ 1 ม.ค. 3112",
+    ]  # fmt: skip
+    assert ("/letters/new", "ลงรับหนังสือ") not in desk.links
+
+
+def test_a_registry_without_letters_says_so_and_others_say_nothing() -> None:
+    [desk] = desks.desks(somebody("registrar"), {"letters": {**NO_WORK, "registry": "สพป."}})
+    assert desk.is_calm and desk.links[0] == ("/letters/new", "ลงรับหนังสือ")
+    assert desks.desks(somebody("officer"), {"letters": NO_WORK}) == []

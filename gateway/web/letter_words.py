@@ -1,0 +1,177 @@
+"""What the kinds, classes, states and steps of letters are called, and how a task stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gateway.web import thai
+from gateway.web.language import N_
+
+KINDS = {
+    "external": N_("หนังสือภายนอก"),
+    "memo": N_("หนังสือภายใน (บันทึกข้อความ)"),
+    "stamped": N_("หนังสือประทับตรา"),
+    "order": N_("คำสั่ง"),
+    "regulation": N_("ระเบียบ"),
+    "bylaw": N_("ข้อบังคับ"),
+    "announcement": N_("ประกาศ"),
+    "statement": N_("แถลงการณ์"),
+    "news": N_("ข่าว"),
+    "certificate": N_("หนังสือรับรอง"),
+    "minutes": N_("รายงานการประชุม"),
+    "note": N_("บันทึก"),
+    "other": N_("หนังสืออื่น"),
+}
+
+SPEEDS = {
+    "normal": N_("ปกติ"),
+    "urgent": N_("ด่วน"),
+    "very_urgent": N_("ด่วนมาก"),
+    "most_urgent": N_("ด่วนที่สุด"),
+    "within": N_("ด่วนภายใน"),
+}
+
+# the colour of a speed; what is normal bears none
+SPEED_KINDS = {"urgent": "warn", "very_urgent": "bad", "most_urgent": "bad", "within": "bad"}
+
+SECRECIES = {
+    "none": N_("ปกติ"),
+    "secret": N_("ลับ"),
+    "very_secret": N_("ลับมาก"),
+    "top_secret": N_("ลับที่สุด"),
+}
+
+CHANNELS = {
+    "paper": N_("กระดาษ (ไปรษณีย์)"),
+    "hand": N_("นำมาส่งเอง"),
+    "email": N_("ไปรษณีย์อิเล็กทรอนิกส์"),
+    "system": N_("ระบบรับส่งหนังสือ"),
+    "fax": N_("โทรสาร"),
+    "line": N_("ไลน์"),
+    "upload": N_("ไฟล์ที่อัปโหลด"),
+}
+
+STATES = {
+    "ARRIVED": N_("รอลงทะเบียน"),
+    "REGISTERED": N_("ลงทะเบียนแล้ว"),
+    "FORWARDED": N_("ส่งต่อแล้ว รอลงทะเบียน"),
+    "RETURNED": N_("คืนกลับมา"),
+    "PROPOSED": N_("เสนอแล้ว รอพิจารณา"),
+    "ASSIGNED": N_("มอบหมายแล้ว"),
+    "IN_PROGRESS": N_("กำลังดำเนินการ"),
+    "REPORTED": N_("รายงานแล้ว รอปิดเรื่อง"),
+    "ACKNOWLEDGED": N_("ทราบหรืออนุมัติแล้ว"),
+    "CLOSED": N_("ปิดเรื่อง"),
+    "REJECTED": N_("ไม่รับ"),
+    "VOID": N_("ยกเลิกแล้ว"),
+}
+
+# the colour of a state
+STATE_KINDS = {
+    "ARRIVED": "warn",
+    "REGISTERED": "info",
+    "FORWARDED": "warn",
+    "RETURNED": "bad",
+    "PROPOSED": "wait",
+    "ASSIGNED": "wait",
+    "IN_PROGRESS": "wait",
+    "REPORTED": "info",
+    "ACKNOWLEDGED": "good",
+    "CLOSED": "good",
+}
+
+# what waits with letters: how the lists that it opens are called
+WAITING = {
+    "register": N_("รอลงทะเบียน"),
+    "propose": N_("รอเสนอหรือส่งต่อ"),
+    "decide": N_("รอพิจารณา"),
+    "close": N_("รอปิดเรื่อง"),
+    "overdue": N_("เลยกำหนด"),
+}
+
+MOVES = {
+    "arrive": N_("รับหนังสือเข้า"),
+    "change": N_("แก้ไขข้อมูล"),
+    "register": N_("ลงทะเบียนรับ"),
+    "reject": N_("ไม่รับหนังสือ"),
+    "forward": N_("ส่งต่อ"),
+    "propose": N_("เสนอ"),
+    "assign": N_("มอบหมาย"),
+    "return": N_("คืนเรื่อง"),
+    "pull_back": N_("ดึงเรื่องกลับ"),
+    "acknowledge": N_("ทราบหรืออนุมัติ"),
+    "start": N_("เริ่มดำเนินการ"),
+    "report": N_("รายงานครบทุกคน"),
+    "send_back": N_("ส่งรายงานกลับไปแก้"),
+    "close": N_("ปิดเรื่อง"),
+    "void": N_("ยกเลิกหนังสือ"),
+}
+
+VERDICTS = {
+    "approve": N_("ทราบ / อนุมัติ"),
+    "approve_on_behalf": N_("ทราบ / อนุมัติ (ปฏิบัติราชการแทน)"),
+    "approve_acting": N_("ทราบ / อนุมัติ (รักษาราชการแทน)"),
+    "pass_on": N_("เสนอ / ผ่านเรื่อง"),
+    "consult": N_("ขอความเห็น"),
+    "disapprove": N_("ไม่อนุมัติ"),
+    "return": N_("คืนเรื่อง / แก้ไข"),
+    "pull_back": N_("ดึงเรื่องกลับ"),
+}
+# a letter goes back, or is taken back, by a button of its own
+VERDICTS_IN_PLACE = ("approve", "approve_on_behalf", "approve_acting", "pass_on", "consult", "disapprove")
+
+ROLES = {
+    "responsible": N_("ผู้รับผิดชอบ"),
+    "informed": N_("เพื่อทราบ"),
+}
+
+# how far somebody is with what was given to them
+STANDINGS = {
+    "unopened": N_("ยังไม่เปิดอ่าน"),
+    "opened": N_("เปิดแล้ว ยังไม่รับ"),
+    "accepted": N_("รับแล้ว ยังไม่รายงาน"),
+    "reported": N_("รายงานแล้ว"),
+    "known": N_("รับทราบแล้ว"),
+    "closed": N_("ปิดแล้ว"),
+    "cancelled": N_("ยกเลิกแล้ว"),
+}
+STANDING_KINDS = {"unopened": "bad", "opened": "warn", "accepted": "wait", "reported": "good", "known": "good"}
+UNFINISHED = ("unopened", "opened", "accepted")
+
+FIELDS = {
+    "kind": N_("ชนิดของหนังสือ"),
+    "subject": N_("เรื่อง"),
+    "sender": N_("จาก"),
+    "receiver": N_("ถึง (ผู้รับหนังสือ)"),
+    "doc_no": N_("ที่ (เลขที่หนังสือ)"),
+    "doc_date": N_("ลงวันที่"),
+    "received_at": N_("วันเวลาที่รับ"),
+    "speed": N_("ชั้นความเร็ว"),
+    "speed_deadline": N_("ภายในวันที่"),
+    "secrecy": N_("ชั้นความลับ"),
+    "channel": N_("ช่องทางที่ได้รับ"),
+    "note": N_("หมายเหตุ"),
+}
+
+
+def standing_of(task: Mapping[str, Any]) -> str:
+    """How far somebody is, a key of :data:`STANDINGS`."""
+    state = task["state"]
+    if state == "ASSIGNED":
+        return "opened" if task["opened_at"] else "unopened"
+    if state == "CLOSED":
+        return "known" if task["role"] == "informed" and task["accepted_at"] else "closed"
+    return str(state).lower()
+
+
+def is_late(task: Mapping[str, Any]) -> bool:
+    """Whether somebody has not done in time what they were to do."""
+    return standing_of(task) in UNFINISHED and not thai.is_future(task["due_at"])
+
+
+def unfinished(tasks: Iterable[Mapping[str, Any]]) -> list[tuple[str, int]]:
+    """How many have not opened, accepted and reported: what a clerk is asked first."""
+    counted = Counter(standing_of(task) for task in tasks)
+    return [(standing, counted[standing]) for standing in UNFINISHED if counted[standing]]

@@ -1,0 +1,143 @@
+"""หนังสือ: the list within one's reach, and keying in what came."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gateway.api.letters import ACTS, KEEPS, READS, STATES, WAITING
+from gateway.office import Office
+from gateway.web import letter_words
+from gateway.web.addresses import letter as address_of
+from gateway.web.addresses import with_query
+from gateway.web.asking import ask_all
+from gateway.web.forms import EMPTY, Form, text
+from gateway.web.letter_form import KEPT, USUAL, as_typed, keyed
+from gateway.web.site import show
+from shared.bus.rpc import Call
+from shared.http.answers import Answer, redirect
+from shared.http.request import Request
+from shared.http.routing import Access, Routes
+from shared.http.validation import split_pairs
+from shared.problems import Problem, forbidden
+
+routes = Routes(tag="pages")
+
+ALL = "/letters"
+KEYS_IN = Access(roles=KEEPS.roles)
+
+
+@routes.page(ALL, access=READS)
+def show_letters(request: Request, office: Office) -> Answer:
+    """The newest first, narrowed to a state, to the unit where they are, or to what waits for the reader."""
+    query = split_pairs(request.query_string)
+    chosen = {
+        "state": _one_of(query.get("state"), STATES),
+        "holder": query.get("holder", "")[:40] or None,
+        "waiting": _one_of(query.get("waiting"), WAITING),
+    }
+    answers = ask_all(
+        request,
+        office,
+        found=Call("documents", "list_letters", {**chosen, "limit": 50, "cursor": query.get("cursor") or None}),
+        places=Call("documents", "list_holders", {}),
+    )
+    cursor = answers["found"]["next_cursor"]
+    return show(
+        request,
+        "letters.html",
+        letters=answers["found"]["items"],
+        holders=[(one["code"], one["name"]) for one in answers["places"]["items"]],
+        registry=answers["places"]["registry"],
+        chosen=chosen,
+        is_narrowed=any(chosen.values()),
+        next_page=with_query(ALL, **chosen, cursor=cursor) if cursor else None,
+        first_page=with_query(ALL, **chosen) if query.get("cursor") else None,
+        words=letter_words,
+    )
+
+
+@routes.page(ALL + "/new", access=KEYS_IN)
+def show_letter_form(request: Request, office: Office) -> Answer:
+    """An empty form; behind ``last`` the number of the letter before it, large."""
+    last = split_pairs(request.query_string).get("last", "")
+    before = office.ask(request, "documents", "get_letter", letter_id=last[:36]) if last else None
+    kept = {name: before[name] for name in KEPT} if before else {}
+    return _form(request, office, Form(values={**USUAL, **kept}), before)
+
+
+@routes.form(ALL + "/new", access=KEYS_IN)
+def create_letter_from_form(request: Request, office: Office) -> Answer:
+    """Keep the letter; with its number at once, and then on to the next one."""
+    register = text(request, "then") == "register"
+    try:
+        letter = office.ask(
+            request, "documents", "create_letter",
+            values={**keyed(request), "direction": "in"}, again=bool(text(request, "again")), register=register,
+        )  # fmt: skip
+    except Problem as problem:
+        return _form(request, office, Form.sent("letter", request, problem), None)
+    if register:
+        return redirect(with_query(ALL + "/new", last=letter["id"], done="letter.registered"))
+    return redirect(with_query(address_of(letter["id"]), done="letter.created"))
+
+
+@routes.page(ALL + "/{id}/edit", access=KEYS_IN)
+def show_correction_form(request: Request, office: Office) -> Answer:
+    """The letter as it was keyed in."""
+    letter = _find(request, office)
+    if "change" not in letter["allowed"]:
+        raise forbidden("แก้ไขได้เฉพาะสารบรรณที่รับหนังสือ และก่อนเสนอ")
+    return _correction(request, letter, Form(values=as_typed(letter)))
+
+
+@routes.form(ALL + "/{id}/edit", access=KEYS_IN)
+def change_letter_from_form(request: Request, office: Office) -> Answer:
+    """Put it right against the version that was on the page."""
+    place = {"letter_id": request.params["id"], "if_match": text(request, "etag")}
+    try:
+        letter = office.ask(request, "documents", "change_letter", values=keyed(request), **place)
+    except Problem as problem:
+        return _correction(request, _find(request, office), Form.sent("letter", request, problem))
+    return redirect(with_query(address_of(letter["id"]), done="letter.changed"))
+
+
+@routes.page("/tasks", access=ACTS)
+def show_tasks(request: Request, office: Office) -> Answer:
+    """What was given to the reader, what is due first on top; or what is done with."""
+    query = split_pairs(request.query_string)
+    state = "CLOSED" if query.get("closed") else None
+    asked = {"state": state, "limit": 50, "cursor": query.get("cursor") or None}
+    found = office.ask(request, "documents", "list_tasks", **asked)
+    chosen = {"closed": "1" if state else None}
+    cursor = found["next_cursor"]
+    return show(
+        request,
+        "tasks.html",
+        tasks=found["items"],
+        is_closed=state is not None,
+        next_page=with_query("/tasks", **chosen, cursor=cursor) if cursor else None,
+        first_page=with_query("/tasks", **chosen) if query.get("cursor") else None,
+        words=letter_words,
+    )
+
+
+def _find(request: Request, office: Office) -> Any:
+    return office.ask(request, "documents", "get_letter", letter_id=request.params["id"])
+
+
+def _one_of(typed: str | None, known: tuple[str, ...]) -> str | None:
+    return typed if typed in known else None
+
+
+def _form(request: Request, office: Office, form: Form, before: Any) -> Answer:
+    registry = office.ask(request, "documents", "list_holders")["registry"]
+    if registry is None:
+        raise forbidden("ลงรับหนังสือทำได้เฉพาะสารบรรณกลางของสำนักงาน หรือธุรการโรงเรียน")
+    return show(
+        request, "letter_new.html", form.status, form=form, before=before, registry=registry, words=letter_words,
+        is_again=bool(form.problem and form.problem.code == "letter.again"),
+    )  # fmt: skip
+
+
+def _correction(request: Request, letter: Any, form: Form) -> Answer:
+    return show(request, "letter_edit.html", form.status, form=form, letter=letter, words=letter_words, blank=EMPTY)

@@ -1,0 +1,51 @@
+"""What waits with letters: who keeps or heads a unit sees the next step of that unit alone."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, exists, false
+
+from services.documents import access
+from services.documents.delegations.standing import absent
+from services.documents.letters.rules import LetterState
+from services.documents.letters.tables import Letter
+from services.documents.tasks.rules import TaskRole, TaskState
+from services.documents.tasks.tables import Task
+from shared.db.unit import Unit
+
+_S = LetterState
+
+
+class Waiting(StrEnum):
+    """What is to be done with a letter: registered, proposed or sent on, decided about, closed; or somebody is late."""
+
+    REGISTER = "register"
+    PROPOSE = "propose"
+    DECIDE = "decide"
+    CLOSE = "close"
+    OVERDUE = "overdue"
+
+
+def conditions(unit: Unit) -> dict[Waiting, ColumnElement[bool]]:
+    """Of each the letters for which the caller has to see to it."""
+    kept = access.units_acted_for(unit, access.KEEPS_BOOKS)
+    today = unit.clock.today()
+    headed = access.units_headed(unit).union(*(access.decides_at(member, today) for _, member in absent(unit)))
+    is_late = exists().where(
+        Task.letter_id == Letter.id,
+        Task.role == TaskRole.RESPONSIBLE,
+        Task.state.in_((TaskState.ASSIGNED, TaskState.ACCEPTED)),
+        Task.due_at < unit.now(),
+    )
+    return {
+        Waiting.REGISTER: _at(kept, _S.ARRIVED, _S.FORWARDED),
+        Waiting.PROPOSE: _at(kept, _S.REGISTERED, _S.RETURNED),
+        Waiting.DECIDE: _at(headed, _S.PROPOSED),
+        Waiting.CLOSE: _at(kept | headed, _S.REPORTED, _S.ACKNOWLEDGED),
+        Waiting.OVERDUE: _at(kept | headed, _S.ASSIGNED, _S.IN_PROGRESS) & is_late,
+    }
+
+
+def _at(paths: set[str], *states: LetterState) -> ColumnElement[bool]:
+    return Letter.holder_path.in_(sorted(paths)) & Letter.state.in_(states) if paths else false()

@@ -1,0 +1,244 @@
+"""What waits with letters and for whom, and what somebody is offered to do: never what would be refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from services.documents.letters import commands, queries
+from services.documents.tasks import commands as tasks
+from shared.clock import BANGKOK
+from shared.problems import Problem
+from tests.running.documents_desk import PEOPLE, DocumentsDesk, code_of, identity, letter_fields, open_desk
+from tests.running.letters_desk import (
+    GROUP,
+    OFFICE_BOOK,
+    arrived,
+    assigned,
+    at_the_group,
+    proposed,
+    registered,
+)
+
+NOON = dt.datetime(2026, 6, 10, 12, 0, tzinfo=BANGKOK)
+LATER = NOON + dt.timedelta(days=30)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def desk(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[DocumentsDesk]:
+    postgres = request.getfixturevalue("servers")[1] if request.param == "postgresql" else None
+    for opened in open_desk(tmp_path, postgres):
+        opened.move_clock(NOON)
+        yield opened
+
+
+def seen(desk: DocumentsDesk, who: str, letter: str) -> dict[str, Any]:
+    found: dict[str, Any] = desk.query(who, queries.get_letter, letter_id=letter)
+    return found
+
+
+def moves_of(view: dict[str, Any]) -> dict[str, tuple[Callable[..., Any], dict[str, Any]]]:
+    """Every operation with arguments that are right if it may be called at all."""
+    return {
+        "register": (commands.register_letter, {"book_id": view["register_in"] or OFFICE_BOOK}),
+        "forward": (commands.forward_letter, {"to": "5704-g-admin"}),
+        "propose": (tasks.propose_letter, {"summary": "x"}),
+        "assign": (tasks.assign_letter, {"responsible": ["officer"], "instruction": "x"}),
+        "endorse": (tasks.endorse_letter, {"verdict": "approve"}),
+        "accept": (tasks.accept_task, {}),
+        "report": (tasks.report_task, {"report": "x"}),
+        "close": (tasks.close_letter, {}),
+        "return": (tasks.return_letter, {"reason": "x"}),
+        "pull_back": (tasks.endorse_letter, {"verdict": "pull_back"}),
+        "change": (commands.change_letter, {"values": {"note": "x"}, "if_match": view["etag"]}),
+        "reject": (commands.reject_letter, {"reason": "x"}),
+        "void": (commands.void_letter, {"reason": "x"}),
+    }
+
+
+class Undone(Exception):
+    """Nothing of what was tried is kept."""
+
+
+def undo() -> None:
+    raise Undone
+
+
+def is_let(desk: DocumentsDesk, who: str, letter: str, function: Callable[..., Any], args: dict[str, Any]) -> bool:
+    try:
+        with desk.app.write(identity(who)) as unit:
+            function(unit, letter_id=letter, **args)
+            undo()
+    except Undone:
+        return True
+    except Problem:
+        return False
+
+
+def reported(desk: DocumentsDesk) -> str:
+    letter = assigned(desk, people=("officer",))
+    desk.command("officer", tasks.report_task, letter_id=letter, report="ทำแล้ว")
+    return letter
+
+
+def forwarded(desk: DocumentsDesk) -> str:
+    letter = registered(desk)
+    desk.command("registrar", commands.forward_letter, letter_id=letter, to=GROUP)
+    return letter
+
+
+def accepted(desk: DocumentsDesk) -> str:
+    letter = assigned(desk)
+    desk.command("officer", tasks.accept_task, letter_id=letter)
+    return letter
+
+
+def urgent(desk: DocumentsDesk) -> str:
+    return registered(desk, speed="most_urgent")
+
+
+def acknowledged(desk: DocumentsDesk) -> str:
+    letter = proposed(desk)
+    desk.command("head", tasks.endorse_letter, letter_id=letter, verdict="approve")
+    return letter
+
+
+def returned(desk: DocumentsDesk) -> str:
+    letter = proposed(desk)
+    desk.command("head", tasks.return_letter, letter_id=letter, reason="ไม่ใช่งานของกลุ่ม")
+    return letter
+
+
+@pytest.mark.parametrize(
+    "arrive",
+    [
+        arrived, registered, urgent, forwarded, at_the_group, proposed, assigned, accepted, reported, acknowledged,
+        returned,
+    ],
+)  # fmt: skip
+def test_what_is_offered_is_what_is_let_and_nothing_else(
+    desk: DocumentsDesk, arrive: Callable[[DocumentsDesk], str]
+) -> None:
+    letter = arrive(desk)
+    wrong = []
+    for who in PEOPLE:
+        if code_of(lambda who=who: seen(desk, who, letter)):
+            continue
+        view = seen(desk, who, letter)
+        for name, (function, args) in moves_of(view).items():
+            if is_let(desk, who, letter, function, args) is not (name in view["allowed"]):
+                wrong.append((who, name, view["allowed"]))
+    assert wrong == []
+
+
+def test_a_letter_says_to_whom_and_into_which_book_it_may_go(desk: DocumentsDesk) -> None:
+    letter = arrived(desk)
+    view = seen(desk, "registrar", letter)
+    assert (view["register_in"], view["forward_to"], view["assign_from"]) == (OFFICE_BOOK, [], None)
+    desk.command("registrar", commands.register_letter, letter_id=letter, book_id=OFFICE_BOOK)
+    view = seen(desk, "registrar", letter)
+    assert [group["code"] for group in view["forward_to"]] == ["5704-g-admin", "5704-g-ict"]
+    assert view["books"] == {OFFICE_BOOK: "ทะเบียนหนังสือรับ หน่วยงาน 5704"}
+    assert view["units"]["5704"] == "หน่วยงาน 5704"
+    other = proposed(desk, subject="อีกเรื่อง")
+    assert seen(desk, "head", other)["assign_from"] == GROUP
+    assert seen(desk, "director", other)["assign_from"] == "5704"
+
+
+def test_what_is_odd_is_told_for_as_long_as_it_can_be_put_right(desk: DocumentsDesk) -> None:
+    first = arrived(desk)
+    letter = arrived(desk, subject="ซ้ำ")
+    assert [one["code"] for one in seen(desk, "registrar", letter)["warnings"]] == ["letter.same_document"]
+    assert seen(desk, "registrar", first)["warnings"] == [], "the first one is no copy of the second"
+    assert seen(desk, "director", letter)["warnings"] == []
+
+
+def test_a_letter_is_keyed_in_and_registered_at_once_or_not_at_all(desk: DocumentsDesk) -> None:
+    made = desk.command("registrar", commands.create_letter, values=letter_fields(), register=True)
+    assert (made["state"], made["numbers"][0]["display_no"]) == ("REGISTERED", "1")
+    school = desk.command("schoolclerk", commands.create_letter, values=letter_fields(), register=True)
+    assert (school["numbers"][0]["no"], school["numbers"][0]["book_id"]) != (1, OFFICE_BOOK)
+    again = {"values": letter_fields(), "register": True}
+    assert code_of(lambda: desk.command("registrar", commands.create_letter, **again)) == "letter.again"
+    assert desk.query("registrar", queries.list_letters)["items"][0]["numbers"][0]["no"] == 1
+
+
+def waiting(desk: DocumentsDesk, who: str) -> dict[str, int]:
+    """How much waits for somebody, and that the list narrowed to it holds the same."""
+    work = desk.query(who, queries.list_work)
+    for what in ("register", "propose", "decide", "close", "overdue"):
+        listed = desk.query(who, queries.list_letters, waiting=what)["items"]
+        assert len(listed) == work[what]["total"], what
+        assert [one["id"] for one in listed[::-1]][:5] == [one["id"] for one in work[what]["items"]], what
+    return {what: part["total"] for what, part in work.items() if what != "registry" and part["total"]}
+
+
+def test_everybody_sees_the_step_that_waits_for_them_and_no_other(desk: DocumentsDesk) -> None:
+    arrived(desk, subject="หนึ่ง")
+    registered(desk, subject="สอง")
+    forwarded(desk)
+    at_the_group(desk, subject="สาม")
+    proposed(desk, subject="สี่")
+    assigned(desk, subject="ห้า")
+    assert waiting(desk, "registrar") == {"register": 1, "propose": 1}
+    assert waiting(desk, "clerk") == {"register": 1, "propose": 1, "tasks": 1}
+    assert waiting(desk, "head") == {"decide": 1}
+    assert waiting(desk, "officer") == {"tasks": 1}
+    for who in ("director", "deputy", "auditor", "schoolclerk", "teacher", "stranger"):
+        assert waiting(desk, who) == {}, who
+    at_office = registered(desk, subject="หก")
+    desk.command("registrar", tasks.propose_letter, letter_id=at_office, summary="เพื่อพิจารณา")
+    assert waiting(desk, "director") == {"decide": 1}
+    desk.move_clock(LATER)
+    assert waiting(desk, "head") == {"decide": 1, "overdue": 1}
+    assert waiting(desk, "clerk")["overdue"] == 1
+    assert desk.query("officer", queries.list_work)["tasks"]["late"] == 1
+    assert waiting(desk, "stranger") == {}
+
+
+def test_what_was_reported_waits_to_be_closed(desk: DocumentsDesk) -> None:
+    reported(desk)
+    assert waiting(desk, "head") == {"close": 1}
+    assert waiting(desk, "clerk") == {"close": 1, "tasks": 1}
+
+
+def test_of_much_that_waits_the_first_few_are_shown(desk: DocumentsDesk) -> None:
+    letters = [arrived(desk, subject=f"เรื่องที่ {number}") for number in range(7)]
+    work = desk.query("registrar", queries.list_work)["register"]
+    assert (work["total"], [one["id"] for one in work["items"]]) == (7, letters[:5])
+
+
+def test_where_letters_can_be_is_told_to_who_reads_those_of_the_office(desk: DocumentsDesk) -> None:
+    def places(who: str) -> list[str]:
+        return [one["code"] for one in desk.query(who, queries.list_holders)["items"]]
+
+    for who in ("registrar", "director", "deputy", "auditor"):
+        assert places(who) == ["5704", "5704-g-admin", "5704-g-ict"], who
+    for who in ("clerk", "head", "officer", "schoolclerk", "teacher"):
+        assert places(who) == [], who
+    assert places("stranger") == ["5703"]
+
+
+def test_who_keys_letters_in_is_told_for_which_unit(desk: DocumentsDesk) -> None:
+    registries = {who: desk.query(who, queries.list_holders)["registry"] for who in PEOPLE}
+    known = {who: name for who, name in registries.items() if name}
+    assert known == {"registrar": "หน่วยงาน 5704", "schoolclerk": "บ้าน 1", "stranger": "หน่วยงาน 5703"}
+    assert desk.query("registrar", queries.list_work)["registry"] == "หน่วยงาน 5704"
+
+
+def test_who_has_not_opened_a_letter_is_known(desk: DocumentsDesk) -> None:
+    letter = assigned(desk)
+    opened = desk.command("officer", tasks.open_task, letter_id=letter)["opened_at"]
+    assert opened
+    desk.move_clock(LATER)
+    assert desk.command("officer", tasks.open_task, letter_id=letter)["opened_at"] == opened
+    of = {task["assignee_id"]: task["opened_at"] for task in seen(desk, "head", letter)["tasks"]}
+    assert (of["officer"], of["second"]) == (opened, None)
+    assert len(desk.audited("task.open")) == 1
+    assert code_of(lambda: desk.command("head", tasks.open_task, letter_id=letter)) == "task.none"
+    assert code_of(lambda: desk.command("stranger", tasks.open_task, letter_id=letter)) == "not_found"
+    desk.command("second", tasks.accept_task, letter_id=letter)
+    assert all(task["opened_at"] for task in seen(desk, "head", letter)["tasks"] if task["role"] == "responsible")

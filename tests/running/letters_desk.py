@@ -1,0 +1,42 @@
+"""Letters of the office of tests/running/documents_desk.py, brought as far as a test needs them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.documents.letters import commands
+from services.documents.tasks import commands as tasks
+from tests.running.documents_desk import DocumentsDesk, book, letter_fields
+
+GROUP = "5704-g-ict"
+OFFICE_BOOK, GROUP_BOOK = book("received"), book("received", GROUP)
+
+
+def arrived(desk: DocumentsDesk, who: str = "registrar", **changed: Any) -> str:
+    return str(desk.command(who, commands.create_letter, values=letter_fields(**changed))["id"])
+
+
+def registered(desk: DocumentsDesk, **changed: Any) -> str:
+    letter = arrived(desk, **changed)
+    desk.command("registrar", commands.register_letter, letter_id=letter, book_id=OFFICE_BOOK)
+    return letter
+
+
+def at_the_group(desk: DocumentsDesk, **changed: Any) -> str:
+    letter = registered(desk, **changed)
+    desk.command("registrar", commands.forward_letter, letter_id=letter, to=GROUP)
+    desk.command("clerk", commands.register_letter, letter_id=letter, book_id=GROUP_BOOK)
+    return letter
+
+
+def proposed(desk: DocumentsDesk, **changed: Any) -> str:
+    letter = at_the_group(desk, **changed)
+    desk.command("clerk", tasks.propose_letter, letter_id=letter, summary="เห็นควรมอบเจ้าหน้าที่", to="head")
+    return letter
+
+
+def assigned(desk: DocumentsDesk, people: tuple[str, ...] = ("officer", "second"), **changed: Any) -> str:
+    letter = proposed(desk, **changed)
+    given = {"letter_id": letter, "responsible": list(people), "instruction": "ดำเนินการ", "informed": ["clerk"]}
+    desk.command("head", tasks.assign_letter, **given)
+    return letter
