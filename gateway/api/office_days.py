@@ -15,7 +15,7 @@ from shared.http.schemas import listing
 routes = Routes(tag="letters")
 
 ALL = "/api/v1/office-days"
-KEEPS = Access(roles=("registrar",))
+KEEPS = Access(roles=("registrar",), scope="area")
 
 
 def _day() -> fields.String:

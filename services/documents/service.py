@@ -143,6 +143,10 @@ class Documents(KhetService):
         return self.app.query(letter_lists.list_work, request)
 
     @rpc
+    def list_assignable(self, request: Any) -> Any:
+        return self.app.query(letter_lists.list_assignable, request)
+
+    @rpc
     def list_holders(self, request: Any) -> Any:
         return self.app.query(letter_lists.list_holders, request)
 

@@ -82,7 +82,7 @@ def done(page: Page, words: str) -> None:
 
 
 def number_of(page: Page) -> int:
-    return int(page.locator(".given-number").inner_text())
+    return int(page.locator(".last-number").inner_text())
 
 
 def test_the_way_of_a_letter(staff: Staff) -> None:
@@ -181,7 +181,7 @@ def test_a_heap_is_registered_one_after_the_other(staff: Staff) -> None:
     expect(registrar.locator("#to")).to_have_value("ผอ.สพป.")
     key_in(registrar, f"{subject} ฉบับสอง")
     registrar.get_by_role("button", name="บันทึกและลงทะเบียน").click()
-    expect(registrar.locator(".given-number")).to_have_text(str(first + 1))
+    expect(registrar.locator(".last-number")).to_have_text(str(first + 1))
 
     # the same once more: what was typed stays, and it is said that it is another one
     key_in(registrar, f"{subject} ฉบับสอง", note="มาทางอีเมลด้วย")
@@ -193,8 +193,8 @@ def test_a_heap_is_registered_one_after_the_other(staff: Staff) -> None:
         staff.browser.shot(registrar, "letter-again")
     registrar.get_by_label("เป็นอีกฉบับ").check()
     registrar.get_by_role("button", name="บันทึกและลงทะเบียน").click()
-    expect(registrar.locator(".given-number")).to_have_text(str(first + 2))
-    expect(registrar.locator(".given .notice")).to_contain_text(f"อาจรับไว้แล้ว (เลขรับ {first + 1})")
+    expect(registrar.locator(".last-number")).to_have_text(str(first + 2))
+    expect(registrar.locator(".card.last .notice")).to_contain_text(f"อาจรับไว้แล้ว (เลขรับ {first + 1})")
 
 
 def test_what_is_wrong_is_named_and_nothing_typed_is_lost(staff: Staff) -> None:

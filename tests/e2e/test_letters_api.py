@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import pypdfium2
 import pytest
 
 from tests.running.api import Api
+from tests.running.papers import a_page
 from tests.running.system import System
 from tests.running.waiting import until
 
@@ -85,13 +85,6 @@ def test_a_file_comes_back_stamped_and_the_register_on_paper(system: System) -> 
     assert "มีไฟล์แนบ" in text_of(register) and "ทะเบียนหนังสือรับ" in text_of(register)
     table = registrar.get(f"/books/{office}/register.csv", expect=None).content.decode("utf-8-sig")
     assert "มีไฟล์แนบ" in table
-
-
-def a_page() -> bytes:
-    document, out = pypdfium2.PdfDocument.new(), io.BytesIO()
-    document.new_page(595, 842)
-    document.save(out)
-    return out.getvalue()
 
 
 def text_of(pdf: bytes) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.documents.delegations.commands import delegate
 from services.documents.letters import commands, queries
 from services.documents.tasks import commands as tasks
 from shared.clock import BANGKOK
@@ -242,3 +243,25 @@ def test_who_has_not_opened_a_letter_is_known(desk: DocumentsDesk) -> None:
     assert code_of(lambda: desk.command("stranger", tasks.open_task, letter_id=letter)) == "not_found"
     desk.command("second", tasks.accept_task, letter_id=letter)
     assert all(task["opened_at"] for task in seen(desk, "head", letter)["tasks"] if task["role"] == "responsible")
+
+
+LEAVE = {"valid_from": "2026-06-10", "until": "2026-06-12", "order_no": "45/2569", "capacity": "acting"}
+
+
+def test_who_stands_in_is_offered_what_waits_for_who_is_away(desk: DocumentsDesk) -> None:
+    letter = proposed(desk)
+    assert waiting(desk, "second") == {}
+    desk.command("head", delegate, to="second", **LEAVE)
+    assert waiting(desk, "second") == {"decide": 1}
+    assert {"assign", "endorse", "return"} <= set(seen(desk, "second", letter)["allowed"])
+    people = desk.query("second", queries.list_assignable, letter_id=letter)["items"]
+    assert {one["person_id"] for one in people} == {"clerk", "officer", "second", "head"}
+    assert {one["unit_name"] for one in people} == {"หน่วยงาน 5704-g-ict"}
+    assert code_of(lambda: desk.query("clerk", queries.list_assignable, letter_id=letter)) == "forbidden"
+    assert code_of(lambda: desk.query("stranger", queries.list_assignable, letter_id=letter)) == "not_found"
+    office = {one["unit"] for one in desk.query("director", queries.list_assignable, letter_id=letter)["items"]}
+    assert office == {"5704", "5704-g-ict", "5704-g-admin"}
+    desk.command("head", tasks.assign_letter, letter_id=letter, responsible=["officer"], instruction="ทำ")
+    desk.command("officer", delegate, to="second", **LEAVE)
+    assert {"accept", "report"} <= set(seen(desk, "second", letter)["allowed"])
+    assert waiting(desk, "second") == {"tasks": 1}

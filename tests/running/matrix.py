@@ -55,12 +55,14 @@ class Answer(Enum):
 class Thing:
     """What stands for a parameter: something of the own school, and one of the same form that is not there.
 
-    ``owner`` is the person whose alone it is; what is not ``bound`` belongs to no school and no area.
+    ``owner`` is the person whose alone it is, ``readers`` those to whom alone it is shown of all that hold a role for
+    it; what is not ``bound`` belongs to no school and no area.
     """
 
     value: Any
     absent: Any = None
     owner: str | None = None
+    readers: frozenset[str] = frozenset()
     bound: bool = True
 
 
@@ -190,8 +192,10 @@ def expected(operation: Operation, caller: Caller | None, thing_of: ThingOf) -> 
         return Answer.REFUSED
     things = things_in(operation, thing_of)
     if not things or access["scope"] == "system":
-        return Answer.PASSES
-    owners = {thing.owner for thing in things if thing.owner}
+        # of what is the office's own a school has none, though the role is held there
+        is_the_offices = access["scope"] == "area" and access["roles"] and caller.at_school
+        return Answer.REFUSED if is_the_offices else Answer.PASSES
+    owners = {thing.owner for thing in things if thing.owner}.union(*(thing.readers for thing in things))
     if owners:
         return Answer.PASSES if caller.username in owners else Answer.HIDDEN
     return _by_place(access, caller)

@@ -34,6 +34,12 @@ PEOPLE = {
     "teacher": "teacher",
 }
 AT_SCHOOL = frozenset({"data_officer", "school_director", "teacher"})
+# what is not shown to everybody with a role for it, and the roles to which it is here
+SEES = {
+    "/letters/{id}": ("registrar", "deputy_director", "area_director", "auditor"),
+    "/letters/{id}/assign": ("deputy_director", "area_director"),
+    "/letters/{id}/edit": ("registrar",),
+}
 
 
 def park_a_message(database_url: str) -> None:
@@ -57,6 +63,8 @@ def address(path: str, side: Side, role: str = "") -> str:
     found = found.replace("/submissions/{id}", f"/submissions/{things['submission']}")
     found = found.replace("/clusters/{id}", f"/clusters/{things['cluster']}")
     found = found.replace("/books/{id}", f"/books/{things[whose + 'book']}")
+    found = found.replace("/letters/{id}/edit", f"/letters/{things['arrived']}/edit")
+    found = found.replace("/letters/{id}", f"/letters/{things['letter']}")
     found = found.replace("/reports/{key}", "/reports/disadvantage")
     found = found.replace("/ops/parked/{id}", f"/ops/parked/reporting.{PARKED}")
     values = {
@@ -81,4 +89,5 @@ def pages_of(role: str, side: Side) -> list[str]:
         for route in routes
         if route["public"] or (role and (not route["roles"] or role in route["roles"]))
     ]
+    reached = [path for path in reached if role in SEES.get(path, (role,))]
     return [address(path, side, role) for path in sorted(reached) if not (role and path == "/login")]

@@ -24,6 +24,7 @@ from tests.running.api import Api
 from tests.running.dmc import school_file
 from tests.running.leaks import Marks
 from tests.running.matrix import Caller, Operation, Place, Thing
+from tests.running.papers import a_page
 from tests.running.rounds import draft_round, open_round
 from tests.running.system import System
 from tests.running.waiting import until
@@ -39,6 +40,8 @@ AREA_POSTS = {
     "recordsofficer": "records_officer",
     "auditor": "auditor",
 }
+# who reads the letters that came to the office
+OFFICE_READERS = ("registrar", "deputydirector", "areadirector", "auditor")
 GIVEN_NAMES = ("กานดา", "ขจร", "คำแพง", "งามตา", "จำปา", "ฉวีวรรณ", "ชูใจ", "ซ่อนกลิ่น", "ดอกรัก", "ตะวัน", "ถวิล", "ทับทิม")
 FAMILY_NAMES = {"5704": "ภูชี้ฟ้าสมมติ", "5703": "ดอยแม่สลองสมมติ"}
 
@@ -111,6 +114,7 @@ class Side:
         self._import_people(folder)
         self._run_round(folder)
         self._keep_books()
+        self._receive_letter()
 
     def _hire_people(self) -> None:
         self.hire("newcomer", self.own, ("data_officer", self.own), ("teacher", self.own), is_new=True)
@@ -222,6 +226,34 @@ class Side:
         made = {"book": book, "block": block["id"], "asked": asked["id"]}
         self.things |= {f"{whose}{thing}": identity for thing, identity in made.items()}
 
+    def _receive_letter(self) -> None:
+        """A letter came to the office with its file and was given to all who read it, another one has just arrived; the
+        director is away for a day.
+        """
+        readers = [self.account(f"{post}{self.area.suffix}") for post in OFFICE_READERS]
+        registrar, director = readers[0], readers[2]
+        subject = self.things["subject"] = f"ขอเชิญประชุมเรื่อง{FAMILY_NAMES[self.area.code]}"
+        keyed = {
+            "direction": "in", "kind": "external", "subject": subject, "from": "สพฐ.", "doc_no": "ศธ 04006/ว 12",
+            "doc_date": _day(-2), "speed": "most_urgent", "secrecy": "none", "channel": "email", "register": True,
+        }  # fmt: skip
+        letter = registrar.post("/letters", keyed, expect=201)
+        self.things["letter"], self.things["entry"] = letter["id"], letter["numbers"][0]["entry_id"]
+        self.things["received_book"] = letter["numbers"][0]["book_id"]
+        file = {"file": ("หนังสือ.pdf", a_page())}
+        path = f"/letters/{letter['id']}/attachments"
+        self.things["attachment"] = registrar.request("POST", path, expect=201, files=file)["id"]
+        people = [reader.get("/me")["person_id"] for reader in readers]
+        order = {"responsible": people, "instruction": "ทราบ"}
+        until(
+            lambda: director.post(f"/letters/{letter['id']}/assign", order, expect=None).status_code == 200,
+            what="all of them known to documents",
+        )
+        arrived = {**keyed, "subject": f"{subject} อีกฉบับ", "doc_no": "13", "register": False}
+        self.things["arrived"] = registrar.post("/letters", arrived, expect=201)["id"]
+        leave = {"to": people[1], "from": _day(0), "until": _day(1), "order_no": "1/2569", "capacity": "acting"}
+        self.things["delegation"] = director.post("/delegations", leave, expect=201)["id"]
+
     def _find_duplicate(self, folder: Path, round_id: str, own: Generated) -> None:
         """A third school entered two pupils of the own school too; the own school has put a document to a case."""
         third, data = self.account(f"data-{self.third}"), self.account(f"data-{self.own}")
@@ -327,6 +359,14 @@ class Side:
         yield r"/books/", {"block_id"}, False, self._one(known["block"])
         yield r"/books/", {"no"}, False, Thing(1, bound=False)
         yield r"/books/", {"be_year"}, True, Thing(_this_year(), bound=False)
+        yield r"/letters/{id}", {"id"}, False, self._for(known["letter"], *OFFICE_READERS)
+        yield r"/letters/", {"attachment_id"}, False, self._for(known["attachment"], *OFFICE_READERS)
+        yield r"/letters/.*/stamps", {"entry_id"}, True, self._one(known["entry"])
+        yield r"/letters/.*/register", {"book_id"}, True, self._one(known["received_book"])
+        # it stays where it is while the others still ask
+        yield r"/letters/.*/forward", {"to"}, True, Thing(self.own, bound=False)
+        yield r"/letters/.*/(propose|report)", {"summary", "report"}, True, Thing(" ", bound=False)
+        yield r"/delegations/{id}", {"id"}, False, self._for(known["delegation"], "areadirector", "deputydirector")
         yield r"/groups/{id}", {"id"}, False, Thing(f"{self.area.code}-g-legal", f"{self.area.code}-g-none")
         yield r"/school-plans/{id}", {"id"}, False, self._one(known["plan"])
         yield r"/imports/", {"import_id"}, False, self._one(known["import"])
@@ -353,6 +393,10 @@ class Side:
 
     def _one(self, value: str, owner: str | None = None) -> Thing:
         return Thing(value, _absent(), owner)
+
+    def _for(self, value: str, *posts: str) -> Thing:
+        """Something that is shown to some of the area office alone."""
+        return Thing(value, _absent(), readers=frozenset(f"{post}{self.area.suffix}" for post in posts))
 
     # what gives it away
 

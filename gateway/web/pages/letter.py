@@ -190,11 +190,25 @@ def _names(request: Request, office: Office, person_ids: set[str]) -> Mapping[st
     return names
 
 
+def _members(request: Request, office: Office, unit: str) -> list[Any]:
+    """Who may be given the letter. The owner of people shows them to directors; whoever stands in for one is known as
+    such to ``documents`` alone, and gets the names without positions.
+    """
+    try:
+        return list(office.ask(request, "schools", "list_members", organisation=unit)["items"])
+    except Problem as problem:
+        if problem.status != 403:
+            raise
+    found = _ask(request, office, "list_assignable")["items"]
+    names = _names(request, office, {one["person_id"] for one in found})
+    return [{**one, "name": names.get(one["person_id"], ""), "position": None} for one in found]
+
+
 def _assignment(request: Request, office: Office, form: Form) -> Answer:
     letter = _ask(request, office, "get_letter")
     if "assign" not in letter["allowed"]:
         raise forbidden("มอบหมายได้เฉพาะผู้อำนวยการของหน่วยงานที่หนังสืออยู่ หรือผู้บริหาร และเมื่อหนังสือเสนอแล้ว")
-    members = office.ask(request, "schools", "list_members", organisation=letter["assign_from"])["items"]
+    members = _members(request, office, letter["assign_from"])
     given = {task["assignee_id"]: task["role"] for task in letter["tasks"] if task["state"] != "CANCELLED"}
     units: dict[str, list[Any]] = {}
     for member in members:

@@ -33,6 +33,7 @@ def show_letters(request: Request, office: Office) -> Answer:
     chosen = {
         "state": _one_of(query.get("state"), STATES),
         "holder": query.get("holder", "")[:40] or None,
+        "q": query.get("q", "").strip()[:200] or None,
         "waiting": _one_of(query.get("waiting"), WAITING),
     }
     answers = ask_all(

@@ -13,7 +13,7 @@ from services.documents.attachments.tables import Attachment
 from services.documents.attachments.views import attachment_view
 from services.documents.delegations.standing import persons
 from services.documents.directory.queries import names_of
-from services.documents.directory.tables import OfficeUnit
+from services.documents.directory.tables import OfficeUnit, Staff
 from services.documents.letters.allowed import allowed, received_book
 from services.documents.letters.doubts import doubts_about
 from services.documents.letters.finding import find_letter, reach_of, registry_of, visible
@@ -26,13 +26,13 @@ from services.documents.registers.views import title_of
 from services.documents.search.finding import Place, find
 from services.documents.search.rules import query_of
 from services.documents.search.tables import LetterText
-from services.documents.tasks.deciding import directs_office
+from services.documents.tasks.deciding import capacity_of, directs_office
 from services.documents.tasks.finding import tasks_of
 from services.documents.tasks.rules import TaskState
 from services.documents.tasks.tables import Endorsement, Task
 from services.documents.tasks.views import endorsement_view, task_view
 from shared.db.unit import Unit
-from shared.problems import FieldError, invalid
+from shared.problems import FieldError, forbidden, invalid
 from shared.security.access import is_area
 
 SHOWN = 5
@@ -186,6 +186,31 @@ def list_holders(unit: Unit) -> dict[str, Any]:
     found += [group for path in offices for group in _groups_below(unit, path)]
     items = [{"code": one.code, "name": one.name} for one in found]
     return {"items": items, "next_cursor": None, "registry": _registry_name(unit)}
+
+
+def list_assignable(unit: Unit, letter_id: str) -> dict[str, Any]:
+    """Who may be given a letter, by id and unit: for whoever decides about it in the place of somebody who is away, and
+    is no director to the owner of people.
+
+    Raises:
+        Problem: ``not_found``, ``forbidden``.
+    """
+    letter = find_letter(unit, letter_id)
+    if capacity_of(unit, letter) is None:
+        raise forbidden("มอบหมายงานทำได้เฉพาะผู้อำนวยการของหน่วยงานที่หนังสืออยู่ หรือผู้บริหาร")
+    reach = letter.org_path if directs_office(unit, letter) else letter.holder_path
+    statement = (
+        select(Staff, OfficeUnit.name)
+        .join(OfficeUnit, OfficeUnit.code == Staff.unit)
+        .where(Staff.state == "ACTIVE", Staff.org_path.startswith(reach, autoescape=True))
+        .where((OfficeUnit.kind != "SCHOOL") | (OfficeUnit.code == letter.holder))
+        .order_by(OfficeUnit.name, Staff.staff_id)
+    )
+    items = [
+        {"person_id": member.staff_id, "unit": member.unit, "unit_name": name}
+        for member, name in unit.session.execute(statement)
+    ]
+    return {"items": items, "next_cursor": None}
 
 
 def _listed(unit: Unit, letters: Iterable[Letter]) -> list[dict[str, Any]]:

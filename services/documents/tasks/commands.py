@@ -88,11 +88,11 @@ def endorse_letter(unit: Unit, letter_id: str, verdict: str, text: str = "") -> 
     words = rules.checked_text("text", "ข้อความ", text, rules.MAX_INSTRUCTION, required=chosen in rules.NEEDS_TEXT)
     if chosen is Verdict.PULL_BACK:
         return _pull_back(unit, letter, words)
-    capacity = _capacity(unit, letter, "เกษียนหนังสือ")
     if chosen is Verdict.RETURN:
-        return _return(unit, letter, words, capacity)
+        return _return(unit, letter, words)
     if letter.state != LetterState.PROPOSED:
         raise conflict("letter.state", "หนังสือไม่ได้รอการพิจารณา", state=letter.state)
+    capacity = _capacity(unit, letter, "เกษียนหนังสือ")
     write_on(unit, letter, chosen, words, capacity)
     if chosen in rules.APPROVALS:
         move(unit, letter, Move.ACKNOWLEDGE, words or None, {"verdict": chosen.value})
@@ -119,7 +119,7 @@ def return_letter(unit: Unit, letter_id: str, reason: str) -> dict[str, Any]:
         move(unit, letter, Move.RETURN, why)
         place(unit, letter, letter.owner, letter.org_path)
         return _whole(unit, letter)
-    return _return(unit, letter, why, _capacity(unit, letter, "คืนหนังสือ"))
+    return _return(unit, letter, why)
 
 
 def open_task(unit: Unit, letter_id: str) -> dict[str, Any]:
@@ -194,7 +194,9 @@ def close_letter(unit: Unit, letter_id: str, note: str = "") -> dict[str, Any]:
     return _whole(unit, letter)
 
 
-def _return(unit: Unit, letter: Letter, why: str, capacity: str) -> dict[str, Any]:
+def _return(unit: Unit, letter: Letter, why: str) -> dict[str, Any]:
+    letters.after(LetterState(letter.state), Move.RETURN)
+    capacity = _capacity(unit, letter, "คืนหนังสือ")
     move(unit, letter, Move.RETURN, why)
     write_on(unit, letter, Verdict.RETURN, why, capacity)
     place(unit, letter, letter.owner, letter.org_path)

@@ -8,12 +8,12 @@ from sqlalchemy import or_, select
 
 from services.schools.organisations.rules import UnitKind, area_of
 from services.schools.organisations.tables import OrgUnit
-from services.schools.people import rules
 from services.schools.people.rules import PersonState
 from services.schools.people.tables import Person
 from shared.db.unit import Unit
 from shared.problems import forbidden, not_found
 from shared.security.access import ROLES, is_area
+from shared.thai.collation import sort_key
 
 DIRECTS = ("deputy_director", "area_director")
 HEADS = ("group_director", "school_director")
@@ -70,4 +70,4 @@ def _decides(unit: Unit, org_path: str) -> bool:
 
 
 def _order(person: Person) -> tuple[Any, ...]:
-    return rules.thai_order(person.given_name), rules.thai_order(person.family_name), person.id
+    return sort_key(person.given_name), sort_key(person.family_name), person.id

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import Headers
 
-from gateway.web.pages import duplicates, rules, schools
+from gateway.web.pages import duplicates, letter, rules, schools
 from services.rounds.rules.catalogue import catalogue
 from shared.bus.rpc import Call, unavailable
 from shared.http.answers import Answer
@@ -142,6 +142,43 @@ def test_a_duplicate_is_shown_without_telephones_while_their_owner_is_away() -> 
         page = duplicate_page(FakeOffice(duplicate_answer, ("schools",)), "case-3")
         assert "1-5704-xxxxx-xx-7" in page
         assert "ยังไม่พร้อมใช้งานชั่วคราว" in page
+
+
+# ── one letter ──
+
+TASK = {
+    "assignee_id": "p", "role": "responsible", "state": "ASSIGNED", "instruction": "ดำเนินการ", "report": None,
+    "due_at": "2099-06-10T16:30:00+07:00", "opened_at": None, "accepted_at": None, "reported_at": None,
+    "assigned_by": "ผู้อำนวยการ",
+}  # fmt: skip
+
+
+def letter_answer(call: Call) -> Any:
+    if call.operation == "name_people":
+        return {"names": {"p": "ครูสมมติ"}}
+    if call.operation == "get_history":
+        return {"items": []}
+    if call.operation == "open_task":
+        return {**TASK, "opened_at": "2026-06-10T09:00:00+07:00"}
+    texts = dict.fromkeys(("doc_no", "from", "to", "note", "summary", "void_reason", "speed_deadline", "closed_at"))
+    return {
+        **texts, "id": "l1", "subject": "ขอเชิญประชุม", "doc_date": "2026-06-08", "speed": "normal", "secrecy": "none",
+        "kind": "external", "channel": "paper", "received_at": "2026-06-10T09:00:00+07:00", "state": "ASSIGNED",
+        "owner": "5704", "holder": "5704", "numbers": [], "attachments": [], "endorsements": [], "warnings": [],
+        "units": {}, "books": {}, "allowed": ["accept", "report"], "tasks": [dict(TASK)],
+    }  # fmt: skip
+
+
+def test_a_letter_is_asked_for_at_once_and_opened_by_who_has_a_task_in_it() -> None:
+    office = FakeOffice(letter_answer)
+    page = letter.show_letter(asked_by(("officer", "/obec/5704/"), id="l1"), office).body.decode()
+    assert office.steps == [["get_letter", "get_history"], ["open_task"], ["name_people"]]
+    assert "ครูสมมติ" in page and "เปิดแล้ว ยังไม่รับ" in page and "รับเรื่อง" in page
+
+
+def test_a_letter_is_shown_without_names_while_their_owner_is_away() -> None:
+    page = letter.show_letter(asked_by(("officer", "/obec/5704/"), id="l1"), FakeOffice(letter_answer, ("schools",)))
+    assert "ไม่ทราบชื่อ" in page.body.decode()
 
 
 # ── the rules ──
