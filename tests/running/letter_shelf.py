@@ -51,7 +51,7 @@ class Shelf:
         """With ``newest=1`` nearly everything has to come from the index."""
         letters = select(LetterText) if statement is None else statement
         with self.database.read() as session, patch.object(finding, "_NEWEST", newest):
-            return find(session, letters, query_of(typed), reach, limit, after)
+            return find(session, letters, query_of(typed), reach, limit=limit, after=after)
 
     def found(self, typed: str, **how: Any) -> list[str]:
         return [hit.letter_id for hit in self.find(typed, **how)]

@@ -27,6 +27,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    text,
     true,
     tuple_,
 )
@@ -87,6 +88,8 @@ def find(
     statement: Select[Any],
     query: Query,
     reach: Sequence[str] = (),
+    *,
+    own: ColumnElement[bool] | None = None,
     limit: int = 50,
     after: Place | None = None,
 ) -> list[Hit]:
@@ -101,10 +104,12 @@ def find(
         reach: everything by which the caller may see letters: paths of units (for them and what lies below), ids of
             people. What has none of it is not looked at; what the statement leaves out is not found for having it.
             Empty it spares nothing.
+        own: what the statement says of columns of :class:`LetterText` itself (a span of ``at``), so that the newest of
+            those are looked through first.
         limit: letters to a page.
         after: where the page before ended.
     """
-    search = _Search(session, statement, query, reach_grams(reach))
+    search = _Search(session, statement, query, reach_grams(reach), true() if own is None else own)
     if after is None:
         return search.best(query.ranks, limit)
     found = search.best((after.rank,), limit, after)
@@ -121,14 +126,21 @@ def matching(statement: Select[Any], query: Query, reach: Sequence[str], dialect
 
 
 class _Search:
-    """One search: the same statements for every rank."""
+    """One search: the same statements for every rank.
 
-    def __init__(self, session: Session, statement: Select[Any], query: Query, reach: tuple[int, ...]) -> None:
+    What may be meant is always chosen from :class:`LetterText` alone, and what the caller's statement says of it is
+    asked of that only. A planner that saw both together would read through whatever the statement joins.
+    """
+
+    def __init__(
+        self, session: Session, statement: Select[Any], query: Query, reach: tuple[int, ...], own: ColumnElement[bool]
+    ) -> None:
         self._session = session
-        self._reach = reach
         self._dialect = session.get_bind().dialect.name
         self._statement = statement.order_by(None)
         self._query = query
+        self._reach = reach
+        self._own = own
 
     def best(self, ranks: tuple[Rank, ...], limit: int, after: Place | None = None) -> list[Hit]:
         """The best letters of ``ranks``; of one rank after a place."""
@@ -142,23 +154,26 @@ class _Search:
         return found
 
     def _among_newest(self, ranks: tuple[Rank, ...], limit: int, after: Place | None) -> list[Hit]:
-        columns = (LetterText.letter_id, LetterText.at, LetterText.seq, LetterText.subject, LetterText.everything)
-        letters = self._statement.with_only_columns(*columns)
-        in_reach = letters.where(_is_after(after), _is_in(self._reach, self._dialect))
-        newest = in_reach.order_by(LetterText.at.desc(), LetterText.seq.desc()).limit(_NEWEST).subquery("newest").c
+        newest = (
+            select(LetterText.at, LetterText.seq, LetterText.subject, LetterText.everything)
+            .where(self._own, _is_after(after), _is_in(self._reach, self._dialect))
+            .order_by(LetterText.at.desc(), LetterText.seq.desc())
+            .limit(_NEWEST)
+            .subquery("newest")
+            .c
+        )
         rank = _rank(self._query, self._dialect, newest.subject, newest.everything)
-        return self._hits(
-            select(newest.letter_id, newest.at, newest.seq, rank.label("rank"))
-            .where(_stands(self._query, self._dialect, newest.everything), rank.in_(ranks))
-            .order_by(rank.desc(), newest.at.desc(), newest.seq.desc())
-            .limit(limit)
+        stands = _stands(self._query, self._dialect, newest.everything)
+        return self._visible(
+            select(newest.at, newest.seq, rank.label("rank")).where(stands, rank.in_(ranks)), limit
         )
 
     def _by_index(self, rank: Rank, limit: int, after: Place | None) -> list[Hit]:
         # a step of its own: a planner that saw order and limit might walk along the newest again, and far
         found = (
-            self._statement.with_only_columns(LetterText.letter_id, LetterText.at, LetterText.seq)
+            select(LetterText.at, LetterText.seq)
             .where(
+                self._own,
                 _has_grams(self._query, rank, self._reach, self._dialect),
                 _stands(self._query, self._dialect),
                 _rank(self._query, self._dialect) == rank,
@@ -166,14 +181,19 @@ class _Search:
             )
             .cte("found")
             .prefix_with("MATERIALIZED")
+            .c
         )
-        return self._hits(
-            select(found.c.letter_id, found.c.at, found.c.seq, literal(rank, Integer).label("rank"))
-            .order_by(found.c.at.desc(), found.c.seq.desc())
+        return self._visible(select(found.at, found.seq, literal(rank, Integer).label("rank")), limit)
+
+    def _visible(self, ranked: Select[Any], limit: int) -> list[Hit]:
+        """The first of ``ranked`` that the caller's statement lets pass."""
+        best = ranked.order_by(text("rank DESC"), text("at DESC"), text("seq DESC")).subquery("ranked").c
+        statement = (
+            self._statement.with_only_columns(LetterText.letter_id, best.at, best.seq, best.rank)
+            .where(LetterText.seq == best.seq)
+            .order_by(best.rank.desc(), best.at.desc(), best.seq.desc())
             .limit(limit)
         )
-
-    def _hits(self, statement: Select[Any]) -> list[Hit]:
         return [Hit(row.letter_id, Rank(row.rank), row.at, row.seq) for row in self._session.execute(statement)]
 
 

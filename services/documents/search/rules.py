@@ -22,6 +22,8 @@ _NUMBER_MARK = "\x1e"
 
 _ANYWHERE, _IN_SUBJECT, _REACH = 0, 1, 2  # the seed of a gram's hash says where it stands
 _LONGEST_GRAM = 3
+# of a long term so many, spread over it, tell as much as all of them, and take less to look up
+_MOST_GRAMS = 8
 
 # What is typed, piece by piece: a phrase, a number with the blanks that people put into it, a word. A register's
 # number is looked for before an office's (see YEAR).
@@ -52,8 +54,8 @@ class SearchText:
     """A letter as it is stored to be found, folded.
 
     ``grams`` are hashes of all its runs of one, two and three letters, those of the subject a second time with another
-    seed: what an index can look up for a term of any length. They tell letters that may hold a term from those that
-    cannot; whether one does is read in ``everything`` or ``subject``.
+    seed, and of its numbers as a whole: what an index can look up for a term of any length. They tell letters that may
+    hold a term from those that cannot; whether one does is read in ``everything`` or ``subject``.
     """
 
     subject: str
@@ -79,10 +81,11 @@ class SearchText:
             notes: การปฏิบัติ, หมายเหตุ and whatever else shall be found.
         """
         folded = fold_for_search(subject)
-        numbers_marked = _NUMBER_MARK.join(["", *sorted(_spellings_of(numbers)), ""])
-        texts = (folded, numbers_marked, *(fold_for_search(text) for text in (*correspondents, *people, *notes)))
-        everything = _TEXT_MARK.join(text for text in texts if text)
-        grams = _runs_in(everything, _ANYWHERE) | _runs_in(folded, _IN_SUBJECT)
+        marked = {f"{_NUMBER_MARK}{spelling}{_NUMBER_MARK}" for spelling in _spellings_of(numbers)}
+        others = [fold_for_search(text) for text in (*correspondents, *people, *notes)]
+        everything = _TEXT_MARK.join(text for text in (folded, *sorted(marked), *others) if text)
+        whole = {_hashed(number, _ANYWHERE) for number in marked}
+        grams = _runs_in(everything, _ANYWHERE) | _runs_in(folded, _IN_SUBJECT) | whole
         return cls(folded, everything, tuple(sorted(grams)))
 
 
@@ -178,9 +181,13 @@ def _runs_in(text: str, seed: int) -> set[int]:
 
 
 def _grams_of(text: str, seed: int) -> tuple[int, ...]:
-    """The longest runs of ``text``: whoever has all of them has the shorter ones too."""
+    """What a letter has that holds ``text``: a number as a whole, else some of its longest runs."""
+    if text.startswith(_NUMBER_MARK):
+        return (_hashed(text, seed),)
     size = min(_LONGEST_GRAM, len(text))
-    return tuple(sorted({_hashed(text[at : at + size], seed) for at in range(len(text) - size + 1)}))
+    last = len(text) - size
+    places = {*range(0, last, -(-(last + 1) // _MOST_GRAMS)), last}
+    return tuple(sorted({_hashed(text[at : at + size], seed) for at in places}))
 
 
 @lru_cache(maxsize=1 << 16)

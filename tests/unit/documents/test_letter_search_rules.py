@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.documents.search.rules import LONGEST_QUERY, Query, Rank, SearchText, Term, query_of
@@ -39,6 +39,7 @@ class TestFolding:
     def test_half_a_surrogate_pair_is_dropped(self) -> None:
         assert fold_for_search("ก\ud800ข") == "กข"
 
+    @settings(deadline=None)
     @given(st.one_of(TEXTS, st.text(max_size=30)), st.data())
     def test_a_part_of_a_folded_text_is_folded(self, text: str, data: st.DataObject) -> None:
         folded = fold_for_search(text)
@@ -124,6 +125,7 @@ class TestTyping:
 
 
 class TestGrams:
+    @settings(deadline=None)
     @given(TEXTS, TEXTS, st.data())
     def test_whatever_is_part_of_a_letter_has_only_grams_of_it(
         self, subject: str, note: str, data: st.DataObject
@@ -139,6 +141,17 @@ class TestGrams:
         text = SearchText.of("ประชุม", correspondents=["โรงเรียน"])
         [[grams]] = query_of("โรงเรียน").grams_of(Rank.PHRASE_IN_SUBJECT)
         assert not set(grams) & set(text.grams)
+
+    def test_a_long_term_is_looked_up_by_a_few_grams_and_a_number_by_one(self) -> None:
+        query = query_of("สำนักงานเขตพื้นที่การศึกษาประถมศึกษา")
+        [[grams]] = query.grams_of(Rank.ANYWHERE)
+        assert len(grams) <= 9
+        assert query_of("ศธ 04047/ว 123").grams_of(Rank.EXACT_NUMBER) != query_of("ศธ 04047/ว 1234").grams_of(
+            Rank.EXACT_NUMBER
+        )
+        [[number]] = query_of("ศธ 04047/123").grams_of(Rank.EXACT_NUMBER)
+        assert set(number) <= set(SearchText.of("", numbers=["ศธ 04047/ว 123"]).grams)
+        assert not set(number) & set(SearchText.of("", numbers=["ศธ 04047/1234"]).grams)
 
     def test_a_hash_is_what_databases_take_for_a_small_number(self) -> None:
         assert all(-(2**31) <= gram < 2**31 for gram in SearchText.of("ขอเชิญประชุมผู้บริหาร").grams)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.thai.collation import compare, name_sort_key, sort_key, without_titles
@@ -35,6 +35,7 @@ def test_blanks_and_disguises_do_not_count() -> None:
     assert sort_key("กข") < sort_key("ก ค")
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS, max_size=6))
 def test_the_collation_of_sqlite_orders_as_the_key_does(texts: list[str]) -> None:
     by_key = sorted(texts, key=sort_key)
