@@ -48,9 +48,16 @@ def said_field(error: FieldError, *, with_name: bool = False) -> str:
 def as_written(text: object) -> object:
     """Words that came from a service or a person: on a page of another language they are marked as Thai."""
     written = "" if text is None else str(text)
-    if preferences.current().language == "th" or not _THAI_LETTERS.search(written):
-        return text
-    return Svg(f'<span lang="th">{escape(written)}</span>')
+    return Svg(f'<span lang="th">{escape(written)}</span>') if _is_foreign(written) else text
+
+
+def spoken_as(text: object) -> Svg:
+    """The attribute of a field in which somebody wrote ``text``, as :func:`as_written` marks what is read."""
+    return Svg(' lang="th"' if _is_foreign("" if text is None else str(text)) else "")
+
+
+def _is_foreign(written: str) -> bool:
+    return preferences.current().language != "th" and _THAI_LETTERS.search(written) is not None
 
 
 def _filled(text: str, words: Mapping[str, object]) -> str:

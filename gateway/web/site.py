@@ -118,6 +118,7 @@ def _environment() -> Environment:
         "plain": thai.plain,
         "digits": thai.digits,
         "as_written": problem_words.as_written,
+        "spoken_as": problem_words.spoken_as,
         "percent": thai.percent,
         "signed": thai.signed,
         "signed_percent": thai.signed_percent,

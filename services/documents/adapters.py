@@ -8,6 +8,7 @@ from typing import Any
 from shared.clock import Clock
 from shared.files.references import ReferenceSealer
 from shared.files.store import FileStore
+from shared.printing.fonts import has_exact_font
 from shared.runtime.children import ChildPool
 from shared.runtime.desk import desk_pool
 from shared.security import secrets
@@ -28,6 +29,10 @@ class Adapters:
     children: ChildPool
     desk: ChildPool
     references: ReferenceSealer
+
+    def health(self) -> dict[str, str]:
+        """Whether papers are set in the official letter shapes (``exact``) or in Sarabun (``replaced``)."""
+        return {"paper_font": "exact" if has_exact_font() else "replaced"}
 
     def close(self) -> None:
         self.children.close()

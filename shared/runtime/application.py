@@ -167,7 +167,9 @@ class Application:
             metrics.CALLS.labels(self.name, function.__name__, outcome).observe(time.monotonic() - started)
 
     def readiness(self) -> tuple[bool, dict[str, Any]]:
-        """Whether this service can serve: database there, consuming, and every first replay stored."""
+        """Whether this service can serve: database there, consuming, and every first replay stored. What the adapters
+        tell of themselves (``health()``) stands beside it and stops nothing.
+        """
         details: dict[str, Any] = {"database": "ok", "replays": "complete"}
         try:
             if not replay.is_complete(self):
@@ -177,7 +179,9 @@ class Application:
             details["database"] = "away"
         if self.inbox.blocked_since is not None:
             details["database"] = "away"
-        return details == {"database": "ok", "replays": "complete"}, details
+        is_ready = details == {"database": "ok", "replays": "complete"}
+        telling = getattr(self.adapters, "health", None)
+        return is_ready, {**details, **(telling() if telling else {})}
 
     def close(self) -> None:
         self.relay.close()

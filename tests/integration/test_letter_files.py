@@ -187,3 +187,15 @@ def test_a_sent_book_is_printed_as_form_14(desk: DocumentsDesk) -> None:
     desk.command("registrar", registers.issue_number, book_id=book("sent"), purpose="หนังสือเชิญ")
     _, pdf = fetched(desk, papers.print_register(desk.app, identity("registrar"), book("sent"), "pdf"))
     assert "ทะเบียนหนังสือส่ง" in text_of(pdf) and "หนังสือเชิญ" in text_of(pdf)
+
+
+def test_health_says_when_papers_are_not_in_the_official_letter_shapes(
+    desk: DocumentsDesk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def told(font: Path) -> Any:
+        monkeypatch.setattr("shared.printing.fonts.LAKSAMAN", font)
+        return desk.app.readiness()[1]["paper_font"]
+
+    there = tmp_path / "there.ttf"
+    there.touch()
+    assert (told(there), told(tmp_path / "away.ttf")) == ("exact", "replaced")

@@ -7,7 +7,7 @@ import string
 from collections.abc import Callable
 
 from gateway.web.problem_english import FIELDS, PROBLEMS
-from gateway.web.problem_words import as_written, said, said_field
+from gateway.web.problem_words import as_written, said, said_field, spoken_as
 from shared.problems import FieldError, Problem, conflict, forbidden, invalid
 
 Choose = Callable[..., None]
@@ -52,6 +52,13 @@ def test_words_of_services_are_marked_as_thai_on_english_pages_alone(choose: Cho
     assert str(as_written("บ้าน<ไทย>")) == '<span lang="th">บ้าน&lt;ไทย&gt;</span>'
     assert as_written("DMC") == "DMC"
     assert as_written(None) is None
+
+
+def test_a_field_in_which_thai_was_written_is_read_as_thai_on_english_pages_alone(choose: Choose) -> None:
+    assert spoken_as("ขอเชิญประชุม") == ""
+    choose("en")
+    assert spoken_as("ขอเชิญประชุม") == ' lang="th"'
+    assert spoken_as("Meeting") == "" == spoken_as(None)
 
 
 def test_the_tables_are_english_and_can_be_filled() -> None:
