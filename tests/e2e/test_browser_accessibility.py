@@ -121,7 +121,7 @@ def forbidden(page: Page, _side: Side) -> None:
 
 
 def recovery_codes(page: Page, _side: Side) -> None:
-    sign_in(page, "registrar")
+    sign_in(page, "deputydirector")
     page.goto("/account/totp")
     page.get_by_role("button", name="เริ่มตั้งค่า").click()
     secret = "".join(page.locator(".key span").all_inner_texts())
