@@ -87,7 +87,7 @@ def _found(
     except ValueError:
         raise invalid([FieldError("cursor", "cursor", "ตำแหน่งหน้าถัดไปไม่ถูกต้อง")]) from None
     statement = select(LetterText).join(Letter, Letter.id == LetterText.letter_id).where(*chosen)
-    hits = find(unit.session, statement, query_of(typed), reach_of(unit), limit + 1, after)
+    hits = find(unit.session, statement, query_of(typed), reach_of(unit), limit=limit + 1, after=after)
     shown = hits[:limit]
     found = select(Letter).where(Letter.id.in_([hit.letter_id for hit in shown]))
     letters = {letter.id: letter for letter in unit.session.execute(found).scalars()}
