@@ -63,7 +63,8 @@ def _operation(document: Document, path: str, method: str, operation: Mapping[st
     body = _resolved(document, written["items"] if is_list else written)
     status, answer = next((status, answer) for status, answer in operation["responses"].items() if status < "3")
     answer_content = answer.get("content", {})
-    answer_type, answer_media = next(iter(answer_content.items()), ("", {}))
+    answer_type: str = next(iter(answer_content), "")
+    answer_schema = answer_content[answer_type].get("schema", {}) if answer_type else {}
     is_json = "json" in next(iter(content), "")
     return Operation(
         id=operation["operationId"],
@@ -77,7 +78,7 @@ def _operation(document: Document, path: str, method: str, operation: Mapping[st
         media=list(content),
         example=_curl(document, path, method, body if is_json else {}, operation, is_list=is_list),
         success=f"{status} {answer.get('description', '')}",
-        answer=list(_fields(_resolved(document, answer_media.get("schema", {})))),
+        answer=list(_fields(_resolved(document, answer_schema))),
         answer_type=answer_type,
         codes=operation.get("x-codes", []),
     )

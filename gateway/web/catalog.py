@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
@@ -56,7 +57,8 @@ def brought_up(language: str) -> Catalog:
     catalog.fuzzy = False
     for text, files in sorted(places.items(), key=lambda item: (sorted(item[1]), item[0])):
         found = known.get(text)
-        catalog.add(text, found.string if found else "", locations=[(file, None) for file in sorted(files)])
+        without_lines: list[Any] = [(file, None) for file in sorted(files)]
+        catalog.add(text, found.string if found else "", locations=without_lines)
     catalog.creation_date = catalog.revision_date = known.creation_date
     return catalog
 

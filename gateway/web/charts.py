@@ -55,7 +55,8 @@ def key_of(series: Sequence[Mapping[str, Any]], index: int) -> str:
 
 
 def _bar(chart: Mapping[str, Any], bar: Mapping[str, Any], top: int, most: float, *, is_short: bool) -> str:
-    left, top = (LABEL, top + 4) if is_short else (0, top + 4 + LINE_OF_TEXT)
+    left: float = LABEL if is_short else 0
+    top += 4 if is_short else 4 + LINE_OF_TEXT
     baseline = top + BAR - 4
     beside, above = f'class="chart-label" x="{LABEL - 8}" y="{baseline}"', f'class="chart-name" x="0" y="{top - 5}"'
     drawn = [f"<text {beside if is_short else above}>{escape(thai.digits(bar['label']))}</text>"]

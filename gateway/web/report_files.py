@@ -85,7 +85,7 @@ def _notes(report: Mapping[str, Any]) -> list[str]:
     return [*lines, "จัดทำจากข้อมูลที่โรงเรียนส่งในระบบเขต (Khet)"]
 
 
-def _set_up(sheet: WriteOnlyWorksheet, report: Mapping[str, Any], header: int) -> None:
+def _set_up(sheet: Any, report: Mapping[str, Any], header: int) -> None:
     """Paper, frozen header, what is repeated on every page; all of it must be said before the first row."""
     for index, column in enumerate(report["columns"], 1):
         texts = [str(row[column["key"]] or "") for row in _rows(report)]

@@ -8,7 +8,6 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from shared.workbooks.writing import row_of, saved
 
@@ -98,7 +97,7 @@ def of_tables(tables: Iterable[Table]) -> bytes:
     return saved(workbook)
 
 
-def _write_sheet(sheet: WriteOnlyWorksheet, table: Table) -> None:
+def _write_sheet(sheet: Any, table: Table) -> None:
     for index, title in enumerate(table.columns):
         longest = max([len(title), *(len(str(row[index] or "")) for row in table.rows)])
         sheet.column_dimensions[get_column_letter(index + 1)].width = min(max(longest + 2, NARROWEST), WIDEST)

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy.orm import DeclarativeBase
 
-from shared.db.plumbing import Plumbing, declare_base
+from shared.db.plumbing import Plumbing
+from shared.db.types import TYPE_MAP, new_metadata
 
-Base: Any = declare_base("documents")
+
+class Base(DeclarativeBase):
+    """What the tables of this service share: their metadata and the house's column types."""
+
+    metadata = new_metadata()
+    type_annotation_map = TYPE_MAP
+
+
 TABLES = Plumbing(Base)

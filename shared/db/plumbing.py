@@ -9,7 +9,6 @@ from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Text, Un
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from shared.db.sealed import Sealed, SealedDocument
-from shared.db.types import TYPE_MAP, new_metadata
 
 Sequence = BigInteger().with_variant(Integer, "sqlite")
 
@@ -164,9 +163,3 @@ class Plumbing:
         self.audit_head: Any = type("AuditHead", (AuditHeadRow, base), {})
         self.resealed: Any = type("Resealed", (ResealedRow, base), {})
         self.idempotency: Any = type("Idempotency", (IdempotencyRow, base), {})
-
-
-def declare_base(service: str) -> type[DeclarativeBase]:
-    """A declarative base for ``service``: own metadata, the house's column types."""
-    attributes = {"metadata": new_metadata(), "type_annotation_map": TYPE_MAP, "__service__": service}
-    return type("Base", (DeclarativeBase,), attributes)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, Table
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -54,3 +55,8 @@ def new_metadata() -> MetaData:
 
 
 TYPE_MAP: dict[Any, Any] = {dt.datetime: UtcDateTime, dict[str, Any]: JsonDocument, list[Any]: JsonDocument}
+
+
+def table_of(model: type[DeclarativeBase]) -> Table:
+    """The table behind a mapped class, for statements over many rows that make no objects."""
+    return cast(Table, model.__table__)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from eventlet.event import Event
 from nameko.exceptions import ContainerBeingKilled
@@ -14,6 +15,8 @@ from shared.http.listener import Listener
 from shared.http.request import Request
 from shared.http.routing import Router
 from shared.http.settings import HttpSettings
+
+_Method = TypeVar("_Method", bound=Callable[..., Answer])
 
 
 class HttpApplication(Entrypoint):  # type: ignore[misc]
@@ -77,4 +80,4 @@ class HttpApplication(Entrypoint):  # type: ignore[misc]
         return answer
 
 
-serve = HttpApplication.decorator
+serve: Callable[[Router], Callable[[_Method], _Method]] = HttpApplication.decorator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, false, or_
 
@@ -25,7 +25,7 @@ ROLES = {
     "auditor": "ผู้ตรวจสอบ",
 }
 
-Row = TypeVar("Row", bound=tuple[Any, ...])
+Columns = TypeVarTuple("Columns")
 
 
 def require(identity: Identity, roles: Iterable[str], org_path: str, detail: str = "") -> None:
@@ -40,7 +40,7 @@ def require(identity: Identity, roles: Iterable[str], org_path: str, detail: str
         raise forbidden(detail or f"รายการนี้ทำได้เฉพาะ {who} ของหน่วยงานนี้")
 
 
-def scoped(statement: Select[Row], org_path: Any, identity: Identity, roles: Iterable[str]) -> Select[Row]:
+def scoped(statement: Select[*Columns], org_path: Any, identity: Identity, roles: Iterable[str]) -> Select[*Columns]:
     """Narrow ``statement`` to the rows whose ``org_path`` the caller reaches with one of ``roles``."""
     return statement.where(reached(org_path, identity, roles))
 

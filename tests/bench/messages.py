@@ -10,14 +10,15 @@ from typing import Any
 
 from kombu import Connection, Queue
 from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.bus.consumer import GROUP
 from shared.bus.contracts.schools import PROFILE_RECORDED
 from shared.bus.envelope import Envelope, new_id
 from shared.bus.handlers import dispatch, reacts
 from shared.bus.publisher import Outgoing, RabbitPublisher
-from shared.db.plumbing import Plumbing, declare_base
+from shared.db.plumbing import Plumbing
+from shared.db.types import TYPE_MAP, new_metadata
 from shared.runtime.application import Application, Definition
 from shared.security import secrets
 from shared.settings import Settings
@@ -26,7 +27,12 @@ from tests.servers import PostgresServer, RabbitServer
 SINGLE, MANY = 300, 2_000
 QUEUE = "bench"
 
-Base: Any = declare_base("bench")
+
+class Base(DeclarativeBase):
+    metadata = new_metadata()
+    type_annotation_map = TYPE_MAP
+
+
 TABLES = Plumbing(Base)
 
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import String, select
 from sqlalchemy.event import listen
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.bus import inbox
 from shared.bus.contracts.registry import ContractError
@@ -23,13 +23,19 @@ from shared.bus.envelope import Envelope
 from shared.bus.handlers import dispatch, projects, reacts
 from shared.bus.outbox import Relay
 from shared.bus.publisher import Outgoing
-from shared.db.plumbing import Plumbing, declare_base
+from shared.db.plumbing import Plumbing
 from shared.db.rows import upsert_newer
+from shared.db.types import TYPE_MAP, new_metadata
 from shared.runtime.application import Application, Definition
 from shared.security import secrets
 from shared.settings import Settings
 
-Base: Any = declare_base("sample")
+
+class Base(DeclarativeBase):
+    metadata = new_metadata()
+    type_annotation_map = TYPE_MAP
+
+
 TABLES = Plumbing(Base)
 STATE = {"smis": "57040001", "org_path": "/obec/5704/57040001/", "year_be": 2569, "rooms_by_grade": {"ป.1": 2}}
 

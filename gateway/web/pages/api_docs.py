@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from gateway.api import docs
 from gateway.web.api_reference import by_subject, codes_of
@@ -19,7 +19,7 @@ routes = Routes(tag="pages")
 @routes.page("/api/docs", access=PUBLIC)
 def show_api_docs(request: Request, _office: Any) -> Answer:
     """How to begin, what holds everywhere, every operation by subject, every problem code."""
-    document = json.loads(docs.get_openapi(request, None).body)
+    document = json.loads(cast(bytes, docs.get_openapi(request, None).body))
     subjects = by_subject(document)
     return show(
         request,

@@ -237,6 +237,7 @@ def _ask(
     operation: str,
     body: type[Schema] | None,
     place: Mapping[str, Any] | None = None,
+    /,
     **typed: Any,
 ) -> Any:
     """A command about the book of the address: what was typed is checked as the API checks it."""

@@ -54,7 +54,9 @@ def find_letter(unit: Unit, letter_id: str, *, lock: bool = False) -> Letter:
         Problem: ``not_found``.
     """
     statement: Any = select(Letter).where(Letter.id == letter_id, visible(unit))
-    letter = unit.session.execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
+    if lock:
+        statement = statement.with_for_update()
+    letter: Letter | None = unit.session.execute(statement).scalar_one_or_none()
     if letter is None:
         raise not_found("ไม่พบหนังสือนี้")
     return letter

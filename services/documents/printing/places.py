@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil, hypot
+from typing import Any
 
 import pypdfium2
 from PIL import Image, ImageChops, ImageFilter
@@ -70,7 +71,7 @@ class Frame:
 
     def grown(self, above: float, beside: float) -> Frame:
         """The frame with room added above and to the right of what is shown."""
-        sides = {
+        sides: dict[str, Any] = {
             0: {"top": self.top + above, "right": self.right + beside},
             90: {"left": self.left - above, "top": self.top + beside},
             180: {"bottom": self.bottom - above, "left": self.left - beside},
@@ -144,7 +145,8 @@ def growth(room: Room) -> tuple[int, int]:
 
 def frame_of(page: pypdfium2.PdfPage) -> Frame:
     """What is shown of a page."""
-    return Frame(*page.get_bbox(), rotation=page.get_rotation())
+    left, bottom, right, top = page.get_bbox()
+    return Frame(left, bottom, right, top, page.get_rotation())
 
 
 def room_of(page: pypdfium2.PdfPage) -> Room:
@@ -158,7 +160,8 @@ def room_of(page: pypdfium2.PdfPage) -> Room:
 
 def _picture_of(page: pypdfium2.PdfPage, frame: Frame) -> Image.Image:
     scale = min(1.0, _MAX_PIXELS / max(frame.width, frame.height))
-    return page.render(scale=scale, rev_byteorder=True).to_pil().convert("RGB")
+    picture: Image.Image = page.render(scale=scale, rev_byteorder=True).to_pil()
+    return picture.convert("RGB")
 
 
 def _marks(picture: Image.Image) -> Image.Image:
@@ -178,7 +181,8 @@ def _marks_on_scan(picture: Image.Image) -> Image.Image:
     grey = picture.convert("L").filter(ImageFilter.GaussianBlur(1))
     paper = grey.reduce(4).filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.MaxFilter(9))
     around = paper.filter(ImageFilter.GaussianBlur(4)).resize(grey.size)
-    darkest = max(_DARK_PAPER, max(paper.getextrema()) - _SHADOW)
+    shades: Any = paper.getextrema()
+    darkest = max(_DARK_PAPER, max(shades) - _SHADOW)
     shadow = around.point([255 if value < darkest else 0 for value in range(256)])
     return ImageChops.lighter(_above(ImageChops.subtract(around, grey), _MARK_ON_SCAN), shadow)
 

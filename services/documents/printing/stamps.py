@@ -180,8 +180,10 @@ def _spot_for(room: Room, stamp: Stamp) -> _Spot | None:
 def _grow(page: pikepdf.Page, frame: Frame) -> None:
     """Make the page as large as its frame."""
     left, bottom, right, top = (float(side) for side in page.mediabox)
-    page.mediabox = [min(left, frame.left), min(bottom, frame.bottom), max(right, frame.right), max(top, frame.top)]
-    page.cropbox = [frame.left, frame.bottom, frame.right, frame.top]
+    page.mediabox = pikepdf.Array(
+        [min(left, frame.left), min(bottom, frame.bottom), max(right, frame.right), max(top, frame.top)]
+    )
+    page.cropbox = pikepdf.Array([frame.left, frame.bottom, frame.right, frame.top])
 
 
 def _draw(
@@ -195,7 +197,8 @@ def _draw(
     ``shown`` has hidden stays hidden.
     """
     # a copy: pages may share their resources
-    resources = pikepdf.Dictionary(page.resources)
+    shared: Any = page.resources
+    resources: Any = pikepdf.Dictionary(shared)
     forms = resources.XObject = pikepdf.Dictionary(resources.get("/XObject", pikepdf.Dictionary()))
     page.obj.Resources = resources
     unopened, unclosed = _unbalanced(page)

@@ -45,7 +45,7 @@ def allocate(unit: Unit, book: RegisterBook, year: int, count: int = 1) -> int:
 @lru_cache(maxsize=2)
 def _counting(dialect: str) -> Any:
     module: Any = postgresql if dialect == "postgresql" else sqlite
-    count = bindparam("count")
+    count: Any = bindparam("count")
     first = {"book_id": bindparam("book_id"), "be_year": bindparam("be_year"), "last_no": count, "opening_no": 0}
     return (
         module.insert(RegisterCounter.__table__)

@@ -72,8 +72,8 @@ def _read(app: Any, file: Mapping[str, Any], job: Mapping[str, Any]) -> dict[str
 
 
 def _known(unit: Unit, book: RegisterBook) -> Iterable[tuple[int, int, str]]:
-    columns = (RegisterEntry.be_year, RegisterEntry.no, RegisterEntry.suffix)
-    return [tuple(row) for row in unit.session.execute(select(*columns).filter_by(book_id=book.id))]
+    lines = select(RegisterEntry.be_year, RegisterEntry.no, RegisterEntry.suffix).filter_by(book_id=book.id)
+    return [(be_year, no, suffix) for be_year, no, suffix in unit.session.execute(lines)]
 
 
 def _enter(unit: Unit, book: RegisterBook, report: Mapping[str, Any], sha256: str) -> int:

@@ -206,7 +206,7 @@ def _rank(
     query: Query, dialect: str, subject: Any = LetterText.subject, everything: Any = LetterText.everything
 ) -> ColumnElement[int]:
     """The rank of a letter in which every term stands."""
-    conditions = {
+    conditions: dict[Rank, list[Any]] = {
         Rank.EXACT_NUMBER: [_contains_any(dialect, everything, each) for each in query.exact_spellings()],
         Rank.PHRASE_IN_SUBJECT: [_contains_any(dialect, subject, (query.phrase,))],
         Rank.WORDS_IN_SUBJECT: [_contains_any(dialect, subject, term.spellings) for term in query.terms],

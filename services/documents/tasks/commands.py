@@ -12,7 +12,7 @@ from services.documents.directory.tables import Staff
 from services.documents.letters import rules as letters
 from services.documents.letters.finding import find_letter
 from services.documents.letters.recording import move, numbers_of, place
-from services.documents.letters.rules import LetterState, Move
+from services.documents.letters.rules import LetterState, Move, Speed
 from services.documents.letters.tables import Letter
 from services.documents.letters.views import letter_view
 from services.documents.search.keeping import keep_found
@@ -265,7 +265,7 @@ def _give(
 
 def _due(unit: Unit, letter: Letter, due: str | None) -> dt.datetime:
     clocks = clocks_of(unit, letter.org_path)
-    usual = due_at(letter.speed, letter.received_at, until=letter.speed_deadline, clocks=clocks)
+    usual = due_at(Speed(letter.speed), letter.received_at, until=letter.speed_deadline, clocks=clocks)
     if due is None:
         return usual
     try:

@@ -68,7 +68,7 @@ def take_due_step(unit: Unit, round_: Round, now: dt.datetime) -> None:
         publish_round(unit, round_, contracts.CONFIRM_WINDOW_BEGAN)
 
 
-def _late_schools(now: dt.datetime) -> Select[tuple[SchoolRound]]:
+def _late_schools(now: dt.datetime) -> Select[SchoolRound]:
     """Schools whose own deadline went by without a confirmation, and nobody has been told."""
     return (
         select(SchoolRound)
@@ -91,7 +91,7 @@ def _tell_late(unit: Unit, round_: Round, now: dt.datetime) -> None:
         publish(unit, round_, school, contracts.SCHOOL_DELAYED)
 
 
-def _run_out(now: dt.datetime) -> Select[tuple[SchoolRound]]:
+def _run_out(now: dt.datetime) -> Select[SchoolRound]:
     """Schools of closed rounds whose extension is over."""
     return (
         select(SchoolRound)

@@ -74,7 +74,8 @@ def settle_in(unit: Unit, round_: Round, submission: Submission) -> None:
     """
     smis = submission.smis
     known = {_pair_of(case): case for case in cases_of(unit, round_.id, smis)}
-    same_ids = {Pair.of(smis, key, other, key) for key, other in unit.session.execute(shared_ids(submission.id))}
+    found = unit.session.execute(shared_ids(submission.id))
+    same_ids = {Pair.of(smis, key, other, key) for key, other in found if key is not None}
     keys = {key for pair in known.keys() | same_ids for key in (pair.first_key, pair.second_key)}
     entries = entries_by_id(unit, round_.id, keys)
     touched = set()

@@ -34,7 +34,7 @@ class Entry:
         return self.person_key or self.name_key
 
 
-def shared_ids(submission_id: str) -> Select[tuple[bytes, str]]:
+def shared_ids(submission_id: str) -> Select[bytes | None, str]:
     """The ids (blind) of a version's pupils that other schools of the round have too, with those schools."""
     return (
         select(_Mine.id_key, _Theirs.smis)
@@ -56,7 +56,7 @@ class NameMatch:
     other_submission: str
 
 
-def shared_names(submission_id: str) -> Select[Any]:
+def shared_names(submission_id: str) -> Select[*tuple[Any, ...]]:
     """The pupils of other schools who bear the names of a version's pupils, under other ids: :class:`NameMatch`."""
     same_names = and_(_Theirs.round_id == _Mine.round_id, _Theirs.name_key == _Mine.name_key)
     return (

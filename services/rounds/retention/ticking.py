@@ -42,7 +42,7 @@ def _ids(app: Any, statement: Select[Any]) -> list[str]:
         return list(unit.session.execute(statement).scalars())
 
 
-def _schools(ended_before: dt.datetime) -> Select[tuple[str]]:
+def _schools(ended_before: dt.datetime) -> Select[str]:
     """Schools that ended before then and have versions that were replaced and still hold something."""
     return (
         select(SchoolRound.id)

@@ -23,6 +23,7 @@ from services.rounds.submissions.rules import SubmissionPhase, carry_reasons, ph
 from services.rounds.submissions.storing import finding_rows, reasons_of
 from services.rounds.submissions.tables import Finding, Submission
 from shared.bus.contracts import rounds as contracts
+from shared.db.types import table_of
 from shared.db.unit import Unit
 from shared.runtime.children import JobFailed, attempt
 from shared.runtime.leases import ATTEMPTS, Holding, claim
@@ -123,7 +124,7 @@ def _apply(
         return
     unit.session.execute(delete(Finding).filter_by(submission_id=submission.id))
     if findings:
-        unit.session.execute(insert(Finding.__table__), finding_rows(submission, findings))
+        unit.session.execute(insert(table_of(Finding)), finding_rows(submission, findings))
     submission.counts, submission.not_evaluated = result["counts"], result["not_evaluated"]
     phase = phase_after_check(open_severities(unit, submission))
     submission.state = (phase if result["accepted"] else SubmissionPhase.HAS_ERRORS).value

@@ -38,7 +38,8 @@ def try_rule_set(unit: Unit, round_id: str, rule_set: str) -> dict[str, Any]:
         found = load_rule_set(rule_set)
     except LookupError:
         found = None
-    check_set(round_.system, (current.id, current.version), found and (found.id, found.version, found.register))
+    asked = (found.id, found.version, found.register) if found else None
+    check_set(round_.system, (current.id, current.version), asked)
     change = unit.session.get(RuleChange, round_.id)
     if change is not None and change.state == ChangePhase.APPLYING:
         raise conflict("rule_change.running", "กำลังใช้ชุดกฎใหม่กับทุกโรงเรียนอยู่ กรุณารอให้เสร็จก่อน")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +162,7 @@ class Past:
         store_results(unit, list(zip(claimed, read_in_child(self._app, claimed, lambda *_: None), strict=True)))
         self._session.flush()
         for rule in self._warned(submission):
-            self._as(data, moment, lambda unit, rule=rule: explain(unit, submission.id, script.REASON, rule))
+            self._as(data, moment, partial(explain, submission_id=submission.id, reason=script.REASON, rule=rule))
 
     def _warned(self, submission: Submission) -> list[str]:
         statement = select(Finding.rule).filter_by(submission_id=submission.id, severity="WARN").distinct()
@@ -180,7 +181,9 @@ class Past:
             self._as(
                 OFFICER,
                 script.DUPLICATES_SETTLED,
-                lambda unit, case_id=case_id: duplicates.decide(unit, round_id, case_id, BOTH, script.TWO_CHILDREN),
+                partial(
+                    duplicates.decide, round_id=round_id, case_id=case_id, keep=BOTH, reason=script.TWO_CHILDREN
+                ),
             )
 
     def _acknowledge(self, school: SchoolRound, moment: dt.datetime) -> None:

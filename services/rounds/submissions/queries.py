@@ -75,7 +75,7 @@ def _compared(unit: Unit, submission: Submission) -> dict[str, int]:
     return {"fixed": fixed, "still_open": since.get(Since.OPEN, 0), "new": since.get(Since.NEW, 0)}
 
 
-def _fixed(submission: Submission) -> Select[tuple[Finding]]:
+def _fixed(submission: Submission) -> Select[Finding]:
     """The findings of the version before that this one no longer has."""
     before = select(Submission.id).filter_by(
         round_id=submission.round_id, smis=submission.smis, version=submission.compared_with

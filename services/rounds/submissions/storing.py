@@ -30,6 +30,7 @@ from services.rounds.submissions.rules import (
 from services.rounds.submissions.tables import Finding, Submission
 from shared.bus.contracts import rounds as contracts
 from shared.bus.envelope import new_id
+from shared.db.types import table_of
 from shared.db.unit import Unit
 
 COMPARED = ("rule", "severity", "state", "row", "header", "row_key", "value_hash")
@@ -170,7 +171,7 @@ def _add_findings(unit: Unit, submission: Submission, findings: list[dict[str, A
     # one statement on the table itself: the ORM takes six times as long, and nobody else is answered meanwhile
     rows = finding_rows(submission, findings)
     for at in range(0, len(rows), FINDINGS_AT_ONCE):
-        unit.session.execute(insert(Finding.__table__), rows[at : at + FINDINGS_AT_ONCE])
+        unit.session.execute(insert(table_of(Finding)), rows[at : at + FINDINGS_AT_ONCE])
         # sealing is work of the processor: the others are answered in between
         time.sleep(0)
 

@@ -44,7 +44,7 @@ def make_sample(job: Mapping[str, Any], _progress: Progress) -> dict[str, Any]:
     return {"lines": LINES}
 
 
-def _write_lines(sheet: WriteOnlyWorksheet, job: Mapping[str, Any]) -> None:
+def _write_lines(sheet: Any, job: Mapping[str, Any]) -> None:
     for place, column in enumerate(COLUMNS, 1):
         sheet.column_dimensions[get_column_letter(place)].width = WIDTHS.get(column.field, USUAL_WIDTH)
     sheet.freeze_panes = f"D{HEADER_ROW + 1}"
@@ -94,7 +94,7 @@ def _line_cell(sheet: WriteOnlyWorksheet, field: str, value: str | None) -> Any:
     return cell
 
 
-def _write_words(sheet: WriteOnlyWorksheet, title: str) -> None:
+def _write_words(sheet: Any, title: str) -> None:
     for letter, width in zip("ABCDEF", (10, 34, 16, 60, 24, 40), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.append([f"วิธีกรอก {title}"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.rounds.submissions.rules import Since, SubmissionPhase, carry_reasons, compare, phase_after_check
+from services.rounds.submissions.rules import Reason, Since, SubmissionPhase, carry_reasons, compare, phase_after_check
 from services.rounds.submissions.tables import Finding
 from services.rounds.submissions.views import finding_view
 
@@ -16,7 +16,7 @@ def checked_view(
     result: Mapping[str, Any],
     filename: str,
     earlier: list[dict[str, Any]],
-    reasons: dict[tuple[Any, ...], tuple[str, str, Any, int]],
+    reasons: Mapping[tuple[Any, ...], Reason],
     standing: int | None,
 ) -> dict[str, Any]:
     """The result of a check as the version would be shown, without what is sealed.

@@ -21,6 +21,7 @@ from services.schools.imports.reading import refused
 from services.schools.imports.rules import ImportState, count
 from services.schools.imports.tables import Import, ImportRow
 from services.schools.organisations.tables import OrgUnit
+from shared.db.types import table_of
 from shared.db.unit import Unit
 from shared.problems import Problem
 from shared.runtime.children import JobFailed, attempt
@@ -112,10 +113,11 @@ def _check(app: Any, claimed: Claimed, progress: Holding) -> Checked | dict[str,
             result: dict[str, Any] = {"sheets": claimed.sheets, "rows": _stored_rows(app, claimed), "as_of": None}
         else:
             with app.adapters.files.path_for_reading(PREFIX, claimed.sha256) as path:
-                job = {"path": str(path), "container": claimed.container, "kind": claimed.kind}
-                result = app.adapters.children.run(READ, job, progress)
+                file = {"path": str(path), "container": claimed.container, "kind": claimed.kind}
+                result = app.adapters.children.run(READ, file, progress)
         if "fault" in result:
-            return result["fault"]
+            refusal: dict[str, Any] = result["fault"]
+            return refusal
         job = {
             "kind": claimed.kind,
             "sheets": result["sheets"],
@@ -155,7 +157,7 @@ def _store(unit: Unit, claimed: Claimed, checked: Checked) -> None:
     else:
         found.sheets = list(checked.sheets)
         found.as_of = dt.date.fromisoformat(checked.as_of) if checked.as_of else None
-        unit.session.execute(insert(ImportRow.__table__), [_fresh(claimed.id, *pair) for pair in _pairs(checked)])
+        unit.session.execute(insert(table_of(ImportRow)), [_fresh(claimed.id, *pair) for pair in _pairs(checked)])
     found.counts = count(len(checked.rows), (judgement["verdict"] for judgement in checked.judgements))
     found.repairs = _by_group(checked.judgements)
     found.state, found.checked_at = ImportState.CHECKED, unit.now()
@@ -191,7 +193,7 @@ def _update_rows(unit: Unit, import_id: str, checked: Checked) -> None:
         if before[read["sheet"], read["row"]] != judgement
     ]
     if changed:
-        table = ImportRow.__table__
+        table = table_of(ImportRow)
         place = (table.c.import_id == import_id) & (table.c.sheet == bindparam("at_sheet"))
         unit.session.connection().execute(update(table).where(place & (table.c.row == bindparam("at_row"))), changed)
 

@@ -168,7 +168,7 @@ def find_import(unit: Unit, import_id: str, *, lock: bool = False) -> Import:
         Problem: ``not_found`` (404).
     """
     statement = _visible(unit).filter_by(id=import_id)
-    found = unit.session.execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
+    found: Import | None = unit.session.execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
     if found is None:
         raise not_found("ไม่พบรายการนำเข้านี้")
     return found

@@ -39,8 +39,8 @@ def read(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     progress("scan", 0, 1)
     try:
         book = read_book(Path(job["path"]), job["container"], with_hidden=True)
-    except ReadFault as fault:
-        return refused(f"F01.{fault.cause}", fault.title, fault.detail)
+    except ReadFault as unread:
+        return refused(f"F01.{unread.cause}", unread.title, unread.detail)
     if len(book.sheets) >= MAX_SHEETS:
         # the reader stops there, and what stands behind would be lost without a word
         detail = f"รับไม่เกิน {MAX_SHEETS - 1} แผ่นงาน รวมแผ่นงานที่ซ่อนไว้ กรุณาแยกไฟล์"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -77,7 +77,7 @@ def template(job: Mapping[str, Any], _progress: Progress) -> dict[str, str]:
     return _saved(workbook)
 
 
-def _report_row(sheet: WriteOnlyWorksheet, row: Mapping[str, Any], titles: Sequence[str]) -> list[WriteOnlyCell]:
+def _report_row(sheet: WriteOnlyWorksheet, row: Mapping[str, Any], titles: Sequence[str]) -> list[Cell]:
     values = {_title(value): value["value"] for value in row["values"]}
     said = [row["sheet"], row["row"], VERDICTS[row["verdict"]], OUTCOMES.get(row["outcome"] or "", "ยังไม่ได้นำเข้า")]
     told = "\n".join(_told(row))
@@ -109,7 +109,7 @@ def _sums(counts: Mapping[str, int]) -> str:
     return f"แถวทั้งไฟล์ {counts['rows_in']:,} = {' + '.join(parts)}"
 
 
-def _header(sheet: WriteOnlyWorksheet, column: Column) -> WriteOnlyCell:
+def _header(sheet: WriteOnlyWorksheet, column: Column) -> Cell:
     cell = _cell(sheet, column.header, bold=True)
     example = f"\nตัวอย่าง: {column.example}" if column.example else ""
     cell.comment = Comment(f"{column.meaning}{example}", "Khet", height=120, width=300)
@@ -129,12 +129,12 @@ def _choice(letter: str, place: int, column: Column) -> DataValidation:
     return validation
 
 
-def _set_widths(sheet: WriteOnlyWorksheet, widths: Sequence[int]) -> None:
+def _set_widths(sheet: Any, widths: Sequence[int]) -> None:
     for index, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = width
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Any, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: WriteOnlyWorksheet, value: Any, *, bold: bool = False) -> Cell:
     if isinstance(value, str):
         cell = WriteOnlyCell(sheet, value=_CONTROL.sub("", value))
         cell.data_type = "s"

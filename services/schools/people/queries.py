@@ -147,8 +147,8 @@ def list_workplaces(unit: Unit) -> dict[str, Any]:
     """
     reach = require_manager(unit)
     statement = select(OrgUnit).where(_within(unit, OrgUnit.org_path), OrgUnit.state == UnitState.OPEN)
-    kinds = list(UnitKind)
-    nodes = sorted(unit.session.execute(statement).scalars(), key=lambda node: (kinds.index(node.kind), node.code))
+    order = {kind.value: place for place, kind in enumerate(UnitKind)}
+    nodes = sorted(unit.session.execute(statement).scalars(), key=lambda node: (order[node.kind], node.code))
     return {
         "items": [
             {

@@ -3,6 +3,8 @@
 The projections are emptied and asked for anew: what they lacked stands in the owners' last events.
 """
 
+from typing import Literal
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -20,7 +22,7 @@ def upgrade() -> None:
     for table in EMPTIED:
         op.execute(f"DELETE FROM {table}")
     # SQLite adds no column that may not be empty to a table, but makes one anew with it
-    recreate = "always" if op.get_bind().dialect.name == "sqlite" else "never"
+    recreate: Literal["always", "never"] = "always" if op.get_bind().dialect.name == "sqlite" else "never"
     with op.batch_alter_table("round_fact", schema=None, recreate=recreate) as batch_op:
         batch_op.add_column(sa.Column("system", sa.String(length=10), nullable=False))
         batch_op.add_column(sa.Column("year_be", sa.Integer(), nullable=False))

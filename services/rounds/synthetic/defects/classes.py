@@ -61,7 +61,8 @@ def _few(draft: Draft, rng: Random) -> list[Mark]:
 
 def _profile(draft: Draft) -> dict[str, int]:
     """The rooms by grade that the school's profile declares: those of the file, until a defect changes them."""
-    return draft.job.setdefault("rooms", {grade: len(rooms) for grade, rooms in _rooms(draft).items()})
+    rooms: dict[str, int] = draft.job.setdefault("rooms", {grade: len(rooms) for grade, rooms in _rooms(draft).items()})
+    return rooms
 
 
 def _rooms(draft: Draft) -> dict[str, set[int]]:

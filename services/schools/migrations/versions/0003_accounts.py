@@ -1,5 +1,7 @@
 """People with citizen id, position and ways to reach them; accounts with a second factor; grants with their orders."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -65,7 +67,7 @@ def _accounts() -> None:
     op.create_index("ix_recovery_code_account_id", "recovery_code", ["account_id"])
 
 
-def _drop_defaults(tables: dict[str, dict[str, sa.types.TypeEngine]]) -> None:
+def _drop_defaults(tables: dict[str, dict[str, sa.types.TypeEngine[Any]]]) -> None:
     """The defaults were for the rows that are there; new ones get theirs from the code."""
     for table, columns in tables.items():
         with op.batch_alter_table(table, schema=None) as batch_op:

@@ -1,5 +1,7 @@
 """Schools have a history, a record of their own, and clusters."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,7 +12,7 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-DETAILS = (
+DETAILS: tuple[tuple[str, Any], ...] = (
     ("main_school_id", sa.String(length=36)),
     ("successor_id", sa.String(length=36)),
     ("cluster_id", sa.String(length=36)),

@@ -31,5 +31,8 @@ def _neighbours(unit: Unit, row: SchoolRow) -> list[tuple[float, float]]:
         return []
     here = {"tambon": row.school.tambon, "amphoe": row.school.amphoe, "province": row.school.province}
     statement = select(School.latitude, School.longitude).filter_by(**here).where(School.unit_id != row.unit.id)
-    known = statement.where(School.latitude.is_not(None), School.longitude.is_not(None))
-    return [(latitude, longitude) for latitude, longitude in unit.session.execute(known)]
+    return [
+        (latitude, longitude)
+        for latitude, longitude in unit.session.execute(statement)
+        if latitude is not None and longitude is not None
+    ]

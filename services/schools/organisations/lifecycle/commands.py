@@ -69,7 +69,7 @@ def open_school(unit: Unit, **fields: Any) -> dict[str, Any]:
     codes = {CODES[name].value: given[name] for name in _given(CODES, given)}
     _refuse(_taken_faults(unit, given, order))
     after = {name: given[name] for name in ("name", "education_range", *PLACES)} | {"codes": codes}
-    return record_opening(unit, area, given["smis"], Draft(EventKind.OPENED, after, order))
+    return record_opening(unit, area, given["smis"] or "", Draft(EventKind.OPENED, after, order))
 
 
 def rename_school(unit: Unit, smis: str, name: Any = None, **fields: Any) -> dict[str, Any]:
@@ -264,7 +264,7 @@ def _changed_code_faults(row: SchoolRow, scheme: Any, code: str) -> list[Fault]:
     if not isinstance(scheme, str) or scheme not in SCHOOL_SCHEMES:
         return [Fault("scheme", "choice", f"ระบบรหัสต้องเป็น {' '.join(SCHOOL_SCHEMES)}")]
     borne = {Scheme.SMIS8: row.unit.code, Scheme.MOE10: row.ministry_code, Scheme.PER6: row.obec6_code}
-    if code == borne[scheme]:
+    if code == borne[Scheme(scheme)]:
         return [Fault("code", "same", "รหัสใหม่เหมือนรหัสเดิม")]
     return code_faults("code", Scheme(scheme), code, province_of(row.area.code))
 

@@ -177,7 +177,7 @@ def _enter(unit: Unit, area: OrgUnit, smis: str, org_path: str, draft: Draft, un
     if order.effective_on <= unit.clock.today():
         apply(unit, event)
     else:
-        change = {"event": event.id, "kind": event.kind, "after": event.after}
+        change: dict[str, Any] = {"event": event.id, "kind": event.kind, "after": event.after}
         change |= {"effective_on": order.effective_on.isoformat(), "order_no": event.order_no}
         unit.audit("school.plan", f"school/{smis}", org_path, change, event.note)
     return event_view(unit, event)

@@ -218,7 +218,9 @@ def _grants(draft: Draft, register: Register) -> Iterator[dict[str, Any]]:
         row.error(ROLE, "role.unknown", f"บทบาท: ไม่รู้จักบทบาท “{part[:60]}”")
     first, last = _day(row, FROM), _day(row, UNTIL)
     named = _unit(row, HELD_AT, register)
-    for role in roles if draft.home else ():
+    if not draft.home:
+        return
+    for role in roles:
         place = named or place_of(role, draft.home, register.units)
         if place is None:
             row.error(ROLE, "role.place", f"บทบาท: ให้บทบาท{ROLES[role]}ที่หน่วยงานนี้ไม่ได้ ระบุในคอลัมน์ ให้บทบาทที่")

@@ -38,6 +38,7 @@ def know(unit: Unit, scope: OrgUnit, rows: Sequence[Row]) -> dict[str, Any]:
         for person_id, index in unit.session.execute(
             select(Person.id, Person.citizen_id_index).where(Person.citizen_id_index.in_(chunk))
         )
+        if index is not None
     }
     by_username = {
         username: person_id
