@@ -21,8 +21,8 @@ import pikepdf
 _MAPPED = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>")
 _MAPPINGS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _GLYPH_BYTES = 2
-# of the size: how far a mark may stand from where the pen is; cells of a table are further apart
-_SHIFTED_SIDEWAYS = 0.3
+# of the size: how far marks may stand from where the pen is (ป็่ in Laksaman 0.311); cells of a table are further apart
+_SHIFTED_SIDEWAYS = 0.33
 
 _NUMBER = rb"-?[\d.]+"
 # Typst leaves brackets in a string alone where they are balanced: no line has as many glyphs as this allows brackets.

@@ -28,7 +28,9 @@ _PRINTABLE = frozenset(
 )  # fmt: skip
 _ALIKE = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2015": "—", "\u2032": "'", "\u2033": '"'})
 _UNKNOWN_LETTER = "?"
-_BLANKS = re.compile(r"[^\S\u00a0]+")
+# a blank among several lets a line break there; PDFium loses what follows several that do not
+_BLANKS = re.compile(r"\s*[^\S\u00a0]\s*")
+_NO_BREAKS = re.compile("\u00a0{2,}")
 
 
 class CannotPrint(Exception):
@@ -44,7 +46,7 @@ def printable(text: str) -> str:
         letter if letter in _PRINTABLE else _UNKNOWN_LETTER if unicodedata.category(letter)[0] in "LN" else ""
         for letter in plain
     )
-    return _BLANKS.sub(" ", kept).strip()
+    return _NO_BREAKS.sub("\u00a0", _BLANKS.sub(" ", kept)).strip()
 
 
 def compile_paper(template: Path, data: Mapping[str, Any], made_at: datetime) -> bytes:

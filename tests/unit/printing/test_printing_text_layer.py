@@ -50,6 +50,7 @@ def test_thai_text_reads_back_exactly(font: Font, texts: list[str]) -> None:
     "text",
     [
         "ปู่ ย่า",  # PDFium loses a blank that stands alone between two marked clusters
+        "ป็่A",  # two shifted marks in a cluster, and Latin letters behind them
         "ปิ์ ฟั่น ปิ์ปิ์",  # Typst draws a shifted mark as a run of its own that claims the cluster again
         "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาเชียงราย เขต ๔ ที่ ศธ ๐๔๐๔๗/ว ๑๒๓",
     ],
@@ -77,6 +78,10 @@ def test_the_same_paper_is_the_same_bytes(font: Font) -> None:
 
 def test_what_the_fonts_lack_is_left_out_or_marked() -> None:
     assert printable("ประชุม 😀 ครู\t\r\nวันที่\u200b 中‑๑ \x07") == "ประชุม ครู วันที่ ?-๑"
+
+
+def test_blanks_are_single_and_one_among_them_lets_a_line_break() -> None:
+    assert printable("ก \u00a0\u00a0ข\u00a0\u00a0ค\u00a0ง") == "ก ข\u00a0ค\u00a0ง"
 
 
 def test_a_template_that_does_not_fit_its_data_says_so() -> None:
