@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -14,6 +16,7 @@ from shared.thai.dates import be_year, format_slashed
 from tests.running.accessibility import faults_of
 from tests.running.api import Api
 from tests.running.chromium import DESK, PHONE, Desk, sign_in
+from tests.running.papers import text_of
 from tests.running.system import System
 
 SIZES = [pytest.param(DESK, id="desktop"), pytest.param(PHONE, id="phone")]
@@ -39,6 +42,13 @@ def book(office: System, title: str) -> str:
 def expect_accessible(page: Page, width: dict[str, int]) -> None:
     assert faults_of(page) == []
     page.set_viewport_size(width)
+
+
+def taken(page: Page, name: str) -> Path:
+    """The file behind a link."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name=name).click()
+    return Path(download.value.path())
 
 
 def part(page: Page, name: str) -> None:
@@ -113,14 +123,17 @@ def test_numbers_are_given_and_accounted_for(office: System, people: Desk, width
     expect(void).to_contain_text("พิมพ์ผิด")
     people.shot(page, named(width, "book"))
     expect_accessible(page, width)
+    for paper in ("ทะเบียนทั้งปีสำหรับพิมพ์ (PDF)", "เฉพาะวันนี้ (PDF)"):
+        printed = text_of(taken(page, paper).read_bytes())
+        assert title in printed and "ตกค้าง" in printed and "ยกเลิก" in printed, paper
+    register = openpyxl.load_workbook(io.BytesIO(taken(page, "ทะเบียนทั้งปี (.xlsx)").read_bytes())).active
+    assert any("พิมพ์ผิด" in str(value) for row in register.values for value in row)
 
     part(page, "บัญชีตรวจสอบ")
     expect(page.get_by_text("ทะเบียนครบถ้วน เลข 1 ถึง 2")).to_be_visible()
     people.shot(page, named(width, "book-account"))
     expect_accessible(page, width)
-    with page.expect_download() as download:
-        page.get_by_role("link", name="ดาวน์โหลดทะเบียนปีนี้").click()
-    assert "sound; not closed yet" in office.khet("register", "verify", str(download.value.path()))
+    assert "sound; not closed yet" in office.khet("register", "verify", str(taken(page, "ดาวน์โหลดทะเบียนปีนี้")))
     page.emulate_media(media="print")
     expect(page.get_by_text("ผู้ตรวจ")).to_be_visible()
     for unprinted in ("ดาวน์โหลดทะเบียนปีนี้", "คำขอเลข"):
@@ -295,9 +308,7 @@ def test_a_year_that_is_over_is_closed_and_proven(office: System, people: Desk) 
     expect(page.get_by_text("ปิดทะเบียนของปีนี้แล้ว")).to_be_visible()
     head = page.locator("code.hash").inner_text()
     people.shot(page, "book-closed-desktop")
-    with page.expect_download() as download:
-        page.get_by_role("link", name="ดาวน์โหลดทะเบียนปีนี้").click()
-    file = Path(download.value.path())
+    file = taken(page, "ดาวน์โหลดทะเบียนปีนี้")
     assert f"head {head}" in office.khet("register", "verify", str(file), "--head", head)
     page.goto(page.url.replace("/integrity", "/entries/1"))
     expect(page.get_by_text("แก้ไขไม่ได้")).to_be_visible()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pypdfium2
 import pytest
 
 from tests.running.api import Api
-from tests.running.papers import a_page
+from tests.running.papers import a_page, text_of
 from tests.running.system import System
 from tests.running.waiting import until
 
@@ -85,10 +84,6 @@ def test_a_file_comes_back_stamped_and_the_register_on_paper(system: System) -> 
     assert "มีไฟล์แนบ" in text_of(register) and "ทะเบียนหนังสือรับ" in text_of(register)
     table = registrar.get(f"/books/{office}/register.csv", expect=None).content.decode("utf-8-sig")
     assert "มีไฟล์แนบ" in table
-
-
-def text_of(pdf: bytes) -> str:
-    return "\n".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Files of letters."""
+"""Files of letters: one to send, and what stands on one that was made."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ def a_page() -> bytes:
     document.new_page(595, 842)
     document.save(out)
     return out.getvalue()
+
+
+def text_of(pdf: bytes) -> str:
+    """What stands on the pages, as PDFium reads it."""
+    return "\n".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf))

@@ -190,6 +190,7 @@ def book_page(request: Request, office: Office, form: Form) -> Answer:
         form=form,
         **_head(answers["book"], "lines"),
         year=lines,
+        today=CLOCK.today().isoformat(),
         given=given[0] if given else None,
         next_page=with_query(here, be_year=year, cursor=lines["next_cursor"]) if lines["next_cursor"] else None,
         first_page=with_query(here, be_year=year) if asked["cursor"] else None,
