@@ -201,7 +201,8 @@ def _read_run(found: re.Match[bytes], fonts: Fonts) -> _Line:
 def _glyphs_of(shown: bytes) -> tuple[list[bytes], float]:
     """The glyphs of an operator, and by how much they are drawn together in all, in thousandths of the size."""
     codes = b"".join(_decoded(string) for string in _STRINGS.findall(shown))
-    between = _STRINGS.sub(b" ", shown.rpartition(b"]")[0].removeprefix(b"["))
+    # strings first: the 93rd glyph of a font is written as a bracket
+    between = _STRINGS.sub(b" ", shown).rpartition(b"]")[0].removeprefix(b"[")
     kerning = sum(float(number) for number in between.split())
     return [codes[at : at + _GLYPH_BYTES] for at in range(0, len(codes), _GLYPH_BYTES)], kerning
 

@@ -59,6 +59,12 @@ def test_what_typst_alone_gets_wrong_is_mended(font: Font, text: str) -> None:
     assert texts_of(written([text])) == [text]
 
 
+def test_more_letters_than_brackets_have_codes_are_read_back(font: Font) -> None:
+    """Glyphs are numbered as they come: the 91st to 93rd are written as brackets, alone in a line too."""
+    letters = [chr(code) for code in (*range(0x21, 0x7F), *range(0xE01, 0xE2F)) if chr(code) != " "]
+    assert texts_of(written(letters)) == letters
+
+
 def test_what_is_seen_does_not_change(font: Font, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = ["ปิ์ ฟั่น ปู่ป่ี ญูฐู น้ำ AV To กตัญญู ๑๒๓", "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาเชียงราย เขต ๔"]
     seen = [picture(page) for page in pypdfium2.PdfDocument(written(lines))]
