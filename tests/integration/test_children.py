@@ -66,7 +66,7 @@ def test_children_end_with_their_parent_even_when_it_is_killed() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False)
     child = json.loads(done.stdout)["pid"]
-    until(lambda: not _is_alive(child), 5, "the end of the child")
+    until(lambda: not _is_alive(child), 30, "the end of the child")
 
 
 MARK = f"nobody-{uuid4().hex}"
@@ -107,7 +107,7 @@ def test_what_a_child_of_a_killed_process_wrote_is_gone_when_the_next_one_begins
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
     folder, child, _ = json.loads(done.stdout)
-    until(lambda: not _is_alive(child), 5, "the end of the child")
+    until(lambda: not _is_alive(child), 30, "the end of the child")
     assert marked(Path(folder)), "nobody was left to clear it away"
     ChildPool(1, memory_mb=512, seconds=9).close()
     assert marked(tmp_path) == left_behind() == []
