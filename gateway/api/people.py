@@ -152,7 +152,7 @@ class Person(Schema):
     etag = fields.String(required=True)
 
 
-class Revealed(Schema):
+class RevealedCitizenId(Schema):
     person_id = fields.String(required=True)
     citizen_id = fields.String(required=True)
 
@@ -222,7 +222,7 @@ def reinstate_person(request: Request, office: Office) -> Answer:
 
 
 @routes.post(
-    PERSON + "/reveal", body=Reason, answers=Revealed, access=MANAGES,
+    PERSON + "/reveal", body=Reason, answers=RevealedCitizenId, access=MANAGES,
     problems=("not_found", "invalid", "person.no_citizen_id"),
 )  # fmt: skip
 def reveal_citizen_id(request: Request, office: Office) -> Any:

@@ -119,7 +119,7 @@ class Cell(Schema):
     )
 
 
-class Revealed(Schema):
+class RevealedValue(Schema):
     id = fields.String(required=True)
     value = fields.String(required=True)
     row = fields.Integer(required=True, allow_none=True)
@@ -163,7 +163,7 @@ def explain_warnings(request: Request, office: Office) -> Any:
 
 
 @routes.post(
-    "/api/v1/submissions/{id}/findings/{finding_id}/reveal", body=Reason, answers=Revealed, access=REVEALS,
+    "/api/v1/submissions/{id}/findings/{finding_id}/reveal", body=Reason, answers=RevealedValue, access=REVEALS,
     problems=("not_found", "invalid", "finding.shown", "submission.erased", "reveal.limit"),
 )
 def reveal_finding(request: Request, office: Office) -> Any:

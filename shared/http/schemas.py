@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from marshmallow import Schema, fields, validate
@@ -14,8 +15,9 @@ class Paging(Schema):
     cursor = fields.String(validate=validate.Length(max=500), metadata={"title": "ตำแหน่งหน้าถัดไป"})
 
 
+@cache
 def listing(item: type[Schema]) -> type[Schema]:
-    """The answer of a list of ``item``: ``{items, next_cursor}``."""
+    """The answer of a list of ``item``: ``{items, next_cursor}``; one schema, however many operations list it."""
     members: dict[str, fields.Field[Any]] = {
         "items": fields.List(fields.Nested(item), required=True),
         "next_cursor": fields.String(required=True, allow_none=True),
