@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 from sqlalchemy import func, select, text
+from sqlalchemy.event import listen
 
 from services.documents.search.finding import Entry, Place, matching, remove, store
 from services.documents.search.rules import Rank, SearchText, query_of
@@ -287,6 +288,22 @@ class TestStoring:
             store(session, entry("a", "ร่างสอง"))
         assert shelf.found("แรก", newest=newest) == []
         assert shelf.found("ร่าง", newest=newest) == ["a"]
+
+    def test_what_changed_nothing_is_not_written_again(self, shelf: Shelf) -> None:
+        first = entry("a", "ประชุม", numbers=["ว 12"])
+        numbered = entry("a", "ประชุม", numbers=["ว 12", "7/2569"])
+        given = Entry("a", first.org_path, first.at, numbered.text, (first.org_path, "somebody"))
+        shelf.fill([first])
+        written: list[str] = []
+        with shelf.database.write() as session:
+            listen(
+                session.connection(), "before_cursor_execute",
+                lambda *call: written.append(call[2].split()[0]) if "letter_text" in call[2] else None,
+            )  # fmt: skip
+            for each, is_other in ((first, False), (numbered, True), (numbered, False), (given, True)):
+                store(session, each)
+                assert [verb for verb in written if verb != "SELECT"] == (["DELETE", "INSERT"] if is_other else [])
+                written.clear()
 
     @pytest.mark.parametrize("newest", [1, 4000])
     def test_a_removed_letter_is_gone(self, shelf: Shelf, newest: int) -> None:

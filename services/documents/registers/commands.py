@@ -1,6 +1,6 @@
 """Issuing, reserving, using, inserting and voiding numbers.
 
-Rows are written before the number is taken (:mod:`allocation`), so that nobody waits for a check.
+What is to be checked is checked before the number is taken (:mod:`allocation`): nobody waits for it.
 """
 
 from __future__ import annotations

@@ -29,13 +29,19 @@ class Grams(TypeDecorator[tuple[int, ...]]):
         return " ".join(map(gram_word, value))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> tuple[int, ...] | None:
-        """Read by no code: it is there for the index alone."""
-        return value if value is None or dialect.name == "postgresql" else tuple(value.split())
+        if value is None:
+            return None
+        return tuple(value) if dialect.name == "postgresql" else tuple(map(_gram_of, value.split()))
 
 
 def gram_word(gram: int) -> str:
     """A hash as a word of letters and digits, which no query language reads anything into."""
     return f"{gram & 0xFFFFFFFF:x}"
+
+
+def _gram_of(word: str) -> int:
+    value = int(word, 16)
+    return value - (1 << 32) if value >= 1 << 31 else value
 
 
 class LetterText(Base):
