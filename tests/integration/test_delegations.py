@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,19 +13,14 @@ from services.documents.letters.commands import create_letter, forward_letter, r
 from services.documents.tasks import commands as tasks
 from shared.bus.contracts.documents import TASK_MOVED
 from shared.clock import BANGKOK
-from tests.running.documents_desk import DocumentsDesk, book, code_of, letter_fields, open_desk
+from tests.running.documents_desk import DocumentsDesk, book, code_of, desk_at, letter_fields
 
 NOON = dt.datetime(2026, 6, 10, 12, 0, tzinfo=BANGKOK)
 GROUP = "5704-g-ict"
 LEAVE = {"valid_from": "2026-06-10", "until": "2026-06-12", "order_no": "45/2569", "capacity": "acting"}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[DocumentsDesk]:
-    postgres = request.getfixturevalue("servers")[1] if request.param == "postgresql" else None
-    for opened in open_desk(tmp_path, postgres):
-        opened.move_clock(NOON)
-        yield opened
+desk = desk_at(NOON)
 
 
 def proposed(desk: DocumentsDesk) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +19,13 @@ from services.documents.registers import commands as registers
 from services.documents.registers import papers
 from shared.clock import BANGKOK
 from shared.files.references import FileReference
-from tests.running.documents_desk import DocumentsDesk, book, code_of, identity, letter_fields, open_desk
+from tests.running.documents_desk import DocumentsDesk, book, code_of, desk_at, identity, letter_fields
 
 NOON = dt.datetime(2026, 6, 10, 12, 0, tzinfo=BANGKOK)
 RECEIVED, GROUP_BOOK = book("received"), book("received", "5704-g-ict")
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DocumentsDesk]:
-    postgres = request.getfixturevalue("servers")[1] if request.param == "postgresql" else None
-    for opened in open_desk(tmp_path_factory.mktemp(f"files-{request.param}"), postgres):
-        opened.move_clock(NOON)
-        yield opened
+desk = desk_at(NOON, scope="module")
 
 
 def a_letter(text: str = "Dear office") -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from services.documents.registers import queries as books
 from services.documents.tasks import commands as tasks
 from shared.bus.contracts.documents import LETTER_MOVED, TASK_MOVED
 from shared.clock import BANGKOK
-from tests.running.documents_desk import DocumentsDesk, code_of, letter_fields, open_desk
+from tests.running.documents_desk import DocumentsDesk, code_of, desk_at, letter_fields
 from tests.running.letters_desk import (
     GROUP,
     GROUP_BOOK,
@@ -27,12 +26,7 @@ from tests.running.letters_desk import (
 
 NOON = dt.datetime(2026, 6, 10, 12, 0, tzinfo=BANGKOK)
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[DocumentsDesk]:
-    postgres = request.getfixturevalue("servers")[1] if request.param == "postgresql" else None
-    for opened in open_desk(tmp_path, postgres):
-        opened.move_clock(NOON)
-        yield opened
+desk = desk_at(NOON)
 
 
 def test_the_five_steps_of_the_handbook(desk: DocumentsDesk) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from services.documents.letters import commands, queries
 from services.documents.tasks import commands as tasks
 from shared.clock import BANGKOK
 from shared.problems import Problem
-from tests.running.documents_desk import PEOPLE, DocumentsDesk, code_of, identity, letter_fields, open_desk
+from tests.running.documents_desk import PEOPLE, DocumentsDesk, code_of, desk_at, identity, letter_fields
 from tests.running.letters_desk import (
     GROUP,
     OFFICE_BOOK,
@@ -28,12 +28,7 @@ NOON = dt.datetime(2026, 6, 10, 12, 0, tzinfo=BANGKOK)
 LATER = NOON + dt.timedelta(days=30)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[DocumentsDesk]:
-    postgres = request.getfixturevalue("servers")[1] if request.param == "postgresql" else None
-    for opened in open_desk(tmp_path, postgres):
-        opened.move_clock(NOON)
-        yield opened
+desk = desk_at(NOON)
 
 
 def seen(desk: DocumentsDesk, who: str, letter: str) -> dict[str, Any]:

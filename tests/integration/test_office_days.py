@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import Any
-
-import pytest
 
 from services.documents.days import commands, queries
 from services.documents.letters.commands import create_letter, register_letter
 from services.documents.tasks import commands as tasks
 from shared.clock import BANGKOK
-from tests.running.documents_desk import DocumentsDesk, book, code_of, letter_fields, open_desk
+from tests.running.documents_desk import DocumentsDesk, book, code_of, desk_at, letter_fields
 
 WEDNESDAY = dt.datetime(2026, 6, 10, 9, 0, tzinfo=BANGKOK)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[DocumentsDesk]:
-    postgres = request.getfixturevalue("servers")[1] if request.param == "postgresql" else None
-    for opened in open_desk(tmp_path, postgres):
-        opened.move_clock(WEDNESDAY)
-        yield opened
+desk = desk_at(WEDNESDAY)
 
 
 def due(desk: DocumentsDesk) -> str:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from services.documents.letters.commands import create_letter, register_letter
 from services.documents.registers import commands, queries
 from services.documents.registers.importing import import_register
 from shared.clock import BANGKOK
-from tests.running.documents_desk import DocumentsDesk, book, code_of, identity, letter_fields, open_desk
+from tests.running.documents_desk import DocumentsDesk, book, code_of, desk_at, identity, letter_fields
 from tests.running.old_registers import Amounts, as_csv, as_xlsx, make
 
 TODAY = dt.datetime(2026, 11, 28, 9, 0, tzinfo=BANGKOK)
@@ -23,12 +20,7 @@ AMOUNTS = Amounts(
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[DocumentsDesk]:
-    postgres = request.getfixturevalue("servers")[1] if request.param == "postgresql" else None
-    for opened in open_desk(tmp_path, postgres):
-        opened.move_clock(TODAY)
-        yield opened
+desk = desk_at(TODAY)
 
 
 def send(desk: DocumentsDesk, content: bytes, name: str = "ทะเบียนรับ.xlsx", who: str = "registrar", **more: Any) -> Any:

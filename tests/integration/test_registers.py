@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -15,19 +14,14 @@ from shared.chained_lines import first_break
 from shared.clock import BANGKOK
 from shared.problems import Problem
 from shared.runtime.application import Application
-from tests.running.documents_desk import DEFINITION, DocumentsDesk, book, code_of, identity, open_desk
+from tests.running.documents_desk import DEFINITION, DocumentsDesk, book, code_of, desk_at, identity
 
 NOON = dt.datetime(2026, 6, 10, 12, 0, tzinfo=BANGKOK)
 SENT, CIRCULAR, ORDER, RECEIVED = (book(kind) for kind in ("sent", "circular", "order", "received"))
 MEMO = book("memo", "5704-g-ict")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[DocumentsDesk]:
-    postgres = request.getfixturevalue("servers")[1] if request.param == "postgresql" else None
-    for opened in open_desk(tmp_path, postgres):
-        opened.move_clock(NOON)
-        yield opened
+desk = desk_at(NOON)
 
 
 def issue(desk: DocumentsDesk, book_id: str = SENT, who: str = "registrar", **more: Any) -> dict[str, Any]:

@@ -7,8 +7,9 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import pytest
 from sqlalchemy import select
 
 from services.documents.bootstrap import DEFINITION
@@ -148,6 +149,19 @@ def code_of(function: Callable[[], Any]) -> str:
     except Problem as problem:
         return problem.code
     return ""
+
+
+def desk_at(moment: dt.datetime, scope: Literal["function", "module"] = "function") -> Any:
+    """A fixture: a desk on either database at which it is ``moment`` when a test (or a module) begins."""
+
+    @pytest.fixture(scope=scope, params=["sqlite", "postgresql"])
+    def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DocumentsDesk]:
+        postgres = request.getfixturevalue("servers")[1] if request.param == "postgresql" else None
+        for opened in open_desk(tmp_path_factory.mktemp(f"documents-{request.param}"), postgres):
+            opened.move_clock(moment)
+            yield opened
+
+    return desk
 
 
 def open_desk(folder: Path, server: PostgresServer | None) -> Iterator[DocumentsDesk]:
