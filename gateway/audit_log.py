@@ -2,53 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from gateway.names import names_of
 from gateway.office import Office
 from shared.audit.places import place_of
 from shared.bus.rpc import Call
 from shared.http.request import Request
-from shared.problems import Problem
 from shared.runtime.processes import PROCESSES
 
-# a log names the same few people on every page
-REMEMBERED_SECONDS = 60.0
-MOST_REMEMBERED = 5000
-
-
-class NameMemory:
-    """What readers were told of the names of people, each for himself: what one may know is not another's to know."""
-
-    def __init__(self, seconds: float = REMEMBERED_SECONDS, most: int = MOST_REMEMBERED) -> None:
-        self._seconds = seconds
-        self._most = most
-        self._told: OrderedDict[tuple[str, str], tuple[float, str | None]] = OrderedDict()
-
-    def recall(self, reader: str, people: Iterable[str]) -> tuple[dict[str, str], set[str]]:
-        """The names that ``reader`` was told lately, and the people of whom that is not known."""
-        now, names, unknown = time.monotonic(), {}, set()
-        for person in people:
-            until, name = self._told.get((reader, person), (0.0, None))
-            if until < now:
-                unknown.add(person)
-            elif name is not None:
-                names[person] = name
-        return names, unknown
-
-    def remember(self, reader: str, told: Mapping[str, str | None]) -> None:
-        """Keep what ``reader`` was told now; None for a name that is not the reader's to know."""
-        until = time.monotonic() + self._seconds
-        for person, name in told.items():
-            self._told[reader, person] = until, name
-            self._told.move_to_end((reader, person))
-        while len(self._told) > self._most:
-            self._told.popitem(last=False)
-
-
-TOLD = NameMemory()
 SERVICES = tuple(process.name for process in PROCESSES.values() if process.database)
 
 
@@ -87,19 +50,3 @@ def _person_of(item: Mapping[str, Any]) -> str:
     """The person whom an entry is about; empty where it is about something else."""
     kind, _, person_id = item["subject"].partition("/")
     return person_id if kind == "person" else ""
-
-
-def names_of(request: Request, office: Office, people: Collection[str]) -> Mapping[str, str]:
-    """The names of people by id, as far as they are the caller's to know and can be asked for now."""
-    reader = request.identity.person_id if request.identity else ""
-    names, unknown = TOLD.recall(reader, people)
-    if not unknown:
-        return names
-    try:
-        told: Mapping[str, str] = office.ask(request, "schools", "name_people", person_ids=sorted(unknown))["names"]
-    except Problem as problem:
-        if problem.code != "unavailable":
-            raise
-        return names
-    TOLD.remember(reader, {person: told.get(person) for person in unknown})
-    return {**names, **told}

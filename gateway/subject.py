@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gateway.audit_log import names_of
+from gateway.names import names_of
 from gateway.office import Office
 from shared.http.request import Request
 

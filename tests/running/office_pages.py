@@ -63,6 +63,8 @@ def address(path: str, side: Side, role: str = "") -> str:
     found = found.replace("/submissions/{id}", f"/submissions/{things['submission']}")
     found = found.replace("/clusters/{id}", f"/clusters/{things['cluster']}")
     found = found.replace("/books/{id}", f"/books/{things[whose + 'book']}")
+    # as the letter links it
+    found = found.replace("/letters/{id}/assign", f"/letters/{things['letter']}/assign?unit={side.area.code}")
     found = found.replace("/letters/{id}/edit", f"/letters/{things['arrived']}/edit")
     found = found.replace("/letters/{id}", f"/letters/{things['letter']}")
     found = found.replace("/reports/{key}", "/reports/disadvantage")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gateway.api.letters import ACTS, DECIDES, ENDS, KEEPS, READS, VOIDS
+from gateway.names import names_of
 from gateway.office import Office
 from gateway.web import letter_words
 from gateway.web.addresses import letter as address_of
@@ -18,6 +19,7 @@ from shared.bus.rpc import Call
 from shared.http.answers import Answer, redirect
 from shared.http.request import Request
 from shared.http.routing import Routes
+from shared.http.validation import split_pairs
 from shared.problems import Problem, forbidden
 
 routes = Routes(tag="pages")
@@ -141,17 +143,17 @@ def _ask(request: Request, office: Office, operation: str, **args: Any) -> Any:
     return office.ask(request, "documents", operation, letter_id=request.params["id"], **args)
 
 
+def _ask_for(request: Request, operation: str) -> Call:
+    return Call("documents", operation, {"letter_id": request.params["id"]})
+
+
 def _back(request: Request, done: str) -> Answer:
     return redirect(with_query(address_of(request.params["id"]), done=done))
 
 
 def _show(request: Request, office: Office, form: Form) -> Answer:
-    of = {"letter_id": request.params["id"]}
     answers = ask_all(
-        request,
-        office,
-        letter=Call("documents", "get_letter", of),
-        history=Call("documents", "get_history", of),
+        request, office, letter=_ask_for(request, "get_letter"), history=_ask_for(request, "get_history")
     )
     letter, history = answers["letter"], answers["history"]["items"]
     person_id = request.identity.person_id
@@ -164,7 +166,7 @@ def _show(request: Request, office: Office, form: Form) -> Answer:
         form.status,
         letter=letter,
         history=history,
-        names=_names(request, office, _people_in(letter, history)),
+        names=names_of(request, office, _people_in(letter, history)),
         own=own,
         form=form,
         place=address_of(letter["id"]),
@@ -181,15 +183,6 @@ def _people_in(letter: Mapping[str, Any], history: Iterable[Mapping[str, Any]]) 
     return found
 
 
-def _names(request: Request, office: Office, person_ids: set[str]) -> Mapping[str, str]:
-    """Names by id; while their owner is away the letter is shown without them."""
-    if not person_ids:
-        return {}
-    answers, _ = office.gather(request, names=Call("schools", "name_people", {"person_ids": sorted(person_ids)}))
-    names: Mapping[str, str] = answers.get("names", {"names": {}})["names"]
-    return names
-
-
 def _members(request: Request, office: Office, unit: str) -> list[Any]:
     """Who may be given the letter. The owner of people shows them to directors; whoever stands in for one is known as
     such to ``documents`` alone, and gets the names without positions.
@@ -200,15 +193,36 @@ def _members(request: Request, office: Office, unit: str) -> list[Any]:
         if problem.status != 403:
             raise
     found = _ask(request, office, "list_assignable")["items"]
-    names = _names(request, office, {one["person_id"] for one in found})
+    names = names_of(request, office, {one["person_id"] for one in found})
     return [{**one, "name": names.get(one["person_id"], ""), "position": None} for one in found]
 
 
-def _assignment(request: Request, office: Office, form: Form) -> Answer:
+def _at_once(request: Request, office: Office) -> tuple[Any, list[Any]] | None:
+    """The letter and who may be given it, where the address names their unit, as a link from the letter does; None
+    where it names another, or none that the caller directs.
+    """
+    unit = split_pairs(request.query_string).get("unit", "")
+    letter, members = _ask_for(request, "get_letter"), Call("schools", "list_members", {"organisation": unit})
+    try:
+        answers = ask_all(request, office, letter=letter, members=members) if unit else None
+    except Problem as problem:
+        if problem.status not in (403, 404):
+            raise
+        return None
+    if answers is None or answers["letter"]["assign_from"] != unit:
+        return None
+    return answers["letter"], answers["members"]["items"]
+
+
+def _one_by_one(request: Request, office: Office) -> tuple[Any, list[Any]]:
     letter = _ask(request, office, "get_letter")
     if "assign" not in letter["allowed"]:
         raise forbidden("มอบหมายได้เฉพาะผู้อำนวยการของหน่วยงานที่หนังสืออยู่ หรือผู้บริหาร และเมื่อหนังสือเสนอแล้ว")
-    members = _members(request, office, letter["assign_from"])
+    return letter, _members(request, office, letter["assign_from"])
+
+
+def _assignment(request: Request, office: Office, form: Form) -> Answer:
+    letter, members = _at_once(request, office) or _one_by_one(request, office)
     given = {task["assignee_id"]: task["role"] for task in letter["tasks"] if task["state"] != "CANCELLED"}
     units: dict[str, list[Any]] = {}
     for member in members:

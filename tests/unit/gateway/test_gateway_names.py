@@ -1,4 +1,4 @@
-"""Names in the log are asked once a minute for each reader, and never told to another."""
+"""Names are asked once a minute for each reader, and never told to another."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from gateway.audit_log import NameMemory
+from gateway.names import NameMemory
 
 
 def test_what_a_reader_was_told_is_not_asked_again() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import Headers
 
+from gateway import names
 from gateway.web.pages import duplicates, letter, rules, schools
 from services.rounds.rules.catalogue import catalogue
 from shared.bus.rpc import Call, unavailable
@@ -34,6 +35,8 @@ class FakeOffice:
 
     def ask(self, _request: Request, service: str, operation: str, **args: Any) -> Any:
         self.steps.append([operation])
+        if service in self._away:
+            raise unavailable(service)
         return self._answer(Call(service, operation, args))
 
     def gather(self, _request: Request, **calls: Call) -> tuple[dict[str, Any], list[str]]:
@@ -153,6 +156,12 @@ TASK = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody was told any name yet."""
+    monkeypatch.setattr(names, "TOLD", names.NameMemory())
+
+
 def letter_answer(call: Call) -> Any:
     if call.operation == "name_people":
         return {"names": {"p": "ครูสมมติ"}}
@@ -169,6 +178,7 @@ def letter_answer(call: Call) -> Any:
     }  # fmt: skip
 
 
+@pytest.mark.usefixtures("told")
 def test_a_letter_is_asked_for_at_once_and_opened_by_who_has_a_task_in_it() -> None:
     office = FakeOffice(letter_answer)
     page = letter.show_letter(asked_by(("officer", "/obec/5704/"), id="l1"), office).body.decode()
@@ -176,6 +186,61 @@ def test_a_letter_is_asked_for_at_once_and_opened_by_who_has_a_task_in_it() -> N
     assert "ครูสมมติ" in page and "เปิดแล้ว ยังไม่รับ" in page and "รับเรื่อง" in page
 
 
+@pytest.mark.usefixtures("told")
+def test_the_names_in_a_letter_are_asked_for_once_and_told_to_nobody_else() -> None:
+    def read_by(person: str) -> list[list[str]]:
+        office = FakeOffice(lambda call: {**letter_answer(call), "allowed": []})
+        request = asked_by(("auditor", "/obec/5704/"), id="l1")
+        request.identity = Identity(person, person, "ครูสมมติ", "s", request.identity.grants)
+        assert "ครูสมมติ" in letter.show_letter(request, office).body.decode()
+        return office.steps
+
+    at_once = [["get_letter", "get_history"]]
+    assert read_by("first") == [*at_once, ["name_people"]]
+    assert read_by("first") == at_once
+    assert read_by("second") == [*at_once, ["name_people"]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "steps"),
+    [
+        ("unit=5704", [["get_letter", "list_members"]]),
+        ("", [["get_letter"], ["list_members"]]),
+        ("unit=elsewhere", [["get_letter", "list_members"], ["get_letter"], ["list_members"]]),
+    ],
+)
+def test_who_may_be_given_a_letter_is_asked_for_with_it_when_the_address_names_the_unit(
+    asked: str, steps: list[list[str]]
+) -> None:
+    def answer(call: Call) -> Any:
+        if call.operation == "list_members":
+            of_unit = call.args["organisation"]
+            member = {"person_id": "q", "name": f"คนของ {of_unit}", "position": None, "unit": of_unit}
+            return {"items": [{**member, "unit_name": "กลุ่ม"}]}
+        return {**letter_answer(call), "allowed": ["assign"], "assign_from": "5704"}
+
+    office = FakeOffice(answer)
+    request = asked_by(("area_director", "/obec/5704/"), id="l1")
+    request.query_string = asked
+    page = letter.show_letter_assignment(request, office).body.decode()
+    assert office.steps == steps
+    assert "คนของ 5704" in page and "คนของ elsewhere" not in page
+
+
+def test_who_directs_nothing_named_in_an_address_is_asked_for_one_by_one() -> None:
+    def answer(call: Call) -> Any:
+        if call.operation == "list_members":
+            raise Problem("forbidden", 403, "ไม่มีสิทธิ์")
+        if call.operation == "list_assignable":
+            return {"items": [{"person_id": "p", "unit": "5704", "unit_name": "กลุ่ม"}]}
+        return {**letter_answer(call), "allowed": ["assign"], "assign_from": "5704"}
+
+    request = asked_by(("group_director", "/obec/5704/"), id="l1")
+    request.query_string = "unit=5704"
+    assert "ครูสมมติ" in letter.show_letter_assignment(request, FakeOffice(answer)).body.decode()
+
+
+@pytest.mark.usefixtures("told")
 def test_a_letter_is_shown_without_names_while_their_owner_is_away() -> None:
     page = letter.show_letter(asked_by(("officer", "/obec/5704/"), id="l1"), FakeOffice(letter_answer, ("schools",)))
     assert "ไม่ทราบชื่อ" in page.body.decode()
