@@ -102,7 +102,7 @@ def test_a_round_from_template_to_acknowledged(
     expect(officer.get_by_label("วันเปิดรอบ")).to_have_attribute("aria-invalid", "true")
     shot(officer, "round-form-error-desktop")
     for field, days in {
-        "วันเปิดรอบ": 1, "กำหนดโรงเรียนยืนยัน": 7, "กำหนดผู้อำนวยการรับรอง": 8, "กำหนดเขตรับทราบ": 9, "วันปิดรอบ": 10,
+        "วันเปิดรอบ": 1, "กำหนดโรงเรียนยืนยัน": 14, "กำหนดผู้อำนวยการรับรอง": 15, "กำหนดเขตรับทราบ": 16, "วันปิดรอบ": 17,
     }.items():  # fmt: skip
         officer.get_by_label(field).fill(in_days(days))
     officer.get_by_role("button", name="สร้างเป็นร่าง").click()
