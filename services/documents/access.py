@@ -33,6 +33,20 @@ READS_LETTERS = (*HAS_TASKS, "auditor")
 ASKS_FOR_NUMBERS = (*READS_BOOKS, "officer", "data_officer", "teacher", "area_admin")
 
 
+def office_of(org_path: str) -> str:
+    """The path of the office or school to which a unit belongs: a group is a part of its office."""
+    parts = org_path.strip("/").split("/")
+    is_school = len(parts) > 2 and parts[2].isdigit()
+    return f"/{'/'.join(parts[: 3 if is_school else 2])}/"
+
+
+def offices_asked(identity: Identity) -> set[str]:
+    """The offices whose books the caller does not look after and yet may ask for numbers: a group's clerk that of the
+    group's office.
+    """
+    return {office_of(scope) for scope in identity.scopes(ASKS_FOR_NUMBERS)}
+
+
 def is_of_own_area(identity: Identity, org_path: str) -> bool:
     """Whether a node lies in an area in which the caller holds any role."""
     areas = {area for scope in identity.scopes(ROLES) for area in lineage(scope)[2:3]}

@@ -224,6 +224,21 @@ def test_what_was_keyed_in_wrong_is_put_right_until_it_is_proposed(desk: Documen
     assert code_of(lambda: desk.command("registrar", commands.change_letter, **late)) == "letter.state"
 
 
+def test_a_letter_that_comes_to_a_group_again_goes_on_with_the_number_it_has_there(desk: DocumentsDesk) -> None:
+    letter = proposed(desk)
+    desk.command("head", tasks.return_letter, letter_id=letter, reason="ขาดเอกสารแนบ")
+    desk.command("registrar", commands.forward_letter, letter_id=letter, to=GROUP)
+    into = {"letter_id": letter, "book_id": GROUP_BOOK}
+    assert "register" in desk.query("clerk", queries.get_letter, letter_id=letter)["allowed"]
+    again = desk.command("clerk", commands.register_letter, **into)
+    assert (again["no"], again["state"]) == (1, "REGISTERED")
+    numbers = desk.query("clerk", queries.get_letter, letter_id=letter)["numbers"]
+    assert [(one["book_id"], one["no"]) for one in numbers] == [(OFFICE_BOOK, 1), (GROUP_BOOK, 1)]
+    step = desk.query("clerk", queries.get_history, letter_id=letter)["items"][-1]
+    assert (step["move"], step["detail"]) == ("register", {"book": GROUP_BOOK, "display_no": "1"})
+    assert code_of(lambda: desk.command("clerk", commands.register_letter, **into)) == "letter.registered"
+
+
 def found(desk: DocumentsDesk, who: str, typed: str, **more: Any) -> list[str]:
     return [item["subject"] for item in desk.query(who, queries.list_letters, q=typed, **more)["items"]]
 

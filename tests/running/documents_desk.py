@@ -75,15 +75,8 @@ class DocumentsDesk:
             self.tell(UNIT_RECORDED, f"unit/{code}", state, path)
         for smis, path in SCHOOLS.items():
             self.tell_school(smis, path)
-        for name, (role, at, home) in PEOPLE.items():
-            grant = {
-                "role": role, "scope": path_of(at), "organisation": at, "acting": False,
-                "valid_from": "2026-01-01", "valid_until": None, "order_no": None,
-            }  # fmt: skip
-            state = {
-                "staff_id": name, "unit": home, "org_path": path_of(home), "state": "ACTIVE", "grants": [grant]
-            }
-            self.tell(STAFF_RECORDED, f"staff/{name}", state, path_of(home))
+        for name in PEOPLE:
+            self.tell_staff(name)
 
     def tell(self, event: EventType, subject: str, state: dict[str, Any], path: str, version: int = 1) -> None:
         envelope = Envelope(
@@ -95,6 +88,20 @@ class DocumentsDesk:
     def tell_school(self, smis: str, path: str) -> None:
         state = {**EXAMPLES[SCHOOL_RECORDED.schema], "smis": smis, "org_path": path, "name": f"บ้าน {smis[-1]}"}
         self.tell(SCHOOL_RECORDED, f"school/{smis}", state, path)
+
+    def tell_staff(
+        self, name: str, *, role: str | None = None, at: str | None = None, home: str | None = None,
+        state: str = "ACTIVE", version: int = 1,
+    ) -> None:  # fmt: skip
+        """Somebody as ``schools`` tells of them: as in ``PEOPLE`` where nothing else is said."""
+        known = PEOPLE.get(name, ("officer", OFFICE, OFFICE))
+        role, at, home = (given or usual for given, usual in zip((role, at, home), known, strict=True))
+        grant = {
+            "role": role, "scope": path_of(at), "organisation": at, "acting": False,
+            "valid_from": "2026-01-01", "valid_until": None, "order_no": None,
+        }  # fmt: skip
+        told = {"staff_id": name, "unit": home, "org_path": path_of(home), "state": state, "grants": [grant]}
+        self.tell(STAFF_RECORDED, f"staff/{name}", told, path_of(home), version)
 
     def query(self, who: str, function: Callable[..., Any], **args: Any) -> Any:
         with self.app.read(identity(who)) as unit:

@@ -36,7 +36,7 @@ def delegate(
     deputy = _member(unit, to, "to")
     if away.staff_id != unit.actor and not _directs(unit, away):
         raise forbidden("มอบแทนผู้อื่นทำได้เฉพาะผู้บังคับบัญชาของผู้นั้น")
-    if _office_of(deputy) != _office_of(away):
+    if access.office_of(deputy.org_path) != access.office_of(away.org_path):
         raise invalid([FieldError("to", "unit", "ผู้รับมอบ: ต้องอยู่ในสำนักงานหรือโรงเรียนเดียวกัน")])
     term = Term(_day("from", "ตั้งแต่วันที่", valid_from), _day("until", "ถึงวันที่", until))
     check_delegation(away.staff_id, deputy.staff_id, term, order_no, unit.clock.today())
@@ -88,7 +88,7 @@ def hand_over(unit: Unit, of: str, to: str, order_no: str, reason: str) -> dict[
     leaving, taking = _known(unit, of), _member(unit, to, "to")
     if leaving.staff_id != unit.actor and not _directs(unit, leaving):
         raise forbidden("ส่งมอบงานแทนผู้อื่นทำได้เฉพาะผู้บังคับบัญชาของผู้นั้น")
-    if _office_of(taking) != _office_of(leaving):
+    if access.office_of(taking.org_path) != access.office_of(leaving.org_path):
         raise invalid([FieldError("to", "unit", "ผู้รับมอบ: ต้องอยู่ในสำนักงานหรือโรงเรียนเดียวกัน")])
     today = unit.clock.today()
     check_delegation(leaving.staff_id, taking.staff_id, Term(today, today), order_no, today)
@@ -126,13 +126,6 @@ def _may_end(unit: Unit, delegation: Delegation) -> bool:
 def _directs(unit: Unit, member: Staff) -> bool:
     """Whether the caller is above somebody: heads their unit, or directs the office."""
     return unit.identity.holds(access.DIRECTS, member.org_path) or access.heads(unit, member.org_path)
-
-
-def _office_of(member: Staff) -> str:
-    """The office or school in which somebody works: a group is a part of its office."""
-    parts = member.org_path.strip("/").split("/")
-    is_school = len(parts) > 2 and parts[2].isdigit()
-    return f"/{'/'.join(parts[: 3 if is_school else 2])}/"
 
 
 def _known(unit: Unit, staff_id: str) -> Staff:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from services.documents import access
 from services.documents.letters.rules import EDITABLE, LetterState, Move, Speed, reached_by
+from services.documents.letters.stuck import may_unstick
 from services.documents.letters.tables import Letter
 from services.documents.registers.opening import book_id
-from services.documents.registers.rules import BookKind, EntryState
-from services.documents.registers.tables import RegisterEntry
+from services.documents.registers.rules import BookKind
 from services.documents.tasks.deciding import capacity_of
 from services.documents.tasks.finding import own_task
 from services.documents.tasks.rules import TaskRole, TaskState
@@ -22,13 +22,12 @@ def received_book(letter: Letter) -> str:
     return book_id(letter.holder, BookKind.RECEIVED)
 
 
-def allowed(unit: Unit, letter: Letter, tasks: Sequence[Task], numbers: Sequence[RegisterEntry]) -> list[str]:
+def allowed(unit: Unit, letter: Letter, tasks: Sequence[Task]) -> list[str]:
     """The names of the operations of ``/letters/{id}`` that the caller may call now, ``change`` for its fields."""
     state, speed = LetterState(letter.state), Speed(letter.speed)
     keeps_registry = access.acts_at(unit, access.KEEPS_BOOKS, letter.org_path)
     keeps = access.acts_at(unit, access.KEEPS_BOOKS, letter.holder_path)
     decides = capacity_of(unit, letter) is not None
-    stands = any(entry.book_id == received_book(letter) and entry.state != EntryState.VOID for entry in numbers)
     own = own_task(unit, tasks)
     own_state = TaskState(own.state) if own else TaskState.CANCELLED
     acts = own is not None and own.role == TaskRole.RESPONSIBLE
@@ -36,11 +35,11 @@ def allowed(unit: Unit, letter: Letter, tasks: Sequence[Task], numbers: Sequence
     def can(move: Move) -> bool:
         return reached_by(state, move, speed) is not None
 
-    returns = decides or (keeps and state is LetterState.FORWARDED)
+    returns = decides or (keeps and state is LetterState.FORWARDED) or may_unstick(unit, letter)
     pulls_back = keeps_registry if state is LetterState.FORWARDED else keeps
     voids = keeps_registry or unit.identity.holds(access.DIRECTS, letter.org_path)
     may = {
-        "register": keeps and can(Move.REGISTER) and not stands,
+        "register": keeps and can(Move.REGISTER),
         "forward": keeps_registry and can(Move.FORWARD),
         "propose": keeps and can(Move.PROPOSE),
         "assign": decides and can(Move.ASSIGN),

@@ -12,7 +12,7 @@ from services.documents.directory.queries import find_unit
 from services.documents.letters import rules
 from services.documents.letters.doubts import doubts_about
 from services.documents.letters.finding import find_letter, registry_of
-from services.documents.letters.recording import move, numbers_of, place, write_down
+from services.documents.letters.recording import move, numbers_of, place, standing_in, write_down
 from services.documents.letters.rules import Direction, LetterState, Move, Received
 from services.documents.letters.tables import Letter
 from services.documents.letters.views import letter_view
@@ -104,6 +104,7 @@ def change_letter(
 
 def register_letter(unit: Unit, letter_id: str, book_id: str) -> dict[str, Any]:
     """Enter a letter into a received book: first the office's (or the school's), then that of the group it went to.
+    A letter has one number in a book: one that comes to a group again goes on with the number it has there.
 
     Raises:
         Problem: ``not_found``, ``forbidden``, ``letter.state``, ``letter.book``, ``letter.registered``,
@@ -114,9 +115,15 @@ def register_letter(unit: Unit, letter_id: str, book_id: str) -> dict[str, Any]:
     access.require_at(unit, access.REGISTERS, book.org_path, "ลงทะเบียนรับ")
     if BookKind(book.kind) not in RECEIVING or book.owner != letter.holder:
         raise conflict("letter.book", "ลงทะเบียนได้เฉพาะในทะเบียนรับของหน่วยงานที่หนังสืออยู่ขณะนี้", holder=letter.holder)
-    if any(entry.book_id == book.id and entry.state != EntryState.VOID for entry in numbers_of(unit, letter.id)):
+    standing = standing_in(book.id, numbers_of(unit, letter.id))
+    if standing is None:
+        entry = _enter(unit, letter, book)
+    elif rules.reached_by(LetterState(letter.state), Move.REGISTER) is None:
         raise conflict("letter.registered", "หนังสือนี้ลงทะเบียนในเล่มนี้แล้ว")
-    entry = _enter(unit, letter, book)
+    else:
+        # it came back to where it has been before
+        entry = standing
+        _move_registered(unit, letter, entry)
     return {**number_view(entry), "letter_id": letter.id, "state": letter.state}
 
 
@@ -179,8 +186,12 @@ def _enter(unit: Unit, letter: Letter, book: RegisterBook) -> RegisterEntry:
     entry = enter(unit, book, letter.subject or letter.note or letter.doc_no, letter_id=letter.id)
     record(unit, book, entry, "entry.issue")
     unit.session.flush()
-    move(unit, letter, Move.REGISTER, detail={"book": book.id, "display_no": entry.display_no})
+    _move_registered(unit, letter, entry)
     return entry
+
+
+def _move_registered(unit: Unit, letter: Letter, entry: RegisterEntry) -> None:
+    move(unit, letter, Move.REGISTER, detail={"book": entry.book_id, "display_no": entry.display_no})
 
 
 def _worded(unit: Unit, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:
     """
     letter = find_letter(unit, letter_id)
     tasks, numbers = tasks_of(unit, letter.id), numbers_of(unit, letter.id)
-    may = allowed(unit, letter, tasks, numbers)
+    may = allowed(unit, letter, tasks)
     words = unit.session.execute(
         select(Endorsement).filter_by(letter_id=letter.id).order_by(Endorsement.seq)
     ).scalars()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -68,6 +69,11 @@ def numbers_of(unit: Unit, letter_id: str) -> list[RegisterEntry]:
     """The lines of the books that bear a letter, the first first."""
     statement = select(RegisterEntry).filter_by(letter_id=letter_id).order_by(RegisterEntry.id)
     return list(unit.session.execute(statement).scalars())
+
+
+def standing_in(book_id: str, numbers: Iterable[RegisterEntry]) -> RegisterEntry | None:
+    """The line among those of a letter that bears it in a book and is not struck through."""
+    return next((entry for entry in numbers if entry.book_id == book_id and entry.state != EntryState.VOID), None)
 
 
 def _state_of(unit: Unit, letter: Letter) -> dict[str, Any]:

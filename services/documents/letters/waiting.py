@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, false
 from services.documents import access
 from services.documents.delegations.standing import absent
 from services.documents.letters.rules import LetterState
+from services.documents.letters.stuck import stuck
 from services.documents.letters.tables import Letter
 from services.documents.tasks.rules import TaskRole, TaskState
 from services.documents.tasks.tables import Task
@@ -18,11 +19,14 @@ _S = LetterState
 
 
 class Waiting(StrEnum):
-    """What is to be done with a letter: registered, proposed or sent on, decided about, closed; or somebody is late."""
+    """What is to be done with a letter: registered, proposed or sent on, decided about, closed; or nobody decides about
+    it, or somebody is late.
+    """
 
     REGISTER = "register"
     PROPOSE = "propose"
     DECIDE = "decide"
+    STUCK = "stuck"
     CLOSE = "close"
     OVERDUE = "overdue"
 
@@ -42,6 +46,7 @@ def conditions(unit: Unit) -> dict[Waiting, ColumnElement[bool]]:
         Waiting.REGISTER: _at(kept, _S.ARRIVED, _S.FORWARDED),
         Waiting.PROPOSE: _at(kept, _S.REGISTERED, _S.RETURNED),
         Waiting.DECIDE: _at(headed, _S.PROPOSED),
+        Waiting.STUCK: stuck(unit, kept),
         Waiting.CLOSE: _at(kept | headed, _S.REPORTED, _S.ACKNOWLEDGED),
         Waiting.OVERDUE: _at(kept | headed, _S.ASSIGNED, _S.IN_PROGRESS) & is_late,
     }

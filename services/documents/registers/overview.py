@@ -14,13 +14,12 @@ from services.documents.directory.queries import find_unit, home_of
 from services.documents.directory.tables import OfficeUnit
 from services.documents.registers import rules
 from services.documents.registers.allocation import numbered_in
-from services.documents.registers.queries import KIND_ORDER, find_book
+from services.documents.registers.queries import KIND_ORDER, asked_books, find_asked_book
 from services.documents.registers.rules import EntryState, OwnerKind, RequestState
 from services.documents.registers.tables import NumberRequest, RegisterBook, RegisterCounter, RegisterEntry
 from services.documents.registers.views import book_view, entry_view, request_view, title_of
 from shared.clock import BANGKOK
 from shared.db.unit import Unit
-from shared.security.access import scoped
 
 SHOWN = 5
 OWNER_ORDER = {kind.value: place for place, kind in enumerate(OwnerKind)}
@@ -57,9 +56,9 @@ def list_books(unit: Unit, owner: str | None = None) -> dict[str, Any]:
     statement = (
         select(RegisterBook, OfficeUnit.name)
         .join(OfficeUnit, OfficeUnit.code == RegisterBook.owner)
+        .where(asked_books(unit))
         .order_by(RegisterBook.org_path)
     )
-    statement = scoped(statement, RegisterBook.org_path, unit.identity, access.ASKS_FOR_NUMBERS)
     if owner is None:
         own = {*unit.identity.scopes(access.ASKS_FOR_NUMBERS), home_of(unit, unit.identity.person_id)}
         statement = statement.where(RegisterBook.org_path.in_(own))
@@ -78,7 +77,7 @@ def get_book(unit: Unit, book_id: str) -> dict[str, Any]:
     Raises:
         Problem: ``not_found``, ``forbidden``.
     """
-    book = find_book(unit, book_id, access.ASKS_FOR_NUMBERS)
+    book = find_asked_book(unit, book_id)
     [view] = _standing(unit, {book: find_unit(unit, book.owner).name})
     years = set(unit.session.execute(select(RegisterCounter.be_year).filter_by(book_id=book.id)).scalars())
     return {
@@ -92,7 +91,7 @@ def list_owners(unit: Unit) -> dict[str, Any]:
     """Whose books the caller may look up with :func:`list_books`: offices, then groups, then schools."""
     statement = select(RegisterBook.owner, RegisterBook.owner_kind, OfficeUnit.name).distinct()
     statement = statement.join(OfficeUnit, OfficeUnit.code == RegisterBook.owner)
-    rows = unit.session.execute(scoped(statement, RegisterBook.org_path, unit.identity, access.ASKS_FOR_NUMBERS))
+    rows = unit.session.execute(statement.where(asked_books(unit)))
     found = sorted(rows, key=lambda row: (OWNER_ORDER[row.owner_kind], row.owner))
     items = [
         {"owner": OwnerKind.OFFICE.value if row.owner_kind == OwnerKind.OFFICE else row.owner,

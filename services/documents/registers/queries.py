@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
 
 from services.documents import access
 from services.documents.registers import rules
@@ -22,6 +22,7 @@ from shared.chained_lines import chained, head_of
 from shared.clock import BANGKOK
 from shared.db.unit import Unit
 from shared.problems import forbidden, not_found
+from shared.security.access import reached
 
 KIND_ORDER = {kind.value: place for place, kind in enumerate(BookKind)}
 
@@ -42,6 +43,24 @@ def find_book(
     if not unit.identity.holds(roles, book.org_path):
         raise forbidden("ทะเบียนนี้เป็นของหน่วยงานอื่น")
     return book
+
+
+def find_asked_book(unit: Unit, book_id: str) -> RegisterBook:
+    """A book that the caller may ask for a number, whether or not they may look into it.
+
+    Raises:
+        Problem: as :func:`find_book`.
+    """
+    book = unit.session.get(RegisterBook, book_id)
+    if book is not None and book.org_path in access.offices_asked(unit.identity):
+        return book
+    return find_book(unit, book_id, access.ASKS_FOR_NUMBERS)
+
+
+def asked_books(unit: Unit) -> ColumnElement[bool]:
+    """The condition on books behind :func:`find_asked_book`."""
+    reach = reached(RegisterBook.org_path, unit.identity, access.ASKS_FOR_NUMBERS)
+    return reach | RegisterBook.org_path.in_(access.offices_asked(unit.identity))
 
 
 def list_entries(
@@ -111,7 +130,7 @@ def list_requests(unit: Unit, book_id: str) -> dict[str, Any]:
     Raises:
         Problem: ``not_found``.
     """
-    book = find_book(unit, book_id, access.ASKS_FOR_NUMBERS)
+    book = find_asked_book(unit, book_id)
     statement = (
         select(NumberRequest, RegisterEntry)
         .outerjoin(RegisterEntry, RegisterEntry.id == NumberRequest.entry_id)

@@ -13,6 +13,7 @@ from services.documents.letters import rules as letters
 from services.documents.letters.finding import find_letter
 from services.documents.letters.recording import move, numbers_of, place
 from services.documents.letters.rules import LetterState, Move, Speed
+from services.documents.letters.stuck import may_unstick
 from services.documents.letters.tables import Letter
 from services.documents.letters.views import letter_view
 from services.documents.search.keeping import keep_found
@@ -100,7 +101,8 @@ def endorse_letter(unit: Unit, letter_id: str, verdict: str, text: str = "") -> 
 
 
 def return_letter(unit: Unit, letter_id: str, reason: str) -> dict[str, Any]:
-    """Send a letter back to the registry (the wrong group, something is missing), or a report back to who made it.
+    """Send a letter back to the registry (the wrong group, something is missing), or a report back to who made it. The
+    registry takes back what nobody at the group decides about.
 
     Raises:
         Problem: ``not_found``, ``forbidden``, ``invalid`` (422), ``letter.state`` (409).
@@ -115,7 +117,8 @@ def return_letter(unit: Unit, letter_id: str, reason: str) -> dict[str, Any]:
             if task.role == TaskRole.RESPONSIBLE and task.state == TaskState.REPORTED:
                 step(unit, task, "send_back")
         return _whole(unit, letter)
-    if letter.state == LetterState.FORWARDED and access.acts_at(unit, access.KEEPS_BOOKS, letter.holder_path):
+    is_forwarded = letter.state == LetterState.FORWARDED
+    if may_unstick(unit, letter) or (is_forwarded and access.acts_at(unit, access.KEEPS_BOOKS, letter.holder_path)):
         move(unit, letter, Move.RETURN, why)
         place(unit, letter, letter.owner, letter.org_path)
         return _whole(unit, letter)
