@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from services.documents.directory.queries import home_of
 from services.documents.directory.tables import Staff
@@ -86,15 +87,23 @@ def decides_at(member: Staff, today: dt.date) -> list[str]:
     """The nodes at which somebody decides about letters on a day: of a director the office with all below it, of the
     head of a group or school that unit.
     """
-    day, places = today.isoformat(), []
-    for grant in member.grants:
-        if not grant["valid_from"] <= day <= (grant["valid_until"] or day):
-            continue
+    places = []
+    for grant in _grants_on(member, today):
         if grant["role"] in DIRECTS:
             places.append(grant["scope"])
         elif grant["role"] in DECIDES_IN_UNIT:
             places.append(member.org_path if is_area(grant["scope"]) else grant["scope"])
     return places
+
+
+def roles_on(member: Staff, day: dt.date) -> set[str]:
+    """The roles that somebody holds on a day, wherever."""
+    return {str(grant["role"]) for grant in _grants_on(member, day)}
+
+
+def _grants_on(member: Staff, today: dt.date) -> list[Any]:
+    day = today.isoformat()
+    return [grant for grant in member.grants if grant["valid_from"] <= day <= (grant["valid_until"] or day)]
 
 
 def require_at(unit: Unit, roles: Iterable[str], org_path: str, what: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from services.documents.adapters import PREFIX, make_adapters
 from services.documents.attachments import tables as _attachments
+from services.documents.circulations import tables as _circulations
+from services.documents.circulations.recording import tell_read
 from services.documents.database import TABLES, Base
 from services.documents.days import tables as _days
 from services.documents.delegations import tables as _delegations
@@ -13,6 +15,7 @@ from services.documents.letters import tables as _letters
 from services.documents.registers.commands import expire_reservations
 from services.documents.search import tables as _search
 from services.documents.tasks import tables as _tasks
+from services.documents.threads import tables as _threads
 from shared.bus.contracts.schools import SCHOOL_RECORDED, STAFF_RECORDED, UNIT_RECORDED
 from shared.bus.handlers import dispatch, projects
 from shared.runtime.application import Definition, Ticker
@@ -22,7 +25,7 @@ HANDLERS = dispatch(
 )
 
 # migrations read the metadata from here, so every module of tables must have been imported
-MODELS = (_attachments, _letters, _tasks, _delegations, _search, _days)
+MODELS = (_attachments, _circulations, _letters, _tasks, _delegations, _search, _days, _threads)
 
 DEFINITION = Definition(
     name="documents",
@@ -30,7 +33,7 @@ DEFINITION = Definition(
     tables=TABLES,
     handlers=HANDLERS,
     projections=(OfficeUnit, Staff),
-    tickers=(Ticker("reservations", 2.0, expire_reservations),),
+    tickers=(Ticker("reservations", 2.0, expire_reservations), Ticker("circulations", 30.0, tell_read)),
     adapters=make_adapters,
     files=PREFIX,
 )

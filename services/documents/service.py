@@ -6,6 +6,8 @@ from typing import Any
 
 from services.documents.attachments import commands as attachments
 from services.documents.bootstrap import DEFINITION
+from services.documents.circulations import commands as circulations
+from services.documents.circulations import queries as circulation_lists
 from services.documents.days import commands as office_days
 from services.documents.days import queries as office_day_lists
 from services.documents.delegations import commands as delegations
@@ -209,6 +211,30 @@ class Documents(KhetService):
     @rpc
     def close_letter(self, request: Any) -> Any:
         return self.app.command(tasks.close_letter, request)
+
+    @rpc
+    def circulate(self, request: Any) -> Any:
+        return self.app.command(circulations.circulate, request)
+
+    @rpc
+    def read_circular(self, request: Any) -> Any:
+        return self.app.command(circulations.read_circular, request)
+
+    @rpc
+    def withdraw_circulation(self, request: Any) -> Any:
+        return self.app.command(circulations.withdraw_circulation, request)
+
+    @rpc
+    def list_audience(self, request: Any) -> Any:
+        return self.app.query(circulation_lists.list_audience, request)
+
+    @rpc
+    def list_circulations(self, request: Any) -> Any:
+        return self.app.query(circulation_lists.list_circulations, request)
+
+    @rpc
+    def list_circulars(self, request: Any) -> Any:
+        return self.app.query(circulation_lists.list_circulars, request)
 
     @rpc
     def list_delegations(self, request: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from shared.bus.contracts.documents import EntryState, LetterState, TaskState
+from shared.bus.contracts.documents import CirculationState, EntryState, LetterState, TaskState
 from shared.bus.contracts.rounds import DuplicateState, RoundState, SchoolRoundState, SnapshotState, SubmissionState
 from shared.bus.contracts.schools import ProfileState, SchoolState, StaffState, UnitState
 
@@ -41,6 +41,15 @@ EXAMPLES: dict[type[Schema], dict[str, Any]] = {
         "received_at": "2026-06-10T02:10:00+00:00",
         "closed_at": None,
         "numbers": ["7"],
+    },
+    CirculationState: {
+        "circulation_id": "01990000-0000-7000-8000-000000000008",
+        "letter_id": "01990000-0000-7000-8000-000000000005",
+        "org_path": "/obec/5704/",
+        "readers": 3,
+        "unread": ["01990000-0000-7000-8000-000000000007"],
+        "sent_at": "2026-06-10T02:00:00+00:00",
+        "withdrawn_at": None,
     },
     TaskState: {
         "task_id": "01990000-0000-7000-8000-000000000007",

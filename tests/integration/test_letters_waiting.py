@@ -21,6 +21,7 @@ from tests.running.letters_desk import (
     arrived,
     assigned,
     at_the_group,
+    moves_of,
     proposed,
     registered,
 )
@@ -35,25 +36,6 @@ desk = desk_at(NOON)
 def seen(desk: DocumentsDesk, who: str, letter: str) -> dict[str, Any]:
     found: dict[str, Any] = desk.query(who, queries.get_letter, letter_id=letter)
     return found
-
-
-def moves_of(view: dict[str, Any]) -> dict[str, tuple[Callable[..., Any], dict[str, Any]]]:
-    """Every operation with arguments that are right if it may be called at all."""
-    return {
-        "register": (commands.register_letter, {"book_id": view["register_in"] or OFFICE_BOOK}),
-        "forward": (commands.forward_letter, {"to": "5704-g-admin"}),
-        "propose": (tasks.propose_letter, {"summary": "x"}),
-        "assign": (tasks.assign_letter, {"responsible": ["officer"], "instruction": "x"}),
-        "endorse": (tasks.endorse_letter, {"verdict": "approve"}),
-        "accept": (tasks.accept_task, {}),
-        "report": (tasks.report_task, {"report": "x"}),
-        "close": (tasks.close_letter, {}),
-        "return": (tasks.return_letter, {"reason": "x"}),
-        "pull_back": (tasks.endorse_letter, {"verdict": "pull_back"}),
-        "change": (commands.change_letter, {"values": {"note": "x"}, "if_match": view["etag"]}),
-        "reject": (commands.reject_letter, {"reason": "x"}),
-        "void": (commands.void_letter, {"reason": "x"}),
-    }
 
 
 class Undone(Exception):

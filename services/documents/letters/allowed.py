@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.documents import access
-from services.documents.letters.rules import EDITABLE, LetterState, Move, Speed, reached_by
+from services.documents.circulations.reaching import circulates_within
+from services.documents.circulations.rules import may_be_circulated
+from services.documents.letters.rules import EDITABLE, LetterState, Move, Secrecy, Speed, reached_by
 from services.documents.letters.stuck import may_unstick
 from services.documents.letters.tables import Letter
 from services.documents.registers.opening import book_id
@@ -49,6 +51,7 @@ def allowed(unit: Unit, letter: Letter, tasks: Sequence[Task]) -> list[str]:
         "close": (keeps or decides) and can(Move.CLOSE),
         "return": (decides and can(Move.SEND_BACK)) or (returns and can(Move.RETURN)),
         "pull_back": pulls_back and can(Move.PULL_BACK),
+        "circulate": may_be_circulated(state, Secrecy(letter.secrecy)) and bool(circulates_within(unit, letter)),
         "change": keeps_registry and state in EDITABLE,
         "reject": keeps_registry and can(Move.REJECT),
         "void": voids and can(Move.VOID),

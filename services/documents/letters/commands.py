@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from services.documents import access
+from services.documents.circulations.commands import withdraw_all
 from services.documents.directory.queries import find_unit
 from services.documents.letters import rules
 from services.documents.letters.doubts import doubts_about
@@ -170,6 +171,7 @@ def void_letter(unit: Unit, letter_id: str, reason: str) -> dict[str, Any]:
     why = rules.check_reason(reason)
     move(unit, letter, Move.VOID, why)
     letter.void_reason = why
+    withdraw_all(unit, letter, why)
     for entry in numbers_of(unit, letter.id):
         if entry.state != EntryState.VOID:
             void(unit, unit.session.get_one(RegisterBook, entry.book_id), entry, why)

@@ -1,4 +1,4 @@
-"""Letters as the caller may see them: by the units that have them, and by their own tasks.
+"""Letters as the caller may see them: by the units that have them, their own tasks, and what was sent round to them.
 
 What may not be seen is not there: no refusal says that there is such a letter.
 """
@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, or_, select
 
 from services.documents import access
+from services.documents.circulations.tables import Circulation, CirculationReader
 from services.documents.delegations.standing import absent, persons
 from services.documents.directory.queries import home_of
 from services.documents.directory.tables import OfficeUnit
+from services.documents.letters.rules import Secrecy
 from services.documents.letters.tables import Letter, LetterPlace
 from services.documents.tasks.tables import Task
 from shared.db.unit import Unit
@@ -22,7 +24,7 @@ from shared.security.access import reached
 
 def visible(unit: Unit) -> ColumnElement[bool]:
     """The condition under which the caller may read a letter (§3.4): of the own unit as clerk or head, of the whole
-    office as its registry, director or auditor, and whatever one has a task in.
+    office as its registry, director or auditor, whatever one has a task in, and what was sent round to oneself.
     """
     identity = unit.identity
     home = home_of(unit, identity.person_id)
@@ -36,6 +38,12 @@ def visible(unit: Unit) -> ColumnElement[bool]:
     return or_(
         exists().where(LetterPlace.letter_id == Letter.id, or_(in_own_unit, of_the_office, *of_the_absent)),
         exists().where(Task.letter_id == Letter.id, Task.assignee_id.in_(persons(unit))),
+        (Letter.secrecy == Secrecy.NONE) & exists().where(
+            CirculationReader.letter_id == Letter.id,
+            CirculationReader.person_id == unit.actor,
+            Circulation.id == CirculationReader.circulation_id,
+            Circulation.withdrawn_at.is_(None),
+        ),
     )
 
 

@@ -65,7 +65,7 @@ def list_letters(
         statement = statement.where(Letter.id < cursor)
     rows = unit.session.execute(statement.limit(limit + 1)).scalars().all()
     shown = rows[:limit]
-    return {"items": _listed(unit, shown), "next_cursor": shown[-1].id if len(rows) > limit else None}
+    return {"items": listed(unit, shown), "next_cursor": shown[-1].id if len(rows) > limit else None}
 
 
 def _conditions(unit: Unit, state: str | None, book: str | None, holder: str | None) -> list[ColumnElement[bool]]:
@@ -92,7 +92,7 @@ def _found(
     found = select(Letter).where(Letter.id.in_([hit.letter_id for hit in shown]))
     letters = {letter.id: letter for letter in unit.session.execute(found).scalars()}
     ordered = [letters[hit.letter_id] for hit in shown]
-    return {"items": _listed(unit, ordered), "next_cursor": shown[-1].cursor if len(hits) > limit else None}
+    return {"items": listed(unit, ordered), "next_cursor": shown[-1].cursor if len(hits) > limit else None}
 
 
 def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:
@@ -168,7 +168,7 @@ def list_work(unit: Unit) -> dict[str, Any]:
     for what, condition in conditions(unit).items():
         found = select(Letter).where(condition)
         first = unit.session.execute(found.order_by(Letter.id).limit(SHOWN)).scalars().all()
-        work[what.value] = {"total": _count(unit, found), "items": _listed(unit, first)}
+        work[what.value] = {"total": _count(unit, found), "items": listed(unit, first)}
     own = select(Task).where(Task.assignee_id.in_(persons(unit)), Task.closed_at.is_(None))
     late = own.where(Task.state != TaskState.REPORTED, Task.due_at < unit.now())
     tasks = {"total": _count(unit, own), "late": _count(unit, late), **list_tasks(unit, limit=SHOWN)}
@@ -213,7 +213,7 @@ def list_assignable(unit: Unit, letter_id: str) -> dict[str, Any]:
     return {"items": items, "next_cursor": None}
 
 
-def _listed(unit: Unit, letters: Iterable[Letter]) -> list[dict[str, Any]]:
+def listed(unit: Unit, letters: Iterable[Letter]) -> list[dict[str, Any]]:
     """Lines of a list: letters with their numbers and the name of the unit where each is."""
     shown = list(letters)
     numbers = _numbers(unit, [letter.id for letter in shown])

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from services.documents import access
 from services.documents.delegations.standing import absent
-from services.documents.directory.tables import OfficeUnit, Staff
+from services.documents.directory.queries import members_of
 from services.documents.letters.rules import HURRIED, LetterState, Move
 from services.documents.letters.tables import Letter, LetterStep
 from shared.db.unit import Unit
@@ -45,14 +45,8 @@ def may_unstick(unit: Unit, letter: Letter) -> bool:
 
 def _led(unit: Unit, office: str) -> set[str]:
     """The units of an office, and the office itself, about whose letters somebody decides today."""
-    in_groups = (OfficeUnit.kind == "GROUP") & Staff.org_path.startswith(office, autoescape=True)
-    members = (
-        select(Staff)
-        .join(OfficeUnit, OfficeUnit.code == Staff.unit)
-        .where(Staff.state == "ACTIVE", (Staff.org_path == office) | in_groups)
-    )
     today = unit.clock.today()
-    return {place for member in unit.session.execute(members).scalars() for place in access.decides_at(member, today)}
+    return {place for member in members_of(unit, office) for place in access.decides_at(member, today)}
 
 
 def _skips_a_level(unit: Unit) -> ColumnElement[bool]:

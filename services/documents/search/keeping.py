@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from services.documents.circulations.finding import readers_of
 from services.documents.letters.tables import Letter, LetterPlace
 from services.documents.registers.tables import RegisterEntry
 from services.documents.search.finding import Entry, store
@@ -19,10 +20,11 @@ def keep_found(unit: Unit, letter: Letter) -> None:
     numbers = session.execute(select(RegisterEntry.display_no).filter_by(letter_id=letter.id)).scalars()
     places = session.execute(select(LetterPlace.org_path).filter_by(letter_id=letter.id)).scalars()
     people = session.execute(select(Task.assignee_id).filter_by(letter_id=letter.id).distinct()).scalars()
+    readers = readers_of(unit, letter.id)
     text = SearchText.of(
         letter.subject,
         correspondents=(letter.sender, letter.receiver),
         numbers=[number for number in (letter.doc_no, *numbers) if number],
         notes=[note for note in (letter.note, letter.summary) if note],
     )
-    store(session, Entry(letter.id, letter.org_path, letter.created_at, text, (*places, *people)))
+    store(session, Entry(letter.id, letter.org_path, letter.created_at, text, (*places, *people, *readers)))

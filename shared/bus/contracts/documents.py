@@ -59,5 +59,22 @@ class TaskState(Schema):
     closed_at = fields.String(required=True, allow_none=True)
 
 
+class CirculationState(Schema):
+    """A letter that was sent round, and who of its readers has not opened it; no word of the letter. When it was
+    withdrawn nobody is waited for.
+    """
+
+    circulation_id = fields.String(required=True)
+    letter_id = fields.String(required=True)
+    org_path = fields.String(required=True)
+    readers = fields.Integer(required=True)
+    unread = fields.List(fields.String(), required=True)
+    sent_at = fields.String(required=True)
+    withdrawn_at = fields.String(required=True, allow_none=True)
+
+
 LETTER_MOVED = declare("documents", "letter_moved", LetterState, "A letter arrived, was registered, or went on.")
 TASK_MOVED = declare("documents", "task_moved", TaskState, "A task was given, accepted, reported, closed or cancelled.")
+CIRCULATION_RECORDED = declare(
+    "documents", "circulation_recorded", CirculationState, "A letter was sent round, read by some, or withdrawn."
+)
