@@ -9,6 +9,7 @@ from gateway.api import (
     batches,
     book_lookups,
     books,
+    circulations,
     delegations,
     docs,
     duplicates,
@@ -31,6 +32,7 @@ from gateway.api import (
     schools,
     subjects,
     submissions,
+    threads,
 )
 from gateway.auth import Authenticator
 from gateway.environment import CLOCK, SETTINGS
@@ -67,6 +69,8 @@ API = (
     old_registers,
     letters,
     letter_files,
+    circulations,
+    threads,
     delegations,
     office_days,
     audit,

@@ -50,6 +50,12 @@ def _text(title: str, example: str, most: int, **options: Any) -> fields.String:
     )
 
 
+def _named(title: str) -> fields.List[Any]:
+    """Letters by their ids, or by their numbers as people write them."""
+    each = fields.String(validate=validate.Length(max=200))
+    return fields.List(each, validate=validate.Length(max=50), metadata={"title": title, "example": []})
+
+
 class Correspondent(fields.Field[Any]):
     """Text, or ``{unit: code}`` for one of our own."""
 
@@ -74,6 +80,8 @@ class Keyed(Schema):
     secrecy = _text("ชั้นความลับ", "none", 20)
     channel = _text("ช่องทาง", "paper", 20)
     note = _text("หมายเหตุ", "รับทางไปรษณีย์", 2000)
+    refers_to = _named("หนังสือที่อ้างถึง")
+    answers = _named("หนังสือที่ตอบ")
 
 
 class NewLetter(Keyed):

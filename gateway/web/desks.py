@@ -141,7 +141,10 @@ def _people(_viewer: Viewer, answers: Answers) -> Desk | None:
 
 
 def _letter_questions(_viewer: Viewer) -> Mapping[str, Call]:
-    return {"letters": Call("documents", "list_work", {})}
+    return {
+        "letters": Call("documents", "list_work", {}),
+        "circulars": Call("documents", "list_circulars", {"unread": True, "limit": SHOWN}),
+    }
 
 
 def _letters(_viewer: Viewer, answers: Answers) -> Desk | None:
@@ -158,6 +161,9 @@ def _letters(_viewer: Viewer, answers: Answers) -> Desk | None:
         tiles.append(_tile(work[what]["total"], _(name), with_query("/letters", waiting=what), tone))
         lines += [_letter_line(letter, _(name)) for letter in work[what]["items"]]
     lines += [_letter_line(task["letter"], _due_note(task)) for task in own["items"] if not late(task)]
+    circulars = answers.get("circulars", {"items": [], "unread_total": 0})
+    tiles.append(_tile(circulars["unread_total"], _("หนังสือเวียนยังไม่อ่าน"), "/circulars?unread=1", "heed"))
+    lines += [_letter_line(one["letter"], _("หนังสือเวียน")) for one in circulars["items"]]
     is_calm = not lines
     if is_calm and not work["registry"]:
         return None

@@ -18,6 +18,7 @@ from services.documents.registers import blocks, importing, overview, papers, re
 from services.documents.registers import commands as registers
 from services.documents.registers import queries as books
 from services.documents.tasks import commands as tasks
+from services.documents.threads import queries as threads
 from shared.bus.rpc import rpc
 from shared.runtime.service import KhetService
 
@@ -139,6 +140,10 @@ class Documents(KhetService):
     @rpc
     def get_history(self, request: Any) -> Any:
         return self.app.query(letter_lists.get_history, request)
+
+    @rpc
+    def get_thread(self, request: Any) -> Any:
+        return self.app.query(threads.get_thread, request)
 
     @rpc
     def list_work(self, request: Any) -> Any:

@@ -14,6 +14,7 @@ from gateway.web.addresses import with_query
 from gateway.web.asking import ask_all
 from gateway.web.forms import EMPTY, Form, text, typed_dates
 from gateway.web.language import gettext
+from gateway.web.reading import by_unit, own_line, readers_in
 from gateway.web.site import show
 from shared.bus.rpc import Call
 from shared.http.answers import Answer, redirect
@@ -30,7 +31,7 @@ ONE = "/letters/{id}"
 @routes.page(ONE, access=READS)
 def show_letter(request: Request, office: Office) -> Answer:
     """The letter; whoever has a task in it has opened it with that."""
-    return _show(request, office, EMPTY)
+    return show_with(request, office, EMPTY)
 
 
 @routes.form(ONE + "/register", access=KEEPS)
@@ -135,7 +136,7 @@ def _step(request: Request, office: Office, form: str, operation: str, done: str
     except Problem as problem:
         if problem.status == 404:
             raise
-        return _show(request, office, Form.sent(form, request, problem))
+        return show_with(request, office, Form.sent(form, request, problem))
     return _back(request, done)
 
 
@@ -151,27 +152,52 @@ def _back(request: Request, done: str) -> Answer:
     return redirect(with_query(address_of(request.params["id"]), done=done))
 
 
-def _show(request: Request, office: Office, form: Form) -> Answer:
+def show_with(request: Request, office: Office, form: Form) -> Answer:
+    """The page of the letter with one of its forms as it came back."""
     answers = ask_all(
-        request, office, letter=_ask_for(request, "get_letter"), history=_ask_for(request, "get_history")
+        request,
+        office,
+        letter=_ask_for(request, "get_letter"),
+        history=_ask_for(request, "get_history"),
+        circulations=_ask_for(request, "list_circulations"),
+        thread=_ask_for(request, "get_thread"),
     )
-    letter, history = answers["letter"], answers["history"]["items"]
+    letter, history, circulations = answers["letter"], answers["history"]["items"], answers["circulations"]["items"]
     person_id = request.identity.person_id
     own = next((task for task in letter["tasks"] if task["assignee_id"] == person_id), None)
-    if own and own["opened_at"] is None:
-        own |= _ask(request, office, "open_task")
+    _open(request, office, own, circulations)
     return show(
         request,
         "letter.html",
         form.status,
         letter=letter,
         history=history,
-        names=names_of(request, office, _people_in(letter, history)),
+        names=names_of(request, office, _people_in(letter, history) | readers_in(circulations)),
         own=own,
+        circulations=circulations,
+        by_unit=by_unit,
+        thread=answers["thread"],
         form=form,
         place=address_of(letter["id"]),
         words=letter_words,
     )
+
+
+def _open(
+    request: Request, office: Office, task: dict[str, Any] | None, circulations: Iterable[Mapping[str, Any]]
+) -> None:
+    """Who looks at a letter has opened with that their task in it, and what was sent round to them."""
+    steps = {}
+    if task and task["opened_at"] is None:
+        steps["task"] = _ask_for(request, "open_task")
+    sent = own_line(circulations)
+    if sent and sent["opened_at"] is None:
+        steps["circular"] = _ask_for(request, "read_circular")
+    done = ask_all(request, office, **steps) if steps else {}
+    if task and "task" in done:
+        task |= done["task"]
+    if sent and "circular" in done:
+        sent["opened_at"] = done["circular"]["opened_at"]
 
 
 def _people_in(letter: Mapping[str, Any], history: Iterable[Mapping[str, Any]]) -> set[str]:

@@ -25,6 +25,7 @@ from services.documents.registers.recording import record
 from services.documents.registers.rules import BookKind, EntryState
 from services.documents.registers.tables import RegisterBook, RegisterEntry
 from services.documents.registers.views import number_view
+from services.documents.threads.commands import keep_references
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.preconditions import require_seen
@@ -74,6 +75,7 @@ def create_letter(
     unit.session.add(letter)
     unit.session.flush()
     place(unit, letter, registry.code, registry.org_path)
+    keep_references(unit, letter, values)
     write_down(unit, letter, "arrive", None)
     if register:
         _enter(unit, letter, find_book(unit, opening.book_id(registry.code, BookKind.RECEIVED)))
@@ -99,7 +101,8 @@ def change_letter(
     for name, value in changed.items():
         setattr(letter, name, value)
     letter.version += 1
-    write_down(unit, letter, "change", letter.state, detail={"fields": sorted(changed)})
+    fields = sorted([*changed, *keep_references(unit, letter, values)])
+    write_down(unit, letter, "change", letter.state, detail={"fields": fields})
     return letter_view(letter, numbers_of(unit, letter.id))
 
 
