@@ -86,6 +86,39 @@ def test_a_file_comes_back_stamped_and_the_register_on_paper(system: System) -> 
     assert "มีไฟล์แนบ" in table
 
 
+def test_a_letter_is_sent_round_read_with_its_file_and_taken_back(system: System) -> None:
+    registrar, officer, director = (Api(system.url, name) for name in ("registrar", "officer", "areadirector"))
+    office = received_book(registrar, "office")
+    letter = registrar.post("/letters", {**LETTER, "subject": "แจ้งเวียนวันหยุด", "doc_no": "77"}, expect=201)
+    place = f"/letters/{letter['id']}"
+    number = registrar.post(f"{place}/register", {"book_id": office}, expect=201)["display_no"]
+    file = {"file": ("หนังสือ.pdf", a_page())}
+    kept = registrar.request("POST", f"{place}/attachments", expect=201, files=file, data={"role": "main"})
+    readers = {"people": [staff_id(officer), staff_id(director)], "note": "โปรดทราบ"}
+    until(lambda: registrar.post(f"{place}/circulate", readers, expect=None).status_code == 201, what="them known")
+    assert registrar.post(f"{place}/circulate", readers, expect=409)["code"] == "circulation.nobody"
+    waiting = officer.get("/circulars", unread=True)
+    assert (waiting["unread_total"], waiting["items"][0]["letter"]["id"]) == (1, letter["id"])
+    assert officer.get(place)["allowed"] == []
+    assert officer.get(f"{place}/attachments/{kept['id']}", expect=None).content == file["file"][1]
+    assert f"เลขรับ {number}" in text_of(officer.get(f"{place}/files/stamped.pdf", expect=None).content)
+    more = {"files": {"file": ("เพิ่ม.pdf", a_page())}, "data": {"role": "enclosure"}}
+    assert officer.request("POST", f"{place}/attachments", expect=403, **more)["code"] == "forbidden"
+    opened = officer.post(f"{place}/read")
+    assert officer.post(f"{place}/read") == opened
+    assert officer.get("/circulars", unread=True)["items"] == []
+    (sent,) = registrar.get(f"{place}/circulations")["items"]
+    assert (sent["read"], sent["total"], sent["percent"], sent["note"]) == (1, 2, 50, "โปรดทราบ")
+    taken_back = registrar.post(f"{place}/circulations/{sent['id']}/withdraw", {"reason": "แนบไฟล์ผิด"})
+    assert taken_back["withdraw_reason"] == "แนบไฟล์ผิด"
+    assert officer.get(place, expect=404)["code"] == "not_found"
+    later = {**LETTER, "subject": "แก้ไขวันหยุด", "doc_no": "78", "refers_to": ["77"]}
+    again = registrar.post("/letters", later, expect=201)
+    thread = registrar.get(f"/letters/{again['id']}/thread")["items"]
+    assert [one["id"] for one in thread] == [letter["id"], again["id"]]
+    assert thread[1]["refers_to"] == [letter["id"]]
+
+
 @pytest.mark.parametrize(
     ("changed", "pointer"),
     [

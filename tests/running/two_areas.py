@@ -249,6 +249,8 @@ class Side:
             lambda: director.post(f"/letters/{letter['id']}/assign", order, expect=None).status_code == 200,
             what="all of them known to documents",
         )
+        round_ = {"people": people[1:], "note": "โปรดทราบ"}
+        self.things["circulation"] = registrar.post(f"/letters/{letter['id']}/circulate", round_, expect=201)["id"]
         arrived = {**keyed, "subject": f"{subject} อีกฉบับ", "doc_no": "13", "register": False}
         self.things["arrived"] = registrar.post("/letters", arrived, expect=201)["id"]
         leave = {"to": people[1], "from": _day(0), "until": _day(1), "order_no": "1/2569", "capacity": "acting"}
@@ -363,7 +365,9 @@ class Side:
         yield r"/letters/", {"attachment_id"}, False, self._for(known["attachment"], *OFFICE_READERS)
         yield r"/letters/.*/stamps", {"entry_id"}, True, self._one(known["entry"])
         yield r"/letters/.*/register", {"book_id"}, True, self._one(known["received_book"])
-        # it stays where it is while the others still ask
+        yield r"/letters/", {"circulation_id"}, False, self._for(known["circulation"], *OFFICE_READERS)
+        # it goes to nobody else, and stays where it is, while the others still ask
+        yield r"/letters/.*/circulate", {"units", "people"}, True, Thing([], bound=False)
         yield r"/letters/.*/forward", {"to"}, True, Thing(self.own, bound=False)
         yield r"/letters/.*/(propose|report)", {"summary", "report"}, True, Thing(" ", bound=False)
         yield r"/delegations/{id}", {"id"}, False, self._for(known["delegation"], "areadirector", "deputydirector")

@@ -195,8 +195,8 @@ def test_a_letter_is_asked_for_at_once_and_opened_by_who_has_a_task_in_it() -> N
 def test_who_looks_at_a_letter_that_was_sent_round_to_them_has_read_it() -> None:
     line = {"person_id": "p", "unit": "5704", "opened_at": None}
     sent = {
-        "id": "c1", "note": "โปรดทราบ", "sent_by": "สารบรรณ", "sent_at": "2026-06-10T08:00:00+07:00", "withdrawn_at": None,
-        "own": line, "readers": [line], "oversees": False,
+        "id": "c1", "note": "โปรดทราบ", "sent_by": "สารบรรณ", "sent_at": "2026-06-10T08:00:00+07:00",
+        "withdrawn_at": None, "readers": [line], "oversees": False,
     }  # fmt: skip
 
     def answer(call: Call) -> Any:
@@ -210,6 +210,19 @@ def test_who_looks_at_a_letter_that_was_sent_round_to_them_has_read_it() -> None
     page = letter.show_letter(asked_by(("officer", "/obec/5704/"), id="l1"), office).body.decode()
     assert office.steps == [AT_ONCE, ["open_task", "read_circular"], ["name_people"]], "both in one step"
     assert "โปรดทราบ" in page and "ท่านเปิดอ่านเมื่อ" in page
+
+
+@pytest.mark.usefixtures("told")
+def test_letters_that_belong_together_are_led_to_from_each_of_them() -> None:
+    def answer(call: Call) -> Any:
+        if call.operation == "get_thread":
+            own = letter_answer(Call("documents", "get_letter", {}))
+            return {"items": [{**own, "id": "l0", "subject": "ฉบับก่อน"}, own], "registry": "สพป."}
+        return letter_answer(call)
+
+    page = letter.show_letter(asked_by(("registrar", "/obec/5704/"), id="l1"), FakeOffice(answer)).body.decode()
+    assert 'href="/letters/l0"' in page and 'href="/letters/l1"' not in page
+    assert 'href="/letters/new?refers_to=l1"' in page
 
 
 @pytest.mark.usefixtures("told")
