@@ -14,6 +14,7 @@ from sqlalchemy import event, select, update
 from services.documents.attachments import commands as files
 from services.documents.circulations import commands, queries
 from services.documents.circulations.recording import tell_read
+from services.documents.delegations.commands import delegate, revoke_delegation
 from services.documents.letters import commands as letters
 from services.documents.letters import queries as letter_lists
 from services.documents.letters.tables import Letter
@@ -125,6 +126,16 @@ def test_only_who_answers_for_a_letter_sends_it_round(desk: DocumentsDesk) -> No
     sent(desk, "registrar", letter, people=["officer", "clerk", "head"])
     for who in ("officer", "clerk", "head"):
         assert refusal(desk, who, letter, everybody=True) == "forbidden", f"{who} may only read it"
+
+
+def test_who_stands_in_for_a_head_sends_round_in_their_group_and_reads_for_nobody_else(desk: DocumentsDesk) -> None:
+    letter = letter_at(desk, "group")
+    leave = {"valid_from": "2026-06-10", "until": "2026-06-12", "order_no": "45/2569", "capacity": "acting"}
+    given = desk.command("head", delegate, to="officer", **leave)
+    assert people_of(sent(desk, "officer", letter, everybody=True)) == {"clerk", "second", "head"}
+    assert code_of(lambda: desk.command("officer", commands.read_circular, letter_id=letter)) == "circulation.none"
+    desk.command("head", revoke_delegation, delegation_id=given["id"])
+    assert not sees(desk, "officer", letter)
 
 
 def test_secret_and_void_letters_are_not_sent_round(desk: DocumentsDesk) -> None:
