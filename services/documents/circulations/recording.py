@@ -46,5 +46,7 @@ def tell_read(app: Any) -> None:
             circulation = unit.session.execute(locked).scalar_one()
             # before what is told is read: who reads meanwhile is told of next time
             told = update(CirculationReader).filter_by(circulation_id=circulation_id, is_untold=True)
-            unit.session.execute(told.values(is_untold=False))
-            tell(unit, circulation)
+            read = unit.session.execute(told.values(is_untold=False).returning(CirculationReader.person_id)).all()
+            # another process may have been quicker
+            if read:
+                tell(unit, circulation)
