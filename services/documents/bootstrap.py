@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.documents.adapters import PREFIX, make_adapters
 from services.documents.attachments import tables as _attachments
+from services.documents.clearances import tables as _clearances
 from services.documents.database import TABLES, Base
 from services.documents.days import tables as _days
 from services.documents.delegations import tables as _delegations
@@ -22,7 +23,7 @@ HANDLERS = dispatch(
 )
 
 # migrations read the metadata from here, so every module of tables must have been imported
-MODELS = (_attachments, _letters, _tasks, _delegations, _search, _days)
+MODELS = (_attachments, _letters, _tasks, _delegations, _search, _days, _clearances)
 
 DEFINITION = Definition(
     name="documents",

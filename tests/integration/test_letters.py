@@ -101,11 +101,6 @@ def test_the_same_letter_keyed_in_twice_within_a_minute_is_refused_unless_it_is_
     arrived(desk)
 
 
-def test_secret_letters_are_refused_and_never_taken_for_ordinary_ones(desk: DocumentsDesk) -> None:
-    for secrecy in ("secret", "very_secret", "top_secret"):
-        assert code_of(lambda secrecy=secrecy: arrived(desk, secrecy=secrecy)) == "letter.secret"
-
-
 def test_who_sees_a_letter(desk: DocumentsDesk) -> None:
     def sees(who: str, letter: str) -> bool:
         listed = letter in [item["id"] for item in desk.query(who, queries.list_letters)["items"]]
