@@ -104,7 +104,7 @@ def add_reader(unit: Unit, letter_id: str, person: str) -> dict[str, Any]:
     """Put somebody who is cleared on the personal list of a letter.
 
     Raises:
-        Problem: ``not_found``, ``forbidden``, ``letter.reason`` (428), ``invalid`` (422).
+        Problem: ``not_found``, ``forbidden``, ``letter.reason`` (428), ``invalid`` (422), ``letter.no_list`` (409).
     """
     letter = _listed_letter(unit, letter_id)
     give_access(unit, letter, [person], "person", "ผู้เข้าถึง")
@@ -116,7 +116,8 @@ def remove_reader(unit: Unit, letter_id: str, person: str, reason: str) -> dict[
     """Take somebody else off it.
 
     Raises:
-        Problem: ``not_found``, ``forbidden``, ``letter.reason`` (428), ``invalid`` (422), ``letter.own_access`` (409).
+        Problem: ``not_found``, ``forbidden``, ``letter.reason`` (428), ``invalid`` (422), ``letter.no_list``,
+            ``letter.own_access`` (409).
     """
     letter = _listed_letter(unit, letter_id)
     why = check_reason(reason)
@@ -131,6 +132,8 @@ def remove_reader(unit: Unit, letter_id: str, person: str, reason: str) -> dict[
 
 def _listed_letter(unit: Unit, letter_id: str) -> Letter:
     letter = find_letter(unit, letter_id, lock=True)
+    if letter.secrecy not in PERSONAL:
+        raise conflict("letter.no_list", "บัญชีผู้เข้าถึงรายบุคคลมีเฉพาะหนังสือลับมากและลับที่สุด")
     if not keeps_list(unit, letter):
-        raise forbidden("บัญชีผู้เข้าถึงมีเฉพาะหนังสือลับมาก และแก้ไขได้เฉพาะผู้ลงทะเบียนและผู้พิจารณาหนังสือ")
+        raise forbidden("บัญชีผู้เข้าถึงแก้ไขได้เฉพาะผู้ลงทะเบียนและผู้พิจารณาหนังสือ")
     return letter

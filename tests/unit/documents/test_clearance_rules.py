@@ -15,8 +15,8 @@ from services.documents.letters.rules import (
     Move,
     Secrecy,
     changes_books,
-    read_received,
     reached_by,
+    read_received,
 )
 from shared.problems import Problem
 from tests.running.documents_desk import code_of, letter_fields
