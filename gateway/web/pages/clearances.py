@@ -68,8 +68,8 @@ def end_clearance_from_form(request: Request, office: Office) -> Answer:
 
 
 # a form that did not go through leaves its own address in the browser: reloading it must lead back to the page
-@routes.page(PAGE + "/{id}/end", access=APPOINTS)
-def show_end_as_clearances(_request: Request, _office: Office) -> Answer:
+@routes.page(PAGE + "/{id}/{step}", access=APPOINTS)
+def show_step_as_clearances(_request: Request, _office: Office) -> Answer:
     """Back to the list."""
     return redirect(PAGE)
 
