@@ -385,8 +385,8 @@ def is_open(answer: requests.Response) -> bool:
 
 
 def test_nobody_of_the_other_area_stands_in_the_log(areas: TwoAreas) -> None:
-    """Of all the commands above, none of the other area's people left a trace in this one's log, or the reverse; but that
-    they asked for a letter with a class of secrecy and were refused is written down where the letter is.
+    """Of all the commands above, none of the other area's people left a trace in this one's log, or the reverse; but
+    that they asked for a letter with a class of secrecy and were refused is written down where the letter is.
     """
     for side, others in ((areas.home, areas.second), (areas.second, areas.home)):
         strangers = {others.account(caller.username).get("/me")["person_id"] for caller in others.callers(Place.HERE)}

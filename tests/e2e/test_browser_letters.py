@@ -307,10 +307,14 @@ def test_who_keeps_no_registry_is_not_offered_to_key_in(people: Desk) -> None:
         page.context.close()
 
 
+def choose(page: Page, name: str) -> None:
+    """Somebody from the list of people."""
+    page.locator("#person").select_option(page.locator("#person option", has_text=name).first.get_attribute("value"))
+
+
 def appoint(page: Page, name: str, post: str) -> None:
     page.goto("/clearances")
-    option = page.locator("#person option", has_text=name).first.get_attribute("value")
-    page.locator("#person").select_option(option)
+    choose(page, name)
     page.locator("#post").select_option(post)
     page.locator("#level").select_option("very_secret")
     page.locator("#order_no").fill("๙/๒๕๖๙")
@@ -345,7 +349,7 @@ def test_a_very_secret_letter_is_opened_with_a_reason(people: Desk, system: Syst
     expect(marks).to_have_text(["ลับมาก", "ลับมาก"])
     assert marks.first.evaluate("one => getComputedStyle(one).color") == "rgb(163, 33, 27)"
     expect(registrar.get_by_label("สรุปเรื่อง")).to_have_count(0)
-    registrar.get_by_label("เพิ่มผู้เข้าถึง").select_option(label=name_of(director))
+    choose(registrar, name_of(director))
     registrar.get_by_role("button", name="เพิ่มในบัญชี").click()
     done(registrar, "เพิ่มผู้เข้าถึงแล้ว")
     registrar.get_by_label("สรุปเรื่อง").fill("โปรดพิจารณา")
