@@ -349,6 +349,7 @@ def test_a_very_secret_letter_is_opened_with_a_reason(people: Desk, system: Syst
     expect(marks).to_have_text(["ลับมาก", "ลับมาก"])
     assert marks.first.evaluate("one => getComputedStyle(one).color") == "rgb(163, 33, 27)"
     expect(registrar.get_by_label("สรุปเรื่อง")).to_have_count(0)
+    expect(registrar.get_by_text("ยังเสนอไม่ได้")).to_be_visible()
     choose(registrar, name_of(director))
     registrar.get_by_role("button", name="เพิ่มในบัญชี").click()
     done(registrar, "เพิ่มผู้เข้าถึงแล้ว")

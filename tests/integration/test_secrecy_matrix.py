@@ -14,6 +14,7 @@ from services.documents.clearances import commands as clearances
 from services.documents.letters import queries
 from services.documents.letters.rules import Secrecy
 from services.documents.registers.rules import BookKind
+from services.documents.tasks import commands as tasks
 from shared.clock import BANGKOK
 from tests.running.documents_desk import OFFICE, PEOPLE, DocumentsDesk, book, desk_at
 from tests.running.letters_desk import registered
@@ -24,6 +25,7 @@ from tests.running.secret_desk import (
     SUBJECT,
     appointed,
     asked,
+    decided,
     needed,
     of_letters,
     open_for,
@@ -110,16 +112,30 @@ def everything_listed(desk: DocumentsDesk, who: str) -> dict[str, Any]:
 
 
 def test_lists_counts_searches_and_books_are_those_of_a_system_without_it(desk: DocumentsDesk) -> None:
-    """Compared with what everybody was told before there was such a letter."""
-    appointed(desk, "registrar", post="registrar")
+    """Compared with what everybody was told before there was such a letter: registered, proposed, given to somebody."""
+    ends = [appointed(desk, "registrar", post="registrar")["id"]]
     appointed(desk, "director")
     registered(desk)
-    others = [who for who in PEOPLE if who not in ("registrar", "director")]
+    others = [who for who in PEOPLE if who != "director"]
     before = {who: everything_listed(desk, who) for who in others}
     told = [len(desk.events(f"documents.{kind}.v1")) for kind in ("letter_moved", "task_moved", "entry_recorded")]
+    ends.append(appointed(desk, "officer")["id"])
     for level in SECRET:
         secret_letter(desk, level)
+    for level in SECRET[:2]:
+        decided(desk, secret_letter(desk, level), "officer")
+        waits = {"letter_id": secret_letter(desk, level), "summary": "นกเขาชวา", "to": "director"}
+        desk.command("registrar", tasks.propose_letter, **waits)
+    assert len(asked(desk, "officer", "query", queries.list_tasks)["items"]) == 2
+    for one in ends:
+        desk.command("director", clearances.end_clearance, clearance_id=one, reason="ครบวาระ")
     after = {who: everything_listed(desk, who) for who in others}
+    # what they were appointed for is theirs to know, and the registrar has given the secret books back
+    for answers in (*before.values(), *after.values()):
+        del answers["list_clearances"]
+    for one in (*before["registrar"]["list_books"]["items"], *after["registrar"]["list_books"]["items"]):
+        if one["kind"].startswith("secret"):
+            one["may_issue"] = one["may_void"] = None
     # the one exception: who reads books reads of a secret one how many numbers were given (§1.2: masked, not absent)
     for answers in (*before.values(), *after.values()):
         for one in answers["list_books"].get("items", ()):
