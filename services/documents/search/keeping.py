@@ -14,8 +14,8 @@ from shared.db.unit import Unit
 
 
 def keep_found(unit: Unit, letter: Letter) -> None:
-    """Have a letter found by what it says when the command is through, by whoever may see it then. Of one with a class of
-    secrecy nothing is stored: these texts lie open in the database (decision 027).
+    """Have a letter found by what it says when the command is through, by whoever may see it then. Of one with a class
+    of secrecy nothing is stored: these texts lie open in the database (decision 027).
     """
     unit.at_end(("letter_text", letter.id), lambda: _keep(unit, letter))
 
