@@ -217,12 +217,12 @@ def test_what_is_wrong_is_named_and_nothing_typed_is_lost(staff: Staff) -> None:
         expect(facts).to_contain_text(re.compile(words.replace(" ", r"\s")))
 
 
-def test_a_secret_letter_is_sent_to_the_paper_book(staff: Staff) -> None:
+def test_a_secret_letter_is_left_to_who_was_appointed(staff: Staff) -> None:
     registrar = staff.of("registrar")
     key_in(registrar, f"ลับ {staff.width}")
     registrar.locator("#secrecy").select_option("secret")
     registrar.get_by_role("button", name="บันทึกและลงทะเบียน").click()
-    expect(registrar.get_by_role("alert")).to_contain_text("ทะเบียนลับ")
+    expect(registrar.get_by_role("alert")).to_contain_text("นายทะเบียนข้อมูลข่าวสารลับ")
 
 
 def test_a_letter_is_put_right_sent_back_and_voided(staff: Staff) -> None:
