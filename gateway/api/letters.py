@@ -41,7 +41,8 @@ DECIDES = replace(KEEPS, roles=("group_director", "deputy_director", "area_direc
 ENDS = replace(KEEPS, roles=("registrar", *DECIDES.roles))
 ACTS = Access(roles=ASKERS)
 READS = Access(roles=ASKERS)
-MOVES = ("not_found", "invalid", "letter.state")
+MOVES = ("not_found", "invalid", "letter.state", "letter.reason")
+GIVEN = (*MOVES, "letter.secret_place", "letter.top_secret", "letter.no_decider")
 
 
 def _text(title: str, example: str, most: int, **options: Any) -> fields.String:
@@ -177,7 +178,8 @@ class LetterDetail(MovedLetter):
     """`places` are the units that have or had it, `endorsements` what was written on it, `attachments` its files,
     `allowed` what the caller may do with it now: `register` in the book `register_in`, `forward` to one of
     `forward_to`, `assign` to people of the unit `assign_from`. `units` and `books` name those whose codes and ids
-    stand in it.
+    stand in it. `readers` is the personal list of a letter of the class `very_secret` or above, `reader_candidates` who
+    could come on it, for who keeps it.
     """
 
     attachments = fields.List(fields.Dict(), required=True)
@@ -188,6 +190,8 @@ class LetterDetail(MovedLetter):
     register_in = fields.String(required=True, allow_none=True)
     forward_to = fields.List(fields.Nested(NamedUnit), required=True)
     assign_from = fields.String(required=True, allow_none=True)
+    readers = fields.List(fields.String(), required=True)
+    reader_candidates = fields.List(fields.String(), required=True)
     units = fields.Dict(required=True)
     books = fields.Dict(required=True)
 
@@ -287,7 +291,7 @@ def create_letter(request: Request, office: Office) -> Any:
     return office.ask(request, "documents", "create_letter", values=_as_keyed(values), **how)
 
 
-@routes.get(ONE, answers=LetterDetail, access=READS, problems=("not_found",))
+@routes.get(ONE, answers=LetterDetail, access=READS, problems=("not_found", "letter.reason"))
 def get_letter(request: Request, office: Office) -> Answer:
     """One letter with its numbers, tasks and what was written on it."""
     letter = _ask(request, office, "get_letter")
@@ -296,15 +300,17 @@ def get_letter(request: Request, office: Office) -> Answer:
 
 @routes.patch(
     ONE, body=Keyed, answers=Letter, access=KEEPS, if_match=True,
-    problems=("not_found", "invalid", "letter.state", "letter.secret", "precondition.stale"),
+    problems=(*MOVES, "letter.secret", "letter.top_secret", "book.closed", "precondition.stale"),
 )  # fmt: skip
 def change_letter(request: Request, office: Office) -> Answer:
-    """Put right what was keyed in wrong, until the letter is proposed."""
+    """Put right what was keyed in wrong, until the letter is proposed. A letter that gets a class of secrecy leaves the
+    open books, one that loses it the secret ones: its numbers are void and it waits (`ARRIVED`) to be registered anew.
+    """
     letter = _ask(request, office, "change_letter", values=_as_keyed(request.json), if_match=request.if_match)
     return json_answer(letter, etag=letter["etag"])
 
 
-@routes.get(ONE + "/history", answers=listing(LetterStep), access=READS, problems=("not_found",))
+@routes.get(ONE + "/history", answers=listing(LetterStep), access=READS, problems=("not_found", "letter.reason"))
 def get_letter_history(request: Request, office: Office) -> Any:
     """Everything that was done with a letter, the oldest first."""
     return _ask(request, office, "get_history")
@@ -312,14 +318,15 @@ def get_letter_history(request: Request, office: Office) -> Any:
 
 @routes.post(
     ONE + "/register", body=IntoBook, answers=Registered, status=201, access=KEEPS, idempotent=True,
-    problems=("not_found", "letter.state", "letter.book", "letter.registered", "book.closed"),
+    problems=("not_found", "letter.reason", "letter.state", "letter.book", "letter.registered", "letter.secret",
+              "book.closed"),
 )  # fmt: skip
 def register_letter(request: Request, office: Office) -> Any:
     """Enter it into the received book of the unit where it is: the office's first, then that of the group."""
     return _ask(request, office, "register_letter", **request.json)
 
 
-@routes.post(ONE + "/forward", body=SendOn, answers=Letter, access=KEEPS, idempotent=True, problems=MOVES)
+@routes.post(ONE + "/forward", body=SendOn, answers=Letter, access=KEEPS, idempotent=True, problems=GIVEN)
 def forward_letter(request: Request, office: Office) -> Any:
     """Send it on to a group of the office."""
     return _ask(request, office, "forward_letter", **request.json)
@@ -339,13 +346,13 @@ def void_letter(request: Request, office: Office) -> Any:
     return _ask(request, office, "void_letter", **request.json)
 
 
-@routes.post(ONE + "/propose", body=Propose, answers=MovedLetter, access=KEEPS, idempotent=True, problems=MOVES)
+@routes.post(ONE + "/propose", body=Propose, answers=MovedLetter, access=KEEPS, idempotent=True, problems=GIVEN)
 def propose_letter(request: Request, office: Office) -> Any:
     """Put it before who decides, with a summary."""
     return _ask(request, office, "propose_letter", **request.json)
 
 
-@routes.post(ONE + "/assign", body=Assign, answers=MovedLetter, access=DECIDES, idempotent=True, problems=MOVES)
+@routes.post(ONE + "/assign", body=Assign, answers=MovedLetter, access=DECIDES, idempotent=True, problems=GIVEN)
 def assign_letter(request: Request, office: Office) -> Any:
     """Give it to those who act on it and to those who have to know."""
     return _ask(request, office, "assign_letter", **request.json)
@@ -365,7 +372,7 @@ def return_letter(request: Request, office: Office) -> Any:
 
 @routes.post(
     ONE + "/accept", answers=MovedLetter, access=ACTS, idempotent=True,
-    problems=("not_found", "letter.state", "task.none", "task.state"),
+    problems=("not_found", "letter.reason", "letter.state", "task.none", "task.state"),
 )  # fmt: skip
 def accept_task(request: Request, office: Office) -> Any:
     """Take the own task up; who only has to know has read it with that."""

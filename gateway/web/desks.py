@@ -178,6 +178,9 @@ def _letters(_viewer: Viewer, answers: Answers) -> Desk | None:
 def _letter_line(letter: Mapping[str, Any], note: str) -> Line:
     if letter["speed"] in letter_words.SPEED_KINDS:
         note = f"{note} · {labels.label(letter_words.SPEEDS, letter['speed'])}"
+    if letter["secrecy"] in letter_words.OPENED_WITH_REASON:
+        level = labels.label(letter_words.SECRECIES, letter["secrecy"])
+        return Line(letter_page(letter["id"]), _("หนังสือ%(level)s") % {"level": level}, note)
     return Line(letter_page(letter["id"]), letter["subject"] or letter["note"] or letter["from"], note)
 
 

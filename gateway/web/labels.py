@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.web import book_labels, letter_words, rule_labels
+from gateway.web import book_labels, clearance_words, letter_words, rule_labels
 from gateway.web.language import N_, gettext
 
 ROUND_STATES = {
@@ -311,7 +311,7 @@ DONE = {
     "group.closed": N_("ยุบเลิกกลุ่มงานแล้ว"),
     "cluster.saved": N_("บันทึกกลุ่มโรงเรียนแล้ว"),
     "cluster.closed": N_("ยุบเลิกกลุ่มโรงเรียนแล้ว"),
-    **book_labels.DONE,
+    **book_labels.DONE, **clearance_words.DONE,
     "read": N_("ทำเครื่องหมายว่าอ่านแล้ว"),
     "import.decided": N_("บันทึกการตัดสินแล้ว"),
     "import.cancelled": N_("ยกเลิกการนำเข้าแล้ว ข้อมูลในระบบไม่เปลี่ยน"),

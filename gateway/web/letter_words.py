@@ -43,6 +43,9 @@ SECRECIES = {
     "top_secret": N_("ลับที่สุด"),
 }
 
+# what lists tell by its number alone until a reader has said why they open it
+OPENED_WITH_REASON = ("very_secret", "top_secret")
+
 CHANNELS = {
     "paper": N_("กระดาษ (ไปรษณีย์)"),
     "hand": N_("นำมาส่งเอง"),
@@ -111,6 +114,9 @@ MOVES = {
     "circulate": N_("เวียนให้ทราบ"),
     "withdraw": N_("ถอนหนังสือเวียน"),
     "void": N_("ยกเลิกหนังสือ"),
+    "reclassify": N_("เปลี่ยนชั้นความลับ"),
+    "admit": N_("เพิ่มผู้เข้าถึง"),
+    "exclude": N_("ถอนผู้เข้าถึง"),
 }
 
 VERDICTS = {

@@ -70,6 +70,7 @@ _PLACES = (
     _Place("/inbox", N_("ข้อความ"), "inbox", _everybody),
     _Place("/letters", N_("หนังสือ"), "letter", _held(*READS_LETTERS.roles), also=("/tasks", "/circulars")),
     _Place("/books", N_("ทะเบียน"), "book", _held(*ASKERS)),
+    _Place("/clearances", N_("ผู้เข้าถึงหนังสือลับ"), "shield", _held("area_director", "school_director")),
     _Place("/schools", N_("โรงเรียน"), "school", _everybody),
     _Place("/reports", N_("รายงาน"), "chart", _reads_rounds),
     _Place("/organisations", N_("หน่วยงานในเขต"), "tree", _held("area_admin", "officer")),

@@ -6,6 +6,7 @@ from services.documents.adapters import PREFIX, make_adapters
 from services.documents.attachments import tables as _attachments
 from services.documents.circulations import tables as _circulations
 from services.documents.circulations.recording import tell_read
+from services.documents.clearances import tables as _clearances
 from services.documents.database import TABLES, Base
 from services.documents.days import tables as _days
 from services.documents.delegations import tables as _delegations
@@ -25,7 +26,7 @@ HANDLERS = dispatch(
 )
 
 # migrations read the metadata from here, so every module of tables must have been imported
-MODELS = (_attachments, _circulations, _letters, _tasks, _delegations, _search, _days, _threads)
+MODELS = (_attachments, _circulations, _clearances, _letters, _tasks, _delegations, _search, _days, _threads)
 
 DEFINITION = Definition(
     name="documents",

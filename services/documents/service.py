@@ -8,6 +8,8 @@ from services.documents.attachments import commands as attachments
 from services.documents.bootstrap import DEFINITION
 from services.documents.circulations import commands as circulations
 from services.documents.circulations import queries as circulation_lists
+from services.documents.clearances import commands as clearances
+from services.documents.clearances import queries as clearance_lists
 from services.documents.days import commands as office_days
 from services.documents.days import queries as office_day_lists
 from services.documents.delegations import commands as delegations
@@ -288,3 +290,27 @@ class Documents(KhetService):
     @rpc
     def remove_day(self, request: Any) -> Any:
         return self.app.command(office_days.remove_day, request)
+
+    @rpc
+    def list_clearances(self, request: Any) -> Any:
+        return self.app.query(clearance_lists.list_clearances, request)
+
+    @rpc
+    def appoint(self, request: Any) -> Any:
+        return self.app.command(clearances.appoint, request)
+
+    @rpc
+    def end_clearance(self, request: Any) -> Any:
+        return self.app.command(clearances.end_clearance, request)
+
+    @rpc
+    def open_letter(self, request: Any) -> Any:
+        return self.app.command(clearances.open_letter, request)
+
+    @rpc
+    def add_reader(self, request: Any) -> Any:
+        return self.app.command(clearances.add_reader, request)
+
+    @rpc
+    def remove_reader(self, request: Any) -> Any:
+        return self.app.command(clearances.remove_reader, request)

@@ -275,12 +275,12 @@ def test_what_is_wrong_is_named_and_nothing_typed_is_lost(staff: Staff) -> None:
         expect(facts).to_contain_text(re.compile(words.replace(" ", r"\s")))
 
 
-def test_a_secret_letter_is_sent_to_the_paper_book(staff: Staff) -> None:
+def test_a_secret_letter_is_left_to_who_was_appointed(staff: Staff) -> None:
     registrar = staff.of("registrar")
     key_in(registrar, f"ลับ {staff.width}")
     registrar.locator("#secrecy").select_option("secret")
     registrar.get_by_role("button", name="บันทึกและลงทะเบียน").click()
-    expect(registrar.get_by_role("alert")).to_contain_text("ทะเบียนลับ")
+    expect(registrar.get_by_role("alert")).to_contain_text("นายทะเบียนข้อมูลข่าวสารลับ")
 
 
 def test_a_letter_is_put_right_sent_back_and_voided(staff: Staff) -> None:
@@ -362,4 +362,83 @@ def test_who_keeps_no_registry_is_not_offered_to_key_in(people: Desk) -> None:
         expect(page.get_by_role("link", name="ลงรับหนังสือ")).to_have_count(0)
         answer = page.goto("/letters/new")
         assert answer is not None and answer.status == 403
+        page.context.close()
+
+
+def choose(page: Page, name: str) -> None:
+    """Somebody from the list of people."""
+    page.locator("#person").select_option(page.locator("#person option", has_text=name).first.get_attribute("value"))
+
+
+def appoint(page: Page, name: str, post: str) -> None:
+    page.goto("/clearances")
+    choose(page, name)
+    page.locator("#post").select_option(post)
+    page.locator("#level").select_option("very_secret")
+    page.locator("#order_no").fill("๙/๒๕๖๙")
+    for field, day in (("order_date", "1 มิ.ย. 2569"), ("from", "1 มิ.ย. 2569"), ("until", "31 ธ.ค. 2600")):
+        page.locator(f"#{field}").fill(day)
+    page.get_by_role("button", name="บันทึกการแต่งตั้ง").click()
+    done(page, "บันทึกการแต่งตั้งแล้ว")
+
+
+def test_a_very_secret_letter_is_opened_with_a_reason(people: Desk, system: System) -> None:
+    assert system
+    staff = Staff(people, DESK["width"])
+    registrar, director, auditor = map(staff.of, ("registrar", "areadirector", "auditor"))
+    subject = "ตรวจสอบเรื่องนกยูง"
+    key_in(registrar, subject)
+    registrar.locator("#secrecy").select_option("very_secret")
+    registrar.get_by_role("button", name="บันทึกไว้ก่อน").click()
+    expect(registrar.get_by_role("alert")).to_contain_text("นายทะเบียนข้อมูลข่าวสารลับ")
+    expect(registrar.locator("#subject")).to_have_value(subject)
+    director.goto("/clearances")
+    expect(director.get_by_text("ยังไม่ได้แต่งตั้งใคร")).to_be_visible()
+    staff.shot(director, "clearances-none")
+    appoint(director, name_of(registrar), "registrar")
+    appoint(director, name_of(director), "reader")
+    staff.shot(director, "clearances")
+    registrar.get_by_role("button", name="บันทึกไว้ก่อน").click()
+    done(registrar, "บันทึกหนังสือแล้ว")
+    place = registrar.url.partition("?")[0]
+    registrar.get_by_role("button", name="ลงทะเบียนรับ").click()
+    done(registrar, "ลงทะเบียนรับแล้ว")
+    marks = registrar.locator(".secrecy-mark")
+    expect(marks).to_have_text(["ลับมาก", "ลับมาก"])
+    assert marks.first.evaluate("one => getComputedStyle(one).color") == "rgb(163, 33, 27)"
+    expect(registrar.get_by_label("สรุปเรื่อง")).to_have_count(0)
+    expect(registrar.get_by_text("ยังเสนอไม่ได้")).to_be_visible()
+    choose(registrar, name_of(director))
+    registrar.get_by_role("button", name="เพิ่มในบัญชี").click()
+    done(registrar, "เพิ่มผู้เข้าถึงแล้ว")
+    registrar.get_by_label("สรุปเรื่อง").fill("โปรดพิจารณา")
+    staff.shot(registrar, "letter-very-secret")
+    registrar.get_by_role("button", name="เสนอ", exact=True).click()
+    done(registrar, "เสนอแล้ว")
+    director.goto("/")
+    expect(director.get_by_text(subject)).to_have_count(0)
+    director.get_by_role("link", name="หนังสือลับมาก").click()
+    expect(director.get_by_role("heading", name="เปิดหนังสือโดยระบุเหตุผล")).to_be_visible()
+    director.get_by_label("เหตุผลที่เปิด").fill("ดู")
+    director.get_by_role("button", name="เปิดหนังสือ").click()
+    expect(director.get_by_role("alert")).to_contain_text("5")
+    staff.shot(director, "letter-open")
+    phone = people.open(PHONE)
+    phone.context.add_cookies(director.context.cookies())
+    for path, name in ((place, "letter-open"), ("/clearances", "clearances")):
+        phone.goto(path)
+        people.shot(phone, f"{name}-360")
+    director.get_by_label("เหตุผลที่เปิด").fill("พิจารณาสั่งการ")
+    director.get_by_role("button", name="เปิดหนังสือ").click()
+    expect(director.get_by_role("heading", name=subject)).to_be_visible()
+    phone.goto(place)
+    people.shot(phone, "letter-very-secret-360")
+    phone.context.close()
+    director.get_by_role("link", name="เลือกผู้รับผิดชอบ").click()
+    expect(director.locator("table.people tbody tr")).to_have_count(2)
+    auditor.goto(place)
+    expect(auditor.get_by_role("heading", name="ไม่พบ")).to_be_visible()
+    auditor.goto("/letters?q=นกยูง")
+    expect(auditor.get_by_text(subject)).to_have_count(0)
+    for page in staff.pages.values():
         page.context.close()

@@ -105,10 +105,12 @@ class DocumentsDesk:
 
     def query(self, who: str, function: Callable[..., Any], **args: Any) -> Any:
         with self.app.read(identity(who)) as unit:
+            unit.operation = function.__name__
             return json.loads(json.dumps(function(unit, **args)))
 
     def command(self, who: str, function: Callable[..., Any], **args: Any) -> Any:
         with self.app.write(identity(who)) as unit:
+            unit.operation = function.__name__
             return json.loads(json.dumps(function(unit, **args)))
 
     def events(self, type_: str) -> list[dict[str, Any]]:

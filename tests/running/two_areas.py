@@ -228,7 +228,7 @@ class Side:
 
     def _receive_letter(self) -> None:
         """A letter came to the office with its file and was given to all who read it, another one has just arrived; the
-        director is away for a day.
+        registrar keeps the secret registers too, and the director is away for a day.
         """
         readers = [self.account(f"{post}{self.area.suffix}") for post in OFFICE_READERS]
         registrar, director = readers[0], readers[2]
@@ -253,6 +253,9 @@ class Side:
         self.things["circulation"] = registrar.post(f"/letters/{letter['id']}/circulate", round_, expect=201)["id"]
         arrived = {**keyed, "subject": f"{subject} อีกฉบับ", "doc_no": "13", "register": False}
         self.things["arrived"] = registrar.post("/letters", arrived, expect=201)["id"]
+        order = {"order_no": "9/2569", "order_date": _day(-3), "from": _day(-1), "until": _day(30)}
+        cleared = {"person": people[0], "unit": self.area.code, "post": "registrar", "level": "very_secret", **order}
+        self.things["clearance"] = director.post("/clearances", cleared, expect=201)["id"]
         leave = {"to": people[1], "from": _day(0), "until": _day(1), "order_no": "1/2569", "capacity": "acting"}
         self.things["delegation"] = director.post("/delegations", leave, expect=201)["id"]
 
@@ -371,6 +374,7 @@ class Side:
         yield r"/letters/.*/forward", {"to"}, True, Thing(self.own, bound=False)
         yield r"/letters/.*/(propose|report)", {"summary", "report"}, True, Thing(" ", bound=False)
         yield r"/delegations/{id}", {"id"}, False, self._for(known["delegation"], "areadirector", "deputydirector")
+        yield r"/clearances/{id}", {"id"}, False, self._for(known["clearance"], "areadirector")
         yield r"/groups/{id}", {"id"}, False, Thing(f"{self.area.code}-g-legal", f"{self.area.code}-g-none")
         yield r"/school-plans/{id}", {"id"}, False, self._one(known["plan"])
         yield r"/imports/", {"import_id"}, False, self._one(known["import"])

@@ -110,7 +110,10 @@ def change_letter_from_form(request: Request, office: Office) -> Answer:
         letter = office.ask(request, "documents", "change_letter", values=keyed(request), **place)
     except Problem as problem:
         return _correction(request, _find(request, office), Form.sent("letter", request, problem))
-    return redirect(with_query(address_of(letter["id"]), done="letter.changed"))
+    is_moved = text(request, "secrecy") != text(request, "secrecy_before")
+    return redirect(
+        with_query(address_of(letter["id"]), done="letter.reclassified" if is_moved else "letter.changed")
+    )
 
 
 @routes.page("/tasks", access=ACTS)

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from services.documents import access
 from services.documents.circulations.tables import Circulation, CirculationReader
+from services.documents.clearances import witness
+from services.documents.clearances.rules import PERSONAL, reason_needed
+from services.documents.clearances.standing import cleared, is_open
 from services.documents.delegations.standing import absent, persons
 from services.documents.directory.queries import home_of
 from services.documents.directory.tables import OfficeUnit
@@ -24,8 +27,13 @@ from shared.security.access import reached
 
 def visible(unit: Unit) -> ColumnElement[bool]:
     """The condition under which the caller may read a letter (§3.4): of the own unit as clerk or head, of the whole
-    office as its registry, director or auditor, whatever one has a task in, and what was sent round to oneself.
+    office as its registry, director or auditor, whatever one has a task in, and what was sent round to oneself; and for
+    whose class they are cleared.
     """
+    return and_(_within_reach(unit), cleared(unit))
+
+
+def _within_reach(unit: Unit) -> ColumnElement[bool]:
     identity = unit.identity
     home = home_of(unit, identity.person_id)
     in_own_unit = LetterPlace.org_path.in_(sorted(access.units_read(identity, home)))
@@ -55,18 +63,24 @@ def reach_of(unit: Unit) -> list[str]:
     return [*own, *identity.scopes(access.READS_OFFICE), *absent_at, *persons(unit)]
 
 
-def find_letter(unit: Unit, letter_id: str, *, lock: bool = False) -> Letter:
-    """A letter that the caller may read.
+def find_letter(unit: Unit, letter_id: str, *, lock: bool = False, unopened: bool = False) -> Letter:
+    """A letter that the caller may read. One with a personal list must have been opened with a reason, but for who is
+    just giving it (``unopened``). That a letter with a class of secrecy was let see or not is written down.
 
     Raises:
-        Problem: ``not_found``.
+        Problem: ``not_found``, ``letter.reason`` (428).
     """
     statement: Any = select(Letter).where(Letter.id == letter_id, visible(unit))
     if lock:
         statement = statement.with_for_update()
     letter: Letter | None = unit.session.execute(statement).scalar_one_or_none()
     if letter is None:
+        witness.deny_unseen(unit, letter_id)
         raise not_found("ไม่พบหนังสือนี้")
+    if letter.secrecy in PERSONAL and not unopened and not is_open(unit, letter):
+        witness.deny(unit, letter)
+        raise reason_needed()
+    witness.allow(unit, letter)
     return letter
 
 

@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from services.documents import access
 from services.documents.attachments.tables import Attachment
 from services.documents.attachments.views import attachment_view
+from services.documents.clearances.listing import listed_letter, listed_task
+from services.documents.clearances.readers import readers_view
+from services.documents.clearances.standing import cleared, cleared_people
 from services.documents.delegations.standing import persons
 from services.documents.directory.queries import names_of
 from services.documents.directory.tables import OfficeUnit, Staff
@@ -18,6 +21,7 @@ from services.documents.letters.allowed import allowed, received_book
 from services.documents.letters.doubts import doubts_about
 from services.documents.letters.finding import find_letter, reach_of, registry_of, visible
 from services.documents.letters.recording import numbers_of
+from services.documents.letters.rules import Secrecy
 from services.documents.letters.tables import Letter, LetterPlace, LetterStep
 from services.documents.letters.views import letter_view, step_view
 from services.documents.letters.waiting import Waiting, conditions
@@ -125,6 +129,7 @@ def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:
         "register_in": received_book(letter) if "register" in may else None,
         "forward_to": [{"code": group.code, "name": group.name} for group in groups if group.code != letter.holder],
         "assign_from": (letter.owner if directs else letter.holder) if "assign" in may else None,
+        **readers_view(unit, letter),
         "units": names_of(unit, {letter.owner, letter.holder, *places, *_mentioned(unit, letter)}),
         "books": _titles(unit, {entry.book_id for entry in numbers}),
     }
@@ -145,7 +150,7 @@ def list_tasks(unit: Unit, state: str | None = None, limit: int = 50, cursor: st
     """The tasks of the caller and of those for whom they stand in, what is due first on top; without ``state`` those
     that wait for something.
     """
-    own = Task.assignee_id.in_(persons(unit))
+    own = and_(Task.assignee_id.in_(persons(unit)), cleared(unit))
     statement = select(Task, Letter).join(Letter, Letter.id == Task.letter_id).where(own)
     statement = statement.where(Task.closed_at.is_(None)) if state is None else statement.where(Task.state == state)
     if cursor is not None:
@@ -156,7 +161,10 @@ def list_tasks(unit: Unit, state: str | None = None, limit: int = 50, cursor: st
     rows = unit.session.execute(statement.order_by(Task.due_at, Task.id).limit(limit + 1)).all()
     shown = rows[:limit]
     numbers = _numbers(unit, [letter.id for _, letter in shown])
-    items = [{**task_view(task), "letter": letter_view(letter, numbers[letter.id])} for task, letter in shown]
+    items = [
+        {**listed_task(task, letter), "letter": listed_letter(unit, letter, numbers[letter.id])}
+        for task, letter in shown
+    ]
     return {"items": items, "next_cursor": shown[-1][0].id if len(rows) > limit else None}
 
 
@@ -169,7 +177,8 @@ def list_work(unit: Unit) -> dict[str, Any]:
         found = select(Letter).where(condition)
         first = unit.session.execute(found.order_by(Letter.id).limit(SHOWN)).scalars().all()
         work[what.value] = {"total": _count(unit, found), "items": listed(unit, first)}
-    own = select(Task).where(Task.assignee_id.in_(persons(unit)), Task.closed_at.is_(None))
+    own = select(Task).join(Letter, Letter.id == Task.letter_id)
+    own = own.where(Task.assignee_id.in_(persons(unit)), Task.closed_at.is_(None), cleared(unit))
     late = own.where(Task.state != TaskState.REPORTED, Task.due_at < unit.now())
     tasks = {"total": _count(unit, own), "late": _count(unit, late), **list_tasks(unit, limit=SHOWN)}
     return {**work, "tasks": tasks, "registry": _registry_name(unit)}
@@ -206,6 +215,8 @@ def list_assignable(unit: Unit, letter_id: str) -> dict[str, Any]:
         .where((OfficeUnit.kind != "SCHOOL") | (OfficeUnit.code == letter.holder))
         .order_by(OfficeUnit.name, Staff.staff_id)
     )
+    if letter.secrecy != Secrecy.NONE:
+        statement = statement.where(Staff.staff_id.in_(sorted(cleared_people(unit, letter))))
     items = [
         {"person_id": member.staff_id, "unit": member.unit, "unit_name": name}
         for member, name in unit.session.execute(statement)
@@ -219,7 +230,7 @@ def listed(unit: Unit, letters: Iterable[Letter]) -> list[dict[str, Any]]:
     numbers = _numbers(unit, [letter.id for letter in shown])
     names = names_of(unit, {letter.holder for letter in shown})
     return [
-        {**letter_view(letter, numbers[letter.id]), "holder_name": names.get(letter.holder, letter.holder)}
+        {**listed_letter(unit, letter, numbers[letter.id]), "holder_name": names.get(letter.holder, letter.holder)}
         for letter in shown
     ]
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from services.documents.letters.rules import LetterState as State
-from services.documents.letters.rules import Move, Speed, after
+from services.documents.letters.rules import Move, Secrecy, Speed, after
 from services.documents.letters.tables import Letter, LetterPlace, LetterStep
 from services.documents.registers.rules import EntryState
 from services.documents.registers.tables import RegisterEntry
@@ -18,9 +18,7 @@ from shared.db.rows import insert_once
 from shared.db.unit import SYSTEM, Unit
 
 
-def move(
-    unit: Unit, letter: Letter, what: Move, text: str | None = None, detail: dict[str, Any] | None = None
-) -> None:
+def move(unit: Unit, letter: Letter, what: Move, text: str | None = None, detail: dict[str, Any] | None = None) -> None:
     """Move a letter on: state, history, audit log, event.
 
     Raises:
@@ -35,7 +33,9 @@ def write_down(
     unit: Unit, letter: Letter, what: str, before: str | None, text: str | None = None,
     detail: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip
-    """Add a line to the history of a letter, and tell how it stands."""
+    """Add a line to the history of a letter, and tell how it stands. What was written of one with a class of secrecy
+    stays in its history: the audit log has other readers, and nobody is told of it.
+    """
     if letter.state == State.CLOSED and letter.closed_at is None:
         letter.closed_at = unit.now()
     unit.session.add(
@@ -53,10 +53,22 @@ def write_down(
         )
     )
     change = {"before": before, "after": letter.state, "holder": letter.holder}
-    unit.audit(f"letter.{what}", f"letter/{letter.id}", letter.org_path, change, text)
+    is_open = letter.secrecy == Secrecy.NONE
+    unit.audit(f"letter.{what}", f"letter/{letter.id}", letter.org_path, change, text if is_open else None)
     keep_found(unit, letter)
+    if is_open:
+        _tell(unit, letter, letter.state)
+
+
+def withdraw(unit: Unit, letter: Letter) -> None:
+    """Tell that a letter is none any more, the last that is told of one that gets a class of secrecy."""
+    _tell(unit, letter, State.VOID)
+
+
+def _tell(unit: Unit, letter: Letter, state: str) -> None:
     letter.revision += 1
-    unit.emit(LETTER_MOVED, f"letter/{letter.id}", letter.revision, _state_of(unit, letter), letter.org_path)
+    told = {**_state_of(unit, letter), "state": state}
+    unit.emit(LETTER_MOVED, f"letter/{letter.id}", letter.revision, told, letter.org_path)
 
 
 def place(unit: Unit, letter: Letter, code: str, org_path: str) -> None:

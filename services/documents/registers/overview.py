@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
 from services.documents import access
+from services.documents.clearances.standing import is_secret_registrar
 from services.documents.directory.queries import find_unit, home_of
 from services.documents.directory.tables import OfficeUnit
+from services.documents.letters.rules import Secrecy
 from services.documents.registers import rules
 from services.documents.registers.allocation import numbered_in
 from services.documents.registers.queries import KIND_ORDER, asked_books, find_asked_book
@@ -31,22 +33,33 @@ class Reach:
 
     unit: Unit
     kept: frozenset[str]
+    secretly_kept: frozenset[str]
 
     @classmethod
     def of(cls, unit: Unit) -> Reach:
-        return cls(unit, frozenset(access.units_acted_for(unit, access.KEEPS_BOOKS)))
+        kept = frozenset(access.units_acted_for(unit, access.KEEPS_BOOKS))
+        secretly = frozenset(path for path in kept if is_secret_registrar(unit, path, Secrecy.SECRET))
+        return cls(unit, kept, secretly)
+
+    @property
+    def is_kept(self) -> ColumnElement[bool]:
+        """The condition behind :meth:`keeps`."""
+        is_secret, org_path = RegisterBook.kind.in_(sorted(rules.SECRET_KINDS)), RegisterBook.org_path
+        return or_(
+            and_(org_path.in_(sorted(self.kept)), not_(is_secret)),
+            and_(org_path.in_(sorted(self.secretly_kept)), is_secret),
+        )
 
     def keeps(self, book: RegisterBook) -> bool:
-        return book.org_path in self.kept
+        return book.org_path in (self.secretly_kept if book.kind in rules.SECRET_KINDS else self.kept)
 
     def reads(self, book: RegisterBook) -> bool:
-        """Whether the lines are open to the caller; of a secret book only to who keeps it."""
-        if book.kind in rules.SECRET_KINDS:
-            return self.keeps(book)
+        """Whether the lines are open to the caller; those of a secret book with a veil before what they say."""
         return self.unit.identity.holds(access.READS_BOOKS, book.org_path)
 
     def voids(self, book: RegisterBook) -> bool:
-        return self.keeps(book) or self.unit.identity.holds(access.DIRECTS, book.org_path)
+        directs = self.unit.identity.holds(access.DIRECTS, book.org_path)
+        return self.keeps(book) or (directs and book.kind not in rules.SECRET_KINDS)
 
 
 def list_books(unit: Unit, owner: str | None = None) -> dict[str, Any]:
@@ -105,7 +118,7 @@ def list_waiting(unit: Unit) -> dict[str, Any]:
     """What waits for the caller in the books that they keep: requests for numbers, the oldest first, and reservations
     that end today, the next one first; of each how many, and the first few.
     """
-    is_kept = RegisterBook.org_path.in_(access.units_acted_for(unit, access.KEEPS_BOOKS))
+    is_kept = Reach.of(unit).is_kept
     asked = (
         select(NumberRequest, RegisterBook, OfficeUnit.name)
         .join(RegisterBook, RegisterBook.id == NumberRequest.book_id)

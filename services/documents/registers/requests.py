@@ -9,7 +9,7 @@ from sqlalchemy import select
 from services.documents.registers import rules
 from services.documents.registers.allocation import enter
 from services.documents.registers.finding import kept_book
-from services.documents.registers.queries import find_asked_book
+from services.documents.registers.queries import asked_book
 from services.documents.registers.recording import record
 from services.documents.registers.rules import BookKind, RequestState
 from services.documents.registers.tables import NumberRequest, RegisterBook
@@ -25,7 +25,7 @@ def request_number(unit: Unit, book_id: str, purpose: str) -> dict[str, Any]:
     Raises:
         Problem: ``not_found``, ``invalid`` (422), ``book.received`` (409).
     """
-    book = find_asked_book(unit, book_id)
+    book = asked_book(unit, book_id)
     rules.check_issuable(BookKind(book.kind))
     request = NumberRequest(
         id=new_id(),
@@ -76,7 +76,7 @@ def withdraw_request(unit: Unit, book_id: str, request_id: str) -> dict[str, Any
     Raises:
         Problem: ``not_found``, ``request.ended`` (409).
     """
-    book = find_asked_book(unit, book_id)
+    book = asked_book(unit, book_id)
     request = _pending(unit, book, request_id, unit.actor)
     _decide(unit, book, request, RequestState.WITHDRAWN)
     return request_view(request, None)

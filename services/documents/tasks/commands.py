@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.documents import access
+from services.documents.clearances.readers import give_access, has_decider
 from services.documents.days.queries import clocks_of
 from services.documents.directory.tables import Staff
 from services.documents.letters import rules as letters
 from services.documents.letters.finding import find_letter
 from services.documents.letters.recording import move, numbers_of, place
-from services.documents.letters.rules import LetterState, Move, Speed
+from services.documents.letters.rules import LetterState, Move, Secrecy, Speed
 from services.documents.letters.stuck import may_unstick
 from services.documents.letters.tables import Letter
 from services.documents.letters.views import letter_view
@@ -35,13 +36,19 @@ def propose_letter(unit: Unit, letter_id: str, summary: str, to: str | None = No
     """Put a registered letter before who decides, with a summary of one line; ``to`` names somebody in particular.
 
     Raises:
-        Problem: ``not_found``, ``forbidden``, ``invalid`` (422), ``letter.state`` (409).
+        Problem: ``not_found``, ``forbidden``, ``invalid`` (422), ``letter.state``, ``letter.top_secret``,
+            ``letter.no_decider`` (409): who decides is not cleared for it.
     """
     letter = find_letter(unit, letter_id, lock=True)
     access.require_at(unit, access.KEEPS_BOOKS, letter.holder_path, "เสนอหนังสือ")
+    letters.check_carried(Secrecy(letter.secrecy))
     letter.summary = rules.checked_text("summary", "สรุปเรื่อง", summary, rules.MAX_SUMMARY)
     if to is not None and not decides(unit, letter, _member(unit, to, "to")):
         raise invalid([FieldError("to", "unit", "เสนอต่อ: ต้องเป็นผู้อำนวยการกลุ่มของหนังสือนี้ หรือผู้บริหาร")])
+    letters.after(LetterState(letter.state), Move.PROPOSE)
+    give_access(unit, letter, [to] if to else [], "to", "เสนอต่อ")
+    if not has_decider(unit, letter):
+        raise conflict("letter.no_decider", "ยังไม่มีผู้พิจารณาที่เข้าถึงชั้นความลับของหนังสือนี้ได้ ให้แต่งตั้ง หรือเพิ่มในบัญชีผู้เข้าถึงก่อนเสนอ")
     move(unit, letter, Move.PROPOSE, letter.summary, {"to": to})
     return _whole(unit, letter)
 
@@ -55,17 +62,20 @@ def assign_letter(
     due: str | None = None,
 ) -> dict[str, Any]:
     """Give a letter to those who have to act on it and to those who have to know, with what is to be done until when.
+    One with a class of secrecy only to who is cleared for it.
 
     Raises:
-        Problem: ``not_found``, ``forbidden``, ``invalid`` (422), ``letter.state`` (409).
+        Problem: ``not_found``, ``forbidden``, ``invalid`` (422), ``letter.state``, ``letter.top_secret`` (409).
     """
     letter = find_letter(unit, letter_id, lock=True)
     capacity = _capacity(unit, letter, "มอบหมายงาน")
+    letters.check_carried(Secrecy(letter.secrecy))
     named = list(responsible), list(informed)
     rules.check_people(*named)
     text = rules.checked_text("instruction", "คำสั่งการ", instruction, rules.MAX_INSTRUCTION)
     until = _due(unit, letter, due)
     people = {person: _assignable(unit, letter, person) for person in (*responsible, *informed)}
+    give_access(unit, letter, people, "responsible", "ผู้รับผิดชอบ")
     known = {task.assignee_id: task for task in _tasks(unit, letter) if task.state != TaskState.CANCELLED}
     move(unit, letter, Move.ASSIGN, text, {"responsible": named[0], "informed": named[1]})
     write_on(unit, letter, Verdict.PASS_ON, text, capacity)

@@ -103,7 +103,7 @@ def test_a_profile_of_last_year_is_asked_for_again() -> None:
 
 # ── letters ──
 
-LETTER = {"id": "l1", "subject": "ขอเชิญประชุม", "note": "", "from": "สพฐ.", "speed": "normal"}
+LETTER = {"id": "l1", "subject": "ขอเชิญประชุม", "note": "", "from": "สพฐ.", "speed": "normal", "secrecy": "none"}
 NO_WORK = {
     **{what: {"total": 0, "items": []} for what in letter_words.WAITING},
     "tasks": {"total": 0, "late": 0, "items": []}, "registry": None,
