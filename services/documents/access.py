@@ -14,18 +14,16 @@ from services.documents.directory.queries import home_of
 from services.documents.directory.tables import Staff
 from shared.db.unit import Unit
 from shared.problems import forbidden
-from shared.security.access import ROLES, is_area, lineage
+from shared.security.access import HEADS_UNIT, KEEPS_UNIT, ROLES, is_area, lineage
 from shared.security.identity import Identity
 
-KEEPS_BOOKS = ("registrar",)
+KEEPS_BOOKS = KEEPS_UNIT
 DIRECTS = ("deputy_director", "area_director")
 HEADS_SCHOOL = ("school_director",)
 READS_BOOKS = (*KEEPS_BOOKS, "group_director", *DIRECTS, *HEADS_SCHOOL, "records_officer", "auditor")
 REGISTERS = KEEPS_BOOKS
-DECIDES_IN_UNIT = ("group_director", "school_director")
+DECIDES_IN_UNIT = HEADS_UNIT
 DECIDES = (*DECIDES_IN_UNIT, *DIRECTS)
-# letters of one unit: its clerk, its head
-READS_OWN_UNIT = ("registrar", "group_director", "school_director")
 # letters of everything below the node: directors of the area, whoever audits
 READS_OFFICE = (*DIRECTS, "auditor")
 HAS_TASKS = ("registrar", "officer", "data_officer", "teacher", "records_officer", "area_admin", *DECIDES)
@@ -37,17 +35,6 @@ def is_of_own_area(identity: Identity, org_path: str) -> bool:
     """Whether a node lies in an area in which the caller holds any role."""
     areas = {area for scope in identity.scopes(ROLES) for area in lineage(scope)[2:3]}
     return any(org_path.startswith(area) for area in areas)
-
-
-def units_read(identity: Identity, home: str) -> set[str]:
-    """The units whose letters the caller reads because they keep or head them; ``home`` is where they work.
-
-    A head of a group who holds the role at the area heads the group they work in, not the office.
-    """
-    kept = identity.scopes(KEEPS_BOOKS)
-    headed = [scope for scope in identity.scopes(DECIDES_IN_UNIT) if not is_area(scope)]
-    own = [home] if home and identity.holds(READS_OWN_UNIT, home) else []
-    return {*kept, *headed, *own}
 
 
 def acts_at(unit: Unit, roles: Iterable[str], org_path: str) -> bool:

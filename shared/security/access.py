@@ -25,6 +25,10 @@ ROLES = {
     "auditor": "ผู้ตรวจสอบ",
 }
 
+# a clerk keeps, a head leads the one unit at which the role is held, or in which its holder works
+KEEPS_UNIT = ("registrar",)
+HEADS_UNIT = ("group_director", "school_director")
+
 Columns = TypeVarTuple("Columns")
 
 
@@ -51,6 +55,17 @@ def reached(org_path: Any, identity: Identity, roles: Iterable[str]) -> ColumnEl
     if not scopes:
         return false()
     return or_(*(org_path.startswith(scope, autoescape=True) for scope in scopes))
+
+
+def units_read(identity: Identity, home: str) -> set[str]:
+    """The units whose letters the caller reads because they keep or head them; ``home`` is where they work.
+
+    A head of a group who holds the role at the area heads the group they work in, not the office.
+    """
+    kept = identity.scopes(KEEPS_UNIT)
+    headed = [scope for scope in identity.scopes(HEADS_UNIT) if not is_area(scope)]
+    own = [home] if home and identity.holds((*KEEPS_UNIT, *HEADS_UNIT), home) else []
+    return {*kept, *headed, *own}
 
 
 def lineage(path: str) -> list[str]:
