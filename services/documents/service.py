@@ -11,6 +11,7 @@ from services.documents.days import queries as office_day_lists
 from services.documents.delegations import commands as delegations
 from services.documents.delegations import queries as delegation_lists
 from services.documents.letters import commands as letters
+from services.documents.letters import naming
 from services.documents.letters import queries as letter_lists
 from services.documents.registers import blocks, importing, overview, papers, requests, years
 from services.documents.registers import commands as registers
@@ -133,6 +134,10 @@ class Documents(KhetService):
     @rpc
     def get_letter(self, request: Any) -> Any:
         return self.app.query(letter_lists.get_letter, request)
+
+    @rpc
+    def name_letters(self, request: Any) -> Any:
+        return self.app.query(naming.name_letters, request)
 
     @rpc
     def get_history(self, request: Any) -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.running.api import Api
@@ -63,6 +65,38 @@ def test_the_story_of_a_received_letter(system: System) -> None:
     assert registrar.get(f"/books/{office}/entries")["items"][0]["for"] == "ขอเชิญประชุม"
     assert [one["id"] for one in registrar.get("/letters", q="ประชุม")["items"]] == [letter["id"]]
     assert officer.get("/letters", q="เชิญ", state="CLOSED")["items"][0]["id"] == letter["id"]
+
+
+def test_the_reports_of_letters_say_what_was_done(system: System) -> None:
+    """On the letter of the story above, in both modes."""
+    director, registrar = Api(system.url, "areadirector"), Api(system.url, "registrar")
+    officer = staff_id(Api(system.url, "officer"))
+    until(lambda: director.get("/letter-reports/workload")["total"]["done"] == 1, what="the letter in the report")
+    assert director.get("/letter-reports/workload", period="be_year")["total"]["received"] >= 2
+    (busy,) = director.get("/letter-reports/workload", by="person")["rows"]
+    assert (busy["person_id"], busy["tasks_done"], busy["tasks_open"]) == (officer, 1, 0)
+    assert busy["person"] == Api(system.url, "officer").get("/me")["name"], "names are put in for who may know them"
+    assert [one["n"] for one in registrar.get("/letter-reports/turnaround")["rows"] if one["group"] == "ปกติ"] == [1] * 5
+    late = {**LETTER, "subject": "ค้างมานาน", "doc_no": "1/2567", "received_at": "2026-01-05T09:00:00+07:00"}
+    left = registrar.post("/letters", {**late, "doc_date": "2026-01-04", "register": True}, expect=201)
+
+    def listed() -> list[Any]:
+        rows: list[Any] = registrar.get("/letter-reports/overdue", by="letter")["rows"]
+        return rows
+
+    (row,) = until(listed, what="the letter that is late")
+    number = left["numbers"][0]["display_no"]
+    assert (row["letter_id"], row["letter"], row["subject"]) == (left["id"], number, "ค้างมานาน")
+    query = {"expect": None, "by": "letter"}
+    sheet = openpyxl.load_workbook(io.BytesIO(registrar.get("/letter-reports/overdue.xlsx", **query).content)).active
+    (*_, titles, values) = sheet.iter_rows(values_only=True)
+    assert titles[:2] == ("หนังสือ", "เรื่อง") and values[:2] == (number, "ค้างมานาน")
+    written = registrar.get("/letter-reports/overdue.csv", **query)
+    assert written.content.startswith(b"\xef\xbb\xbf") and "ค้างมานาน" in written.content.decode("utf-8-sig")
+    assert Api(system.url, "officer").get("/letter-reports/workload", expect=403)["code"] == "forbidden"
+    assert Api(system.url, "schoolclerk").get("/letter-reports/overdue", by="letter")["rows"] == []
+    assert registrar.get("/letter-reports/nothing", expect=404)["code"] == "not_found"
+    assert registrar.get("/letter-reports/workload", expect=422, period="week")["errors"][0]["pointer"] == "period"
 
 
 def test_a_file_comes_back_stamped_and_the_register_on_paper(system: System) -> None:

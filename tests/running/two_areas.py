@@ -372,6 +372,7 @@ class Side:
         yield r"/imports/", {"import_id"}, False, self._one(known["import"])
         yield r"/imports/", {"kind"}, False, Thing("people", bound=False)
         yield r"/files/", {"reference"}, False, Thing("nothing-of-ours", bound=False)
+        yield r"/letter-reports/", {"key"}, False, Thing("workload", bound=False)
         yield r"/reports/", {"key"}, False, Thing("headcount", bound=False)
         yield r"/ops/parked/", {"id"}, False, Thing(f"rounds.{_absent()}", bound=False)
         yield r"/ops/projections/", {"service"}, False, Thing("schools", bound=False)

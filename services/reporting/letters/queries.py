@@ -99,6 +99,7 @@ def letter_report(
         "unit": code,
         "unit_name": here[0].name if code else None,
         "units": _choices(known),
+        "reports": list_letter_reports(unit)["items"],
         "is_empty": not _has_anything(now, is_compared=is_compared),
         **sheet_view(now),
         "notes": list(now.notes),
@@ -143,11 +144,13 @@ def _home(member: StaffFact | None, units: Sequence[UnitFact]) -> str:
 
 
 def _period(unit: Unit, kind: str, on: str | None) -> Period:
+    if kind not in list(PeriodKind):
+        raise invalid([FieldError("period", "choice", f"ช่วงเวลา: เลือกได้ {', '.join(PeriodKind)}")])
     try:
         day = dt.date.fromisoformat(on) if on else unit.clock.today()
-    except ValueError:
+        return period_of(PeriodKind(kind), day)
+    except (ValueError, OverflowError):
         raise invalid([FieldError("on", "date", "วันที่: ไม่ใช่วันที่ที่ถูกต้อง")]) from None
-    return period_of(PeriodKind(kind), day)
 
 
 def _after(period: Period) -> Period:
