@@ -148,7 +148,7 @@ class Ledger:
     # what it says
 
     def workload(self, first: dt.date, last: dt.date) -> dict[str, tuple[int, ...]]:
-        """By unit: lines in its received book, letters done and left, tasks given, done, left, late."""
+        """By unit: lines in its received book, letters done and left, tasks done, left, late."""
         until = min(_end(last), self.now)
         found = {}
         for unit in (OFFICE, GROUP):
@@ -159,7 +159,6 @@ class Ledger:
                 sum(day_in(day, first, last) and at == unit and one.is_counted for day, at, one in self.lines),
                 sum("done" in one.when and day_in(one.when["done"].date(), first, last) for one in here),
                 sum(one.was_open(until) for one in here),
-                sum(day_in(one.at.date(), first, last) for one in given),
                 sum(one.reported is not None and day_in(one.reported.date(), first, last) for one in given),
                 len(left),
                 sum(one.due < until for one in left),

@@ -40,9 +40,11 @@ def make(asked: Asked) -> Sheet:
             for path, name in asked.units.items()
         ]
     else:
+        used = {letter.speed for letter in asked.letters}
         title, groups = "ชั้นความเร็ว", [
             (speed, name, [letter for letter in asked.letters if letter.speed == speed])
             for speed, name in SPEEDS.items()
+            if speed in used
         ]
     rows = [row for key, name, letters in groups for row in _lines(asked, instants, key, name, letters)]
     rows += _lines(asked, instants, "", ALL, asked.letters)

@@ -8,7 +8,6 @@ from services.reporting.letters.rules import PERSON, UNIT, Asked, Letter, Letter
 from services.reporting.reports.sheets import ALL, LINE, TOTAL, Chart, Column, Row, Sheet, added
 
 OF_TASKS = (
-    Column("tasks_given", "งานที่มอบหมาย"),
     Column("tasks_done", "งานที่เสร็จ"),
     Column("tasks_open", "งานค้าง"),
     Column("tasks_late", "งานค้างเลยกำหนด"),
@@ -78,7 +77,6 @@ def _of_letters(asked: Asked, letters: Sequence[Letter], path: str) -> dict[str,
 def _of_tasks(asked: Asked, tasks: Sequence[Task]) -> dict[str, int]:
     left = [task for task in tasks if task.is_open_at(asked.until)]
     return {
-        "tasks_given": sum(asked.period.holds(task.assigned_at) for task in tasks),
         "tasks_done": sum(asked.period.holds(task.done_at) for task in tasks),
         "tasks_open": len(left),
         "tasks_late": sum(task.due_at < asked.until for task in left),
@@ -91,5 +89,5 @@ WORKLOAD = LetterReport(
     "ปริมาณงาน",
     make,
     ways={UNIT: "รายหน่วยงาน", PERSON: "รายบุคคล"},
-    compared=("done", "open", "tasks_done"),
+    compared=("done", "open"),
 )
