@@ -9,6 +9,8 @@ from services.documents.days import tables as _days
 from services.documents.delegations import tables as _delegations
 from services.documents.directory.projections import store_school, store_staff, store_unit
 from services.documents.directory.tables import OfficeUnit, Staff
+from services.documents.imports import tables as _imports
+from services.documents.imports.entering import enter_next
 from services.documents.letters import tables as _letters
 from services.documents.registers.commands import expire_reservations
 from services.documents.search import tables as _search
@@ -22,7 +24,7 @@ HANDLERS = dispatch(
 )
 
 # migrations read the metadata from here, so every module of tables must have been imported
-MODELS = (_attachments, _letters, _tasks, _delegations, _search, _days)
+MODELS = (_attachments, _letters, _tasks, _delegations, _search, _days, _imports)
 
 DEFINITION = Definition(
     name="documents",
@@ -30,7 +32,7 @@ DEFINITION = Definition(
     tables=TABLES,
     handlers=HANDLERS,
     projections=(OfficeUnit, Staff),
-    tickers=(Ticker("reservations", 2.0, expire_reservations),),
+    tickers=(Ticker("reservations", 2.0, expire_reservations), Ticker("imports", 0.5, enter_next)),
     adapters=make_adapters,
     files=PREFIX,
 )

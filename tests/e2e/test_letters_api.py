@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from tests.running.api import Api
+from tests.running.old_registers import Amounts, as_csv, make
 from tests.running.papers import a_page, text_of
 from tests.running.system import System
 from tests.running.waiting import until
@@ -135,3 +136,31 @@ def test_what_is_wrong_is_named_and_nothing_is_numbered(system: System, changed:
     registrar = Api(system.url, "registrar")
     answer = registrar.post("/letters", {**LETTER, **changed}, expect=422)
     assert [error["pointer"] for error in answer["errors"]] == [pointer]
+
+
+def test_an_old_register_is_looked_at_and_then_taken_over_by_itself(system: System) -> None:
+    clerk = Api(system.url, "schoolclerk")
+    book = received_book(clerk, "57040001")
+    table, planted = make(4, Amounts(rows=700, duplicates=2, letters=1, gaps=2, voids=3, bad_cells=2, bad_numbers=1))
+    sent = {"files": {"file": ("ทะเบียนรับ.csv", as_csv(table))}}
+    place = f"/books/{book}/imports"
+    looked = clerk.request("POST", place, expect=200, **sent)
+    assert (looked["id"], looked["dry_run"], looked["entered"]) == (None, True, 0)
+    assert looked["counts"]["unreadable"] == len(planted.unreadable) and looked["sound"] > 500
+    key = {"headers": {"Idempotency-Key": "register-1"}}
+    first, again = (clerk.request("POST", place, expect=202, data={"dry_run": "false"}, **sent, **key) for _ in range(2))
+    assert first["id"] == again["id"] and first["state"] == "READING", "sent twice, taken once"
+
+    def done() -> Any:
+        found = clerk.get(f"{place}/{first['id']}")
+        return found if found["state"] not in ("READING", "ENTERING") else None
+
+    report = until(done, 60, what="the register in the book")
+    assert (report["state"], report["entered"]) == ("DONE", looked["sound"])
+    assert clerk.get(place)["items"][0] == report
+    integrity = clerk.get(f"/books/{book}/integrity", be_year=2569)
+    assert integrity["last_no"] == planted.last[2569] and integrity["duplicates"] == []
+    counted = {"period": "be_year", "on": "2025-06-01"}
+    until(lambda: clerk.get("/letter-reports/workload", **counted)["total"]["received"] > 0, what="its lines in reports")
+    registrar = Api(system.url, "registrar")
+    assert registrar.get(f"{place}/{first['id']}", expect=403)["code"] == "forbidden"
