@@ -147,8 +147,8 @@ def test_an_old_register_is_looked_at_and_then_taken_over_by_itself(system: Syst
     looked = clerk.request("POST", place, expect=200, **sent)
     assert (looked["id"], looked["dry_run"], looked["entered"]) == (None, True, 0)
     assert looked["counts"]["unreadable"] == len(planted.unreadable) and looked["sound"] > 500
-    key = {"headers": {"Idempotency-Key": "register-1"}}
-    first, again = (clerk.request("POST", place, expect=202, data={"dry_run": "false"}, **sent, **key) for _ in range(2))
+    order = {"data": {"dry_run": "false"}, "headers": {"Idempotency-Key": "register-1"}, **sent}
+    first, again = (clerk.request("POST", place, expect=202, **order) for _ in range(2))
     assert first["id"] == again["id"] and first["state"] == "READING", "sent twice, taken once"
 
     def done() -> Any:
@@ -161,6 +161,6 @@ def test_an_old_register_is_looked_at_and_then_taken_over_by_itself(system: Syst
     integrity = clerk.get(f"/books/{book}/integrity", be_year=2569)
     assert integrity["last_no"] == planted.last[2569] and integrity["duplicates"] == []
     counted = {"period": "be_year", "on": "2025-06-01"}
-    until(lambda: clerk.get("/letter-reports/workload", **counted)["total"]["received"] > 0, what="its lines in reports")
+    until(lambda: clerk.get("/letter-reports/workload", **counted)["total"]["received"] > 0, what="them in a report")
     registrar = Api(system.url, "registrar")
     assert registrar.get(f"{place}/{first['id']}", expect=403)["code"] == "forbidden"
