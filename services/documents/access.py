@@ -14,11 +14,12 @@ from services.documents.directory.queries import home_of
 from services.documents.directory.tables import Staff
 from shared.db.unit import Unit
 from shared.problems import forbidden
-from shared.security.access import HEADS_UNIT, KEEPS_UNIT, ROLES, is_area, lineage
+from shared.security.access import DIRECTS_OFFICE, HEADS_UNIT, KEEPS_UNIT, ROLES, is_area, lineage
+from shared.security.access import decides_at as places_of
 from shared.security.identity import Identity
 
 KEEPS_BOOKS = KEEPS_UNIT
-DIRECTS = ("deputy_director", "area_director")
+DIRECTS = DIRECTS_OFFICE
 HEADS_SCHOOL = ("school_director",)
 READS_BOOKS = (*KEEPS_BOOKS, "group_director", *DIRECTS, *HEADS_SCHOOL, "records_officer", "auditor")
 REGISTERS = KEEPS_BOOKS
@@ -59,15 +60,7 @@ def decides_at(member: Staff, today: dt.date) -> list[str]:
     """The nodes at which somebody decides about letters on a day: of a director the office with all below it, of the
     head of a group or school that unit.
     """
-    day, places = today.isoformat(), []
-    for grant in member.grants:
-        if not grant["valid_from"] <= day <= (grant["valid_until"] or day):
-            continue
-        if grant["role"] in DIRECTS:
-            places.append(grant["scope"])
-        elif grant["role"] in DECIDES_IN_UNIT:
-            places.append(member.org_path if is_area(grant["scope"]) else grant["scope"])
-    return places
+    return places_of(member.grants, member.org_path, today)
 
 
 def require_at(unit: Unit, roles: Iterable[str], org_path: str, what: str) -> None:

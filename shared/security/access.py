@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, false, or_
@@ -28,6 +29,8 @@ ROLES = {
 # a clerk keeps, a head leads the one unit at which the role is held, or in which its holder works
 KEEPS_UNIT = ("registrar",)
 HEADS_UNIT = ("group_director", "school_director")
+# these decide for an office and all below it
+DIRECTS_OFFICE = ("deputy_director", "area_director")
 
 Columns = TypeVarTuple("Columns")
 
@@ -66,6 +69,21 @@ def units_read(identity: Identity, home: str) -> set[str]:
     headed = [scope for scope in identity.scopes(HEADS_UNIT) if not is_area(scope)]
     own = [home] if home and identity.holds((*KEEPS_UNIT, *HEADS_UNIT), home) else []
     return {*kept, *headed, *own}
+
+
+def decides_at(grants: Iterable[Mapping[str, Any]], home: str, today: dt.date) -> list[str]:
+    """The nodes at which somebody decides about letters on a day, by the grants that events tell of and the unit where
+    they work: of a director the office with all below it, of the head of a group or school that unit.
+    """
+    day, places = today.isoformat(), []
+    for grant in grants:
+        if not grant["valid_from"] <= day <= (grant["valid_until"] or day):
+            continue
+        if grant["role"] in DIRECTS_OFFICE:
+            places.append(grant["scope"])
+        elif grant["role"] in HEADS_UNIT:
+            places.append(home if is_area(grant["scope"]) else grant["scope"])
+    return places
 
 
 def lineage(path: str) -> list[str]:

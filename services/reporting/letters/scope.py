@@ -14,10 +14,9 @@ from services.reporting.letters.rules import Letter, Numbers, Task
 from services.reporting.letters.tables import EntryFact, LetterFact, StaffFact, TaskFact, UnitFact
 from shared.db.unit import Unit
 from shared.problems import forbidden
-from shared.security.access import HEADS_UNIT, KEEPS_UNIT, is_area, lineage, units_read
+from shared.security.access import DIRECTS_OFFICE, HEADS_UNIT, KEEPS_UNIT, decides_at, is_area, lineage, units_read
 
-DIRECTS = ("deputy_director", "area_director")
-READS_OFFICE = (*DIRECTS, "auditor")
+READS_OFFICE = (*DIRECTS_OFFICE, "auditor")
 READERS = (*KEEPS_UNIT, *HEADS_UNIT, *READS_OFFICE)
 RECEIVED = "received"
 SECRET_BOOKS = ("secret_received", "secret_sent")
@@ -123,23 +122,13 @@ def staff_of(unit: Unit, reach: Reach) -> list[StaffFact]:
 
 def undecided(staff: Sequence[StaffFact], paths: Iterable[str], today: dt.date) -> frozenset[str]:
     """The units for whose letters nobody decides on a day: no director above them, nobody who heads them."""
-    places = [place for member in staff if member.state == "ACTIVE" for place in _decides_at(member, today)]
+    active = [member for member in staff if member.state == "ACTIVE"]
+    places = [place for member in active for place in decides_at(member.grants, member.org_path, today)]
     return frozenset(
         path
         for path in paths
         if not any(path == place or (is_area(place) and path.startswith(place)) for place in places)
     )
-
-
-def _decides_at(member: StaffFact, today: dt.date) -> Iterable[str]:
-    day = today.isoformat()
-    for grant in member.grants:
-        if not grant["valid_from"] <= day <= (grant["valid_until"] or day):
-            continue
-        if grant["role"] in DIRECTS:
-            yield grant["scope"]
-        elif grant["role"] in HEADS_UNIT:
-            yield member.org_path if is_area(grant["scope"]) else grant["scope"]
 
 
 def _told(statement: Select[Any], reach: Reach) -> Select[Any]:
