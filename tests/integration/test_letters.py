@@ -6,13 +6,15 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
-from services.documents.letters import commands, queries
+from services.documents.letters import commands, queries, rules
 from services.documents.registers import queries as books
 from services.documents.tasks import commands as tasks
 from shared.bus.contracts.documents import LETTER_MOVED, TASK_MOVED
 from shared.bus.contracts.registry import EventType
 from shared.clock import BANGKOK
+from shared.db.unit import Unit
 from tests.running.documents_desk import DocumentsDesk, code_of, desk_at, letter_fields
 from tests.running.letters_desk import (
     GROUP,
@@ -56,8 +58,8 @@ def test_events_say_where_a_letter_is_and_when_it_came_how_far(desk: DocumentsDe
     desk.command("officer", tasks.open_task, letter_id=letter)
     desk.command("officer", tasks.report_task, letter_id=letter, report="เสร็จ")
 
-    def newest(event: EventType) -> dict[str, Any]:
-        data: dict[str, Any] = desk.events(event.type)[-1]["data"]
+    def newest(kind: EventType) -> dict[str, Any]:
+        data: dict[str, Any] = desk.events(kind.type)[-1]["data"]
         return data
 
     told = newest(LETTER_MOVED)
@@ -72,6 +74,33 @@ def test_events_say_where_a_letter_is_and_when_it_came_how_far(desk: DocumentsDe
     other = proposed(desk, subject="อีกเรื่อง")
     desk.command("head", tasks.return_letter, letter_id=other, reason="ไม่ใช่ของกลุ่ม")
     assert newest(LETTER_MOVED)["holder_path"] == "/obec/5704/", "it is told where it went, not where it was"
+
+
+def test_what_finds_a_letter_is_written_once_a_command(desk: DocumentsDesk) -> None:
+    """Keyed in and numbered at once it changes twice, and its index is the dearest part of it."""
+    written: list[str] = []
+
+    def keep(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "INTO letter_text (" in statement:
+            written.append(statement)
+
+    engine = desk.app.database.engine
+    event.listen(engine, "before_cursor_execute", keep)
+    letter = desk.command("registrar", commands.create_letter, values=letter_fields(), register=True)
+    event.remove(engine, "before_cursor_execute", keep)
+    assert len(written) == 1
+    found = desk.query("registrar", queries.list_letters, q=letter["numbers"][0]["display_no"])
+    assert [one["id"] for one in found["items"]] == [letter["id"]]
+
+
+def test_a_command_that_fails_at_its_end_leaves_nothing(desk: DocumentsDesk) -> None:
+    def fail(unit: Unit) -> None:
+        commands.create_letter(unit, letter_fields())
+        unit.at_end("never", lambda: rules.check_reason(""))
+
+    assert code_of(lambda: desk.command("registrar", fail)) == "invalid"
+    assert desk.query("registrar", queries.list_letters)["items"] == []
+    assert desk.events(LETTER_MOVED.type) == []
 
 
 def test_the_book_says_of_a_letter_what_it_is_about(desk: DocumentsDesk) -> None:
