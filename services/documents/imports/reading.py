@@ -8,14 +8,14 @@ from typing import Any
 
 import orjson
 
-from services.documents.imports.rules import sound_lines, told_of
+from services.documents.imports.telling import sound_lines, told_of
 from services.documents.oldregisters.reading import read_register
 
 Progress = Callable[[str, int, int], None]
 
 
 def look(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
-    """What is told of a register: job as of :func:`read_register`; the report (``rules.told_of``), or {fault}."""
+    """What is told of a register: job as of :func:`read_register`; the report (``telling.told_of``), or {fault}."""
     report = read_register(job, progress)
     return report if "fault" in report else told_of(report, _known(job))
 

@@ -1,19 +1,13 @@
-"""Rules of an import: its states, and what of a report on a register is told."""
+"""Rules of an import: its states, and how much of it is taken and told at once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
-
-from services.documents.oldregisters.reporting import counts_of
-from services.documents.oldregisters.rows import REASONS
 
 # what is told of each list of a report; the sums count all of it
 MOST_TOLD = 1000
 # lines of one transaction: the counter of a year is held for as long as these take, some hundredths of a second
 AT_ONCE = 500
-LISTS = ("rows", "skipped", "same_numbers", "same_letters", "gaps")
 
 
 class ImportPhase(StrEnum):
@@ -27,33 +21,3 @@ class ImportPhase(StrEnum):
 
 
 WORKING = (ImportPhase.READING, ImportPhase.ENTERING)
-NOTHING_YET: Mapping[str, Any] = {
-    "counts": counts_of(0, [], dict.fromkeys((f"skipped_{reason}" for reason in REASONS), 0)),
-    "sheets": [],
-    "years": [],
-    "opening": None,
-    "rows_told": 0,
-    "sound": 0,
-    **{name: [] for name in LISTS},
-}
-
-
-def told_of(report: Mapping[str, Any], known: frozenset[tuple[int, int, str]]) -> dict[str, Any]:
-    """A report as people see it: the rows of which something is to be said, and how many can be entered (``sound``)."""
-    noted = [row for row in report["rows"] if row["findings"]]
-    shown = {name: report[name][:MOST_TOLD] for name in LISTS if name != "rows"}
-    return {
-        **report,
-        **shown,
-        "rows": noted[:MOST_TOLD],
-        "rows_told": len(noted),
-        "sound": len(sound_lines(report, known)),
-    }
-
-
-def sound_lines(
-    report: Mapping[str, Any], known: frozenset[tuple[int, int, str]]
-) -> list[Mapping[str, Any]]:
-    """The rows that can be entered, as lines of the book: those whose numbers it has not."""
-    lines = [row["entry"] for row in report["rows"] if row["is_enterable"]]
-    return [line for line in lines if tuple(line["number"].values()) not in known]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.documents.imports.rules import NOTHING_YET, ImportPhase
+from services.documents.imports.rules import ImportPhase
 from services.documents.imports.tables import RegisterImport
+from services.documents.imports.telling import NOTHING_YET
 from shared.clock import BANGKOK
 
 

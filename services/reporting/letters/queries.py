@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.reporting.letters.facts import LETTER, Asked, Letter, LetterReport, Numbers, Task
 from services.reporting.letters.periods import Period, PeriodKind, period_of
 from services.reporting.letters.registry import REPORTS
-from services.reporting.letters.rules import LETTER, Asked, Letter, LetterReport, Numbers, Task
 from services.reporting.letters.scope import (
     Reach,
     letters_since,

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
+from services.reporting.letters.facts import Letter, Numbers, Task
 from services.reporting.letters.periods import Period
-from services.reporting.letters.rules import Letter, Numbers, Task
 from services.reporting.letters.tables import EntryFact, LetterFact, StaffFact, TaskFact, UnitFact
 from shared.db.unit import Unit
 from shared.problems import forbidden

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from services.reporting.letters.catalogue import overdue, turnaround, workload
+from services.reporting.letters.facts import LETTER, PERSON, SPEED, UNIT, Asked, Letter, Numbers, Task
 from services.reporting.letters.periods import PeriodKind, period_of
-from services.reporting.letters.rules import LETTER, PERSON, SPEED, UNIT, Asked, Letter, Numbers, Task
 from services.reporting.reports.sheets import Sheet
 from shared.clock import BANGKOK
 

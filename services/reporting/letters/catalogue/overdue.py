@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from services.reporting.letters.rules import (
+from services.reporting.letters.facts import (
     LETTER,
     OPEN_TASKS,
     SPEED,

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from services.reporting.letters.rules import SPEED, SPEEDS, UNIT, Asked, Letter, LetterReport
+from services.reporting.letters.facts import SPEED, SPEEDS, UNIT, Asked, Letter, LetterReport
 from services.reporting.reports.sheets import ALL, LINE, SUBTOTAL, Chart, Column, Row, Sheet
 
 Instants = dict[str, dt.datetime | None]

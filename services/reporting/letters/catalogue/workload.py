@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.reporting.letters.rules import PERSON, UNIT, Asked, Letter, LetterReport, Numbers, Task
+from services.reporting.letters.facts import PERSON, UNIT, Asked, Letter, LetterReport, Numbers, Task
 from services.reporting.reports.sheets import ALL, LINE, TOTAL, Chart, Column, Row, Sheet, added
 
 OF_TASKS = (
