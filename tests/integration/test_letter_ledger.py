@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from services.reporting.letters.catalogue.overdue import CLOSED_ACCOUNT, NOBODY_DECIDES
 from services.reporting.letters.queries import letter_report
 from shared.bus.contracts.documents import LETTER_MOVED, TASK_MOVED
+from shared.bus.envelope import new_id
 from shared.clock import BANGKOK
 from shared.problems import Problem
 from tests.running.documents_desk import DocumentsDesk, desk_at, identity
@@ -148,6 +150,38 @@ def test_nonsense_is_named(story: Story, changed: dict[str, Any], code: str) -> 
     with pytest.raises(Problem) as refused:
         story.report(**{"key": "workload", **changed})
     assert refused.value.code == code
+
+
+def test_a_letter_with_a_class_of_secrecy_is_in_no_report(story: Story) -> None:
+    whole = {"period": "be_year", "on": "2026-01-01"}
+    before = story.report("workload", **whole)["total"], story.report("overdue", by="letter", **whole)["rows"]
+    letters = [event for event in story.told if event["type"] == LETTER_MOVED.type]
+    task = next(event for event in story.told if event["type"] == TASK_MOVED.type)
+    hidden = {**letters[0], "id": new_id(), "data": {**letters[0]["data"], "letter_id": "s", "secrecy": "secret"}}
+    its_task = {**task, "id": new_id(), "data": {**task["data"], "letter_id": "s", "task_id": "s"}}
+    story.reporting.hear([hidden, its_task])
+    after = story.report("workload", **whole)["total"], story.report("overdue", by="letter", **whole)["rows"]
+    assert after == before
+
+
+def test_letters_are_stuck_where_nobody_has_an_account_or_decides(desk: DocumentsDesk, story: Story) -> None:
+    """Last, for everybody leaves."""
+    leaving = [
+        {**event, "id": new_id(), "aggregateversion": 2, "data": {**event["data"], "state": "RETIRED"}}
+        for event in desk.heard
+        if event["data"].get("staff_id") in ("officer", "second", "head", "director", "deputy")
+    ]
+    story.reporting.hear(leaving)
+    rows = story.report("overdue", who="auditor", by="letter")["rows"]
+    letters = story.ledger.letters
+    proposed = {one.id for one in letters if one.state == "PROPOSED"}
+    waiting = {
+        one.id for one in letters if one.state in ("ASSIGNED", "IN_PROGRESS")
+        and any(given.reported is None for given in one.given.values())
+    }  # fmt: skip
+    assert proposed and waiting
+    assert {row["letter"] for row in rows if NOBODY_DECIDES in row["why"]} == proposed
+    assert {row["letter"] for row in rows if CLOSED_ACCOUNT in row["why"]} == waiting
 
 
 def test_no_event_of_letters_bears_a_word_of_them(desk: DocumentsDesk, story: Story) -> None:
