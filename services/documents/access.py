@@ -9,24 +9,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 
 from services.documents.directory.queries import home_of
 from services.documents.directory.tables import Staff
 from shared.db.unit import Unit
 from shared.problems import forbidden
-from shared.security.access import ROLES, is_area, lineage
+from shared.security.access import DIRECTS_OFFICE, HEADS_UNIT, KEEPS_UNIT, ROLES, in_force, is_area, lineage
+from shared.security.access import decides_at as places_of
 from shared.security.identity import Identity
 
-KEEPS_BOOKS = ("registrar",)
-DIRECTS = ("deputy_director", "area_director")
+KEEPS_BOOKS = KEEPS_UNIT
+DIRECTS = DIRECTS_OFFICE
 HEADS_SCHOOL = ("school_director",)
 READS_BOOKS = (*KEEPS_BOOKS, "group_director", *DIRECTS, *HEADS_SCHOOL, "records_officer", "auditor")
 REGISTERS = KEEPS_BOOKS
-DECIDES_IN_UNIT = ("group_director", "school_director")
+DECIDES_IN_UNIT = HEADS_UNIT
 DECIDES = (*DECIDES_IN_UNIT, *DIRECTS)
-# letters of one unit: its clerk, its head
-READS_OWN_UNIT = ("registrar", "group_director", "school_director")
 # letters of everything below the node: directors of the area, whoever audits
 READS_OFFICE = (*DIRECTS, "auditor")
 HAS_TASKS = ("registrar", "officer", "data_officer", "teacher", "records_officer", "area_admin", *DECIDES)
@@ -54,17 +52,6 @@ def is_of_own_area(identity: Identity, org_path: str) -> bool:
     return any(org_path.startswith(area) for area in areas)
 
 
-def units_read(identity: Identity, home: str) -> set[str]:
-    """The units whose letters the caller reads because they keep or head them; ``home`` is where they work.
-
-    A head of a group who holds the role at the area heads the group they work in, not the office.
-    """
-    kept = identity.scopes(KEEPS_BOOKS)
-    headed = [scope for scope in identity.scopes(DECIDES_IN_UNIT) if not is_area(scope)]
-    own = [home] if home and identity.holds(READS_OWN_UNIT, home) else []
-    return {*kept, *headed, *own}
-
-
 def acts_at(unit: Unit, roles: Iterable[str], org_path: str) -> bool:
     """Whether the caller holds one of ``roles`` for this one unit, not merely for something above it."""
     wanted = set(roles)
@@ -87,23 +74,12 @@ def decides_at(member: Staff, today: dt.date) -> list[str]:
     """The nodes at which somebody decides about letters on a day: of a director the office with all below it, of the
     head of a group or school that unit.
     """
-    places = []
-    for grant in _grants_on(member, today):
-        if grant["role"] in DIRECTS:
-            places.append(grant["scope"])
-        elif grant["role"] in DECIDES_IN_UNIT:
-            places.append(member.org_path if is_area(grant["scope"]) else grant["scope"])
-    return places
+    return places_of(member.grants, member.org_path, today)
 
 
 def roles_on(member: Staff, day: dt.date) -> set[str]:
     """The roles that somebody holds on a day, wherever."""
-    return {str(grant["role"]) for grant in _grants_on(member, day)}
-
-
-def _grants_on(member: Staff, today: dt.date) -> list[Any]:
-    day = today.isoformat()
-    return [grant for grant in member.grants if grant["valid_from"] <= day <= (grant["valid_until"] or day)]
+    return {str(grant["role"]) for grant in in_force(member.grants, day)}
 
 
 def require_at(unit: Unit, roles: Iterable[str], org_path: str, what: str) -> None:

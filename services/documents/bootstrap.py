@@ -12,6 +12,8 @@ from services.documents.days import tables as _days
 from services.documents.delegations import tables as _delegations
 from services.documents.directory.projections import store_school, store_staff, store_unit
 from services.documents.directory.tables import OfficeUnit, Staff
+from services.documents.imports import tables as _imports
+from services.documents.imports.entering import enter_next
 from services.documents.letters import tables as _letters
 from services.documents.registers.commands import expire_reservations
 from services.documents.search import tables as _search
@@ -26,7 +28,10 @@ HANDLERS = dispatch(
 )
 
 # migrations read the metadata from here, so every module of tables must have been imported
-MODELS = (_attachments, _circulations, _clearances, _letters, _tasks, _delegations, _search, _days, _threads)
+MODELS = (
+    *(_attachments, _circulations, _clearances, _letters, _tasks, _delegations, _search, _days, _threads),
+    _imports,
+)
 
 DEFINITION = Definition(
     name="documents",
@@ -34,7 +39,11 @@ DEFINITION = Definition(
     tables=TABLES,
     handlers=HANDLERS,
     projections=(OfficeUnit, Staff),
-    tickers=(Ticker("reservations", 2.0, expire_reservations), Ticker("circulations", 30.0, tell_read)),
+    tickers=(
+        Ticker("reservations", 2.0, expire_reservations),
+        Ticker("circulations", 30.0, tell_read),
+        Ticker("imports", 0.5, enter_next),
+    ),
     adapters=make_adapters,
     files=PREFIX,
 )

@@ -14,9 +14,12 @@ from services.documents.days import commands as office_days
 from services.documents.days import queries as office_day_lists
 from services.documents.delegations import commands as delegations
 from services.documents.delegations import queries as delegation_lists
+from services.documents.imports import commands as imports
+from services.documents.imports import queries as import_lists
 from services.documents.letters import commands as letters
+from services.documents.letters import naming
 from services.documents.letters import queries as letter_lists
-from services.documents.registers import blocks, importing, overview, papers, requests, years
+from services.documents.registers import blocks, overview, papers, requests, years
 from services.documents.registers import commands as registers
 from services.documents.registers import queries as books
 from services.documents.tasks import commands as tasks
@@ -129,7 +132,19 @@ class Documents(KhetService):
 
     @rpc
     def import_register(self, request: Any) -> Any:
-        return self.app.procedure(importing.import_register, request)
+        return self.app.procedure(imports.import_register, request)
+
+    @rpc
+    def receive_import(self, request: Any) -> Any:
+        return self.app.command(imports.receive_import, request)
+
+    @rpc
+    def get_import(self, request: Any) -> Any:
+        return self.app.query(import_lists.get_import, request)
+
+    @rpc
+    def list_imports(self, request: Any) -> Any:
+        return self.app.query(import_lists.list_imports, request)
 
     @rpc
     def list_letters(self, request: Any) -> Any:
@@ -138,6 +153,10 @@ class Documents(KhetService):
     @rpc
     def get_letter(self, request: Any) -> Any:
         return self.app.query(letter_lists.get_letter, request)
+
+    @rpc
+    def name_letters(self, request: Any) -> Any:
+        return self.app.query(naming.name_letters, request)
 
     @rpc
     def get_history(self, request: Any) -> Any:

@@ -12,6 +12,7 @@ from services.documents.letters import commands, queries, rules
 from services.documents.registers import queries as books
 from services.documents.tasks import commands as tasks
 from shared.bus.contracts.documents import LETTER_MOVED, TASK_MOVED
+from shared.bus.contracts.registry import EventType
 from shared.clock import BANGKOK
 from shared.db.unit import Unit
 from tests.running.documents_desk import DocumentsDesk, code_of, desk_at, letter_fields
@@ -50,6 +51,29 @@ def test_the_five_steps_of_the_handbook(desk: DocumentsDesk) -> None:
     assert [one["data"]["state"] for one in told][-1] == "CLOSED"
     assert [one["aggregateversion"] for one in told] == list(range(1, len(told) + 1))
     assert "ประชุม" not in str(told) + str(desk.events(TASK_MOVED.type))
+
+
+def test_events_say_where_a_letter_is_and_when_it_came_how_far(desk: DocumentsDesk) -> None:
+    letter = assigned(desk, ("officer",), speed="most_urgent", received_at="2026-06-10T09:00:00+07:00")
+    desk.command("officer", tasks.open_task, letter_id=letter)
+    desk.command("officer", tasks.report_task, letter_id=letter, report="เสร็จ")
+
+    def newest(kind: EventType) -> dict[str, Any]:
+        data: dict[str, Any] = desk.events(kind.type)[-1]["data"]
+        return data
+
+    told = newest(LETTER_MOVED)
+    assert (told["holder"], told["holder_path"]) == ("5704-g-ict", "/obec/5704/g-ict/")
+    assert told["due_at"] == "2026-06-10T09:30:00+00:00", "the class of speed gives it the same day"
+    steps = [told[name] for name in ("registered_at", "proposed_at", "assigned_at", "completed_at")]
+    assert all(steps) and steps == sorted(steps)
+    task = newest(TASK_MOVED)
+    assert task["opened_at"] and task["reported_at"] and task["accepted_at"] is None
+    desk.command("head", tasks.return_letter, letter_id=letter, reason="แก้รายงาน")
+    assert newest(LETTER_MOVED)["completed_at"] is None, "a report that was sent back is none"
+    other = proposed(desk, subject="อีกเรื่อง")
+    desk.command("head", tasks.return_letter, letter_id=other, reason="ไม่ใช่ของกลุ่ม")
+    assert newest(LETTER_MOVED)["holder_path"] == "/obec/5704/", "it is told where it went, not where it was"
 
 
 def test_what_finds_a_letter_is_written_once_a_command(desk: DocumentsDesk) -> None:

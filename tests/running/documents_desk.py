@@ -60,6 +60,7 @@ class DocumentsDesk:
         self.settings = settings
         self.app = Application(DEFINITION, settings)
         self._clock_file = Path(settings.clock_file)
+        self.heard: list[dict[str, Any]] = []
 
     def move_clock(self, to: dt.datetime) -> None:
         """Let it be ``to`` now, going on from there."""
@@ -83,6 +84,7 @@ class DocumentsDesk:
             type=event.type, source="/services/schools", subject=subject, version=version,
             time=dt.datetime.now(dt.UTC), data=event.checked(state), org=path,
         )  # fmt: skip
+        self.heard.append(json.loads(envelope.encode()))
         self.app.inbox.consume(envelope.encode())
 
     def tell_school(self, smis: str, path: str) -> None:

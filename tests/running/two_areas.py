@@ -223,7 +223,9 @@ class Side:
         keeper.post(f"/books/{book}/numbers", {"for": "ประกาศของหน่วยงาน"}, expect=201)
         block = keeper.post(f"/books/{book}/blocks", {"size": 2, "for": "ไฟดับ"}, expect=201)
         asked = asking.post(f"/books/{book}/requests", {"for": "หนังสือเชิญประชุม"}, expect=201)
-        made = {"book": book, "block": block["id"], "asked": asked["id"]}
+        files = {"file": ("ทะเบียน.csv", "ชื่อ,สกุล\nก,ข\n".encode())}
+        taken = keeper.request("POST", f"/books/{book}/imports", expect=202, files=files, data={"dry_run": "false"})
+        made = {"book": book, "block": block["id"], "asked": asked["id"], "register_import": taken["id"]}
         self.things |= {f"{whose}{thing}": identity for thing, identity in made.items()}
 
     def _receive_letter(self) -> None:
@@ -359,6 +361,7 @@ class Side:
         # who takes the own request back is told of the request, whether or not the book is there
         yield r"/books/.*/withdraw", {"id"}, False, Thing(known["book"])
         yield r"/books/.*/withdraw", {"request_id"}, False, self._one(known["own_asked"], owner=self._officer)
+        yield r"/books/{id}/imports/", {"import_id"}, False, self._one(known["register_import"])
         yield r"/books/{id}", {"id"}, False, self._one(known["book"])
         yield r"/books/", {"request_id"}, False, self._one(known["asked"])
         yield r"/books/", {"block_id"}, False, self._one(known["block"])
@@ -380,6 +383,7 @@ class Side:
         yield r"/imports/", {"import_id"}, False, self._one(known["import"])
         yield r"/imports/", {"kind"}, False, Thing("people", bound=False)
         yield r"/files/", {"reference"}, False, Thing("nothing-of-ours", bound=False)
+        yield r"/letter-reports/", {"key"}, False, Thing("workload", bound=False)
         yield r"/reports/", {"key"}, False, Thing("headcount", bound=False)
         yield r"/ops/parked/", {"id"}, False, Thing(f"rounds.{_absent()}", bound=False)
         yield r"/ops/projections/", {"service"}, False, Thing("schools", bound=False)

@@ -22,7 +22,7 @@ from services.documents.letters.tables import Letter, LetterPlace
 from services.documents.tasks.tables import Task
 from shared.db.unit import Unit
 from shared.problems import not_found
-from shared.security.access import reached
+from shared.security.access import reached, units_read
 
 
 def visible(unit: Unit) -> ColumnElement[bool]:
@@ -36,7 +36,7 @@ def visible(unit: Unit) -> ColumnElement[bool]:
 def _within_reach(unit: Unit) -> ColumnElement[bool]:
     identity = unit.identity
     home = home_of(unit, identity.person_id)
-    in_own_unit = LetterPlace.org_path.in_(sorted(access.units_read(identity, home)))
+    in_own_unit = LetterPlace.org_path.in_(sorted(units_read(identity, home)))
     of_the_office = reached(LetterPlace.org_path, identity, access.READS_OFFICE)
     of_the_absent = [
         LetterPlace.org_path.startswith(path, autoescape=True)
@@ -58,7 +58,7 @@ def _within_reach(unit: Unit) -> ColumnElement[bool]:
 def reach_of(unit: Unit) -> list[str]:
     """All by which the caller may see letters, as a search spares looking at others: paths of units, ids of people."""
     identity = unit.identity
-    own = access.units_read(identity, home_of(unit, identity.person_id))
+    own = units_read(identity, home_of(unit, identity.person_id))
     absent_at = [path for _, member in absent(unit) for path in access.decides_at(member, unit.clock.today())]
     return [*own, *identity.scopes(access.READS_OFFICE), *absent_at, *persons(unit)]
 

@@ -148,6 +148,8 @@ TRANSITIONS: Mapping[tuple[LetterState, Move], LetterState] = {
 HURRIED = frozenset({Speed.VERY_URGENT, Speed.MOST_URGENT, Speed.WITHIN})
 # what was keyed in may be put right as long as nobody has proposed the letter
 EDITABLE = frozenset({_S.ARRIVED, _S.REGISTERED, _S.FORWARDED, _S.RETURNED})
+# nobody has to act any more
+DONE = frozenset({_S.REPORTED, _S.ACKNOWLEDGED, _S.CLOSED})
 OPEN_STATES = tuple(state for state in LetterState if state not in (_S.CLOSED, _S.REJECTED, _S.VOID))
 
 

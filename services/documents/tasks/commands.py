@@ -8,19 +8,17 @@ from typing import Any
 
 from services.documents import access
 from services.documents.clearances.readers import give_access, has_decider
-from services.documents.days.queries import clocks_of
 from services.documents.directory.tables import Staff
 from services.documents.letters import rules as letters
 from services.documents.letters.finding import find_letter
-from services.documents.letters.recording import move, numbers_of, place
-from services.documents.letters.rules import LetterState, Move, Secrecy, Speed
+from services.documents.letters.recording import due_of, move, numbers_of
+from services.documents.letters.rules import LetterState, Move, Secrecy
 from services.documents.letters.stuck import may_unstick
 from services.documents.letters.tables import Letter
 from services.documents.letters.views import letter_view
 from services.documents.search.keeping import keep_found
 from services.documents.tasks import rules
 from services.documents.tasks.deciding import capacity_of, decides, directs_office
-from services.documents.tasks.due import due_at
 from services.documents.tasks.finding import own_task, tasks_of
 from services.documents.tasks.recording import step, tell, write_on
 from services.documents.tasks.rules import TaskRole, TaskState, Verdict
@@ -129,8 +127,7 @@ def return_letter(unit: Unit, letter_id: str, reason: str) -> dict[str, Any]:
         return _whole(unit, letter)
     is_forwarded = letter.state == LetterState.FORWARDED
     if may_unstick(unit, letter) or (is_forwarded and access.acts_at(unit, access.KEEPS_BOOKS, letter.holder_path)):
-        move(unit, letter, Move.RETURN, why)
-        place(unit, letter, letter.owner, letter.org_path)
+        move(unit, letter, Move.RETURN, why, goes_home=True)
         return _whole(unit, letter)
     return _return(unit, letter, why)
 
@@ -144,7 +141,7 @@ def open_task(unit: Unit, letter_id: str) -> dict[str, Any]:
     task = _own(unit, find_letter(unit, letter_id, lock=True))
     if task.opened_at is None:
         task.opened_at = unit.now()
-        unit.audit("task.open", f"task/{task.id}", task.org_path, {"letter": task.letter_id, "state": task.state})
+        tell(unit, task, "open")
     return task_view(task)
 
 
@@ -210,9 +207,8 @@ def close_letter(unit: Unit, letter_id: str, note: str = "") -> dict[str, Any]:
 def _return(unit: Unit, letter: Letter, why: str) -> dict[str, Any]:
     letters.after(LetterState(letter.state), Move.RETURN)
     capacity = _capacity(unit, letter, "คืนหนังสือ")
-    move(unit, letter, Move.RETURN, why)
     write_on(unit, letter, Verdict.RETURN, why, capacity)
-    place(unit, letter, letter.owner, letter.org_path)
+    move(unit, letter, Move.RETURN, why, goes_home=True)
     return _whole(unit, letter)
 
 
@@ -221,9 +217,7 @@ def _pull_back(unit: Unit, letter: Letter, words: str) -> dict[str, Any]:
     was_forwarded = letter.state == LetterState.FORWARDED
     at = letter.org_path if was_forwarded else letter.holder_path
     access.require_at(unit, access.KEEPS_BOOKS, at, "ดึงเรื่องกลับ")
-    move(unit, letter, Move.PULL_BACK, words or None)
-    if was_forwarded:
-        place(unit, letter, letter.owner, letter.org_path)
+    move(unit, letter, Move.PULL_BACK, words or None, goes_home=was_forwarded)
     return _whole(unit, letter)
 
 
@@ -277,10 +271,8 @@ def _give(
 
 
 def _due(unit: Unit, letter: Letter, due: str | None) -> dt.datetime:
-    clocks = clocks_of(unit, letter.org_path)
-    usual = due_at(Speed(letter.speed), letter.received_at, until=letter.speed_deadline, clocks=clocks)
     if due is None:
-        return usual
+        return due_of(unit, letter)
     try:
         until = read_instant(due)
     except ValueError:

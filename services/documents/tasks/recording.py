@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.documents.letters.recording import written
 from services.documents.letters.rules import Secrecy
 from services.documents.letters.tables import Letter
 from services.documents.tasks.rules import TaskState, Verdict, after
@@ -37,7 +38,7 @@ def tell(unit: Unit, task: Task, what: str) -> None:
         "state": task.state,
         "due_at": task.due_at.isoformat(),
         "assigned_at": task.assigned_at.isoformat(),
-        "closed_at": task.closed_at.isoformat() if task.closed_at else None,
+        **{name: written(getattr(task, name)) for name in ("opened_at", "accepted_at", "reported_at", "closed_at")},
     }
     unit.emit(TASK_MOVED, f"task/{task.id}", task.revision, state, task.org_path)
 
