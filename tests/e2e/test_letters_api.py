@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
+from shared.clock import BANGKOK
 from tests.running.api import Api
 from tests.running.papers import a_page, text_of
 from tests.running.system import System
@@ -63,6 +65,40 @@ def test_the_story_of_a_received_letter(system: System) -> None:
     assert registrar.get(f"/books/{office}/entries")["items"][0]["for"] == "ขอเชิญประชุม"
     assert [one["id"] for one in registrar.get("/letters", q="ประชุม")["items"]] == [letter["id"]]
     assert officer.get("/letters", q="เชิญ", state="CLOSED")["items"][0]["id"] == letter["id"]
+
+
+def proposed(registrar: Api, subject: str) -> str:
+    """A letter of the office that waits for its director; its address."""
+    letter = registrar.post("/letters", {**LETTER, "subject": subject, "doc_no": subject, "register": True}, expect=201)
+    registrar.post(f"/letters/{letter['id']}/propose", {"summary": "เพื่อโปรดพิจารณา"})
+    return f"/letters/{letter['id']}"
+
+
+def test_who_stands_in_decides_while_the_order_lasts_and_no_longer(system: System) -> None:
+    """A stand-in without a deciding role of their own: what they write says as what (correspondence.md §3.4)."""
+    who = people(system)
+    registrar, director, officer = who["registrar"], who["areadirector"], who["officer"]
+    assigned, noted, later = (proposed(registrar, f"ผู้อำนวยการลา {number}") for number in range(3))
+    order = {"responsible": [staff_id(registrar)], "instruction": "ดำเนินการ"}
+    assert officer.post(f"{assigned}/assign", order, expect=404)["code"] == "not_found"
+    today = dt.datetime.now(BANGKOK).date()
+    leave = {"from": str(today - dt.timedelta(days=1)), "until": str(today + dt.timedelta(days=1)), "order_no": "7/2569"}
+    given: dict[str, Any] = {}
+    for capacity, printed, letter, step, body in (
+        ("acting", "รักษาราชการแทนผู้อำนวยการเขต", assigned, "assign", order),
+        ("on_behalf", "ปฏิบัติราชการแทนผู้อำนวยการเขต", noted, "endorse", {"verdict": "approve"}),
+    ):
+        if given:
+            director.post(f"/delegations/{given['id']}/revoke")
+        given = director.post("/delegations", {**leave, "to": staff_id(officer), "capacity": capacity}, expect=201)
+        assert step in officer.get(letter)["allowed"]
+        officer.post(f"{letter}/{step}", body)
+        (word,) = director.get(letter)["endorsements"]
+        assert word["capacity"] == printed
+    assert "endorse" in officer.get(later)["allowed"]
+    director.post(f"/delegations/{given['id']}/revoke")
+    for step, body in (("assign", order), ("endorse", {"verdict": "approve"}), ("return", {"reason": "ไม่ใช่ของเรา"})):
+        assert officer.post(f"{later}/{step}", body, expect=404)["code"] == "not_found"
 
 
 def test_a_file_comes_back_stamped_and_the_register_on_paper(system: System) -> None:

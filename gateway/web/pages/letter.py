@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gateway.api.letters import ACTS, DECIDES, ENDS, KEEPS, READS, VOIDS
+from gateway.api.letters import ACTS, DECIDES, KEEPS, READS, VOIDS
 from gateway.names import names_of
 from gateway.office import Office
 from gateway.web import letter_words
@@ -54,21 +54,21 @@ def propose_letter_from_form(request: Request, office: Office) -> Answer:
     return _step(request, office, "propose", "propose_letter", "letter.proposed", summary=text(request, "summary"))
 
 
-@routes.form(ONE + "/endorse", access=ENDS)
+@routes.form(ONE + "/endorse", access=DECIDES)
 def endorse_letter_from_form(request: Request, office: Office) -> Answer:
     """Write a verdict on it."""
     args = {"verdict": text(request, "verdict") or "approve", "text": text(request, "text")}
     return _step(request, office, "endorse", "endorse_letter", "letter.endorsed", **args)
 
 
-@routes.form(ONE + "/pull-back", access=ENDS)
+@routes.form(ONE + "/pull-back", access=DECIDES)
 def pull_back_letter_from_form(request: Request, office: Office) -> Answer:
     """Take it back before somebody has acted on it."""
     args = {"verdict": "pull_back", "text": text(request, "text")}
     return _step(request, office, "pull-back", "endorse_letter", "letter.pulled_back", **args)
 
 
-@routes.form(ONE + "/return", access=ENDS)
+@routes.form(ONE + "/return", access=DECIDES)
 def return_letter_from_form(request: Request, office: Office) -> Answer:
     """Send it back, or a report."""
     return _step(request, office, "return", "return_letter", "letter.returned", reason=text(request, "reason"))
@@ -86,7 +86,7 @@ def report_letter_from_form(request: Request, office: Office) -> Answer:
     return _step(request, office, "report", "report_task", "task.reported", report=text(request, "report"))
 
 
-@routes.form(ONE + "/close", access=ENDS)
+@routes.form(ONE + "/close", access=DECIDES)
 def close_letter_from_form(request: Request, office: Office) -> Answer:
     """End the matter."""
     return _step(request, office, "close", "close_letter", "letter.closed", note=text(request, "note"))
