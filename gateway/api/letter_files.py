@@ -22,6 +22,10 @@ REFUSALS = tuple(
     f"attachment.{cause}"
     for cause in ("unknown_kind", "empty", "encrypted", "broken", "too_many_pages", "too_large", "bomb")
 )
+STAMPING = (
+    "not_found", "attachment.none", "attachment.unstampable", "attachment.no_such_page", "desk.busy", "desk.too_heavy",
+    *REFUSALS,
+)  # fmt: skip
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -63,6 +67,46 @@ class PlacedStamp(Schema):
     page = fields.Integer(required=True)
     x = fields.Float(required=True)
     y = fields.Float(required=True)
+
+
+class StampText(PlacedStamp):
+    """What a stamp says and where it went: `outcome` is ``kept``, or ``clamped``, ``moved``, ``page_grown`` where the
+    place that was wanted is not on the page, not free, or no place of the page is.
+    """
+
+    agency = fields.String(required=True)
+    number = fields.String(required=True)
+    received_at = fields.String(required=True)
+    outcome = fields.String(required=True)
+
+
+class StampCorner(Schema):
+    corner = fields.String(required=True)
+    x = fields.Float(required=True)
+    y = fields.Float(required=True)
+
+
+class StampLook(Schema):
+    """All of percent of the page as it is shown. `free` has a text for each percent downwards with a sign for each
+    percent across: ``1`` where the stamp covers nothing. `ratio` is the page's height by its width, `width` and
+    `height` are the stamp's.
+    """
+
+    entry_id = fields.String(required=True)
+    page = fields.Integer(required=True)
+    ratio = fields.Float(required=True)
+    width = fields.Float(required=True)
+    height = fields.Float(required=True)
+    stamps = fields.List(fields.Nested(StampText), required=True)
+    corners = fields.List(fields.Nested(StampCorner), required=True)
+    free = fields.List(fields.String(), required=True)
+    may_place = fields.Boolean(required=True)
+
+
+class PageQuery(Schema):
+    page = fields.Integer(
+        load_default=1, validate=validate.Range(min=1, max=2000), metadata={"title": "หน้า", "example": 1}
+    )
 
 
 class PrintQuery(YearQuery):
@@ -107,14 +151,26 @@ def get_main_file(request: Request, office: Office) -> Answer:
     return _role(request, office, "main")
 
 
-@routes.get(
-    ONE + "/files/stamped.pdf", access=READS, produces=PDF,
-    problems=("not_found", "attachment.none", "attachment.unstampable", "attachment.no_such_page", "desk.busy",
-              "desk.too_heavy", *REFUSALS),
-)  # fmt: skip
+@routes.get(ONE + "/files/stamped.pdf", access=READS, produces=PDF, problems=STAMPING)
 def get_stamped_file(request: Request, office: Office) -> Answer:
     """The letter with the receipt stamp of every book in which it stands."""
     return _role(request, office, "stamped")
+
+
+@routes.get(
+    ONE + "/files/page.webp", query=PageQuery, access=READS, produces="image/webp", problems=STAMPING
+)
+def get_page_picture(request: Request, office: Office) -> Answer:
+    """A picture of a page of the letter as it came, to be looked at on a screen."""
+    args = {"letter_id": request.params["id"], **request.query}
+    return download(office.ask(request, "documents", "hand_out_page", **args)["reference"])
+
+
+@routes.get(ONE + "/stamps/{entry_id}", answers=StampLook, access=READS, problems=STAMPING)
+def get_stamp(request: Request, office: Office) -> Any:
+    """Where the stamp of one registration stands on its page, and where else it covers nothing."""
+    args = {"letter_id": request.params["id"], "entry_id": request.params["entry_id"]}
+    return office.ask(request, "documents", "look_at_stamp", **args)
 
 
 @routes.post(

@@ -167,12 +167,13 @@ class NamedUnit(Schema):
 
 class LetterDetail(MovedLetter):
     """`places` are the units that have or had it, `endorsements` what was written on it, `attachments` its files,
-    `allowed` what the caller may do with it now: `register` in the book `register_in`, `forward` to one of
+    `stamps` the registrations that are stamped on the main file and whether the caller may say where, `allowed` what the caller may do with it now: `register` in the book `register_in`, `forward` to one of
     `forward_to`, `assign` to people of the unit `assign_from`. `units` and `books` name those whose codes and ids
     stand in it.
     """
 
     attachments = fields.List(fields.Dict(), required=True)
+    stamps = fields.List(fields.Dict(), required=True)
     endorsements = fields.List(fields.Dict(), required=True)
     places = fields.List(fields.String(), required=True)
     allowed = fields.List(fields.String(), required=True)

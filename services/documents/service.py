@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.documents.attachments import commands as attachments
+from services.documents.attachments import drawing
 from services.documents.bootstrap import DEFINITION
 from services.documents.days import commands as office_days
 from services.documents.days import queries as office_day_lists
@@ -241,6 +242,14 @@ class Documents(KhetService):
     @rpc
     def hand_out_role(self, request: Any) -> Any:
         return self.app.procedure(attachments.hand_out_role, request)
+
+    @rpc
+    def look_at_stamp(self, request: Any) -> Any:
+        return self.app.procedure(drawing.look_at_stamp, request)
+
+    @rpc
+    def hand_out_page(self, request: Any) -> Any:
+        return self.app.procedure(drawing.hand_out_page, request)
 
     @rpc
     def print_register(self, request: Any) -> Any:

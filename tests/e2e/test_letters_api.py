@@ -81,8 +81,8 @@ def test_who_stands_in_decides_while_the_order_lasts_and_no_longer(system: Syste
     assigned, noted, later = (proposed(registrar, f"ผู้อำนวยการลา {number}") for number in range(3))
     order = {"responsible": [staff_id(registrar)], "instruction": "ดำเนินการ"}
     assert officer.post(f"{assigned}/assign", order, expect=404)["code"] == "not_found"
-    today = dt.datetime.now(BANGKOK).date()
-    leave = {"from": str(today - dt.timedelta(days=1)), "until": str(today + dt.timedelta(days=1)), "order_no": "7/2569"}
+    today, day = dt.datetime.now(BANGKOK).date(), dt.timedelta(days=1)
+    leave = {"from": str(today - day), "until": str(today + day), "order_no": "7/2569"}
     given: dict[str, Any] = {}
     for capacity, printed, letter, step, body in (
         ("acting", "รักษาราชการแทนผู้อำนวยการเขต", assigned, "assign", order),

@@ -56,8 +56,8 @@ class Thing:
     """What stands for a parameter: something of the own school, and one of the same form that is not there.
 
     ``owner`` is the person whose alone it is, ``readers`` those to whom alone it is shown of all that hold a role for
-    it, ``lookers`` those who see it and may not do with it what is asked; what is not ``bound`` belongs to no school and
-    no area.
+    it, ``lookers`` those who see it and may not do with it what is asked; what is not ``bound`` belongs to no school
+    and no area.
     """
 
     value: Any

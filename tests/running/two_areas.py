@@ -361,10 +361,12 @@ class Side:
         yield r"/books/", {"no"}, False, Thing(1, bound=False)
         yield r"/books/", {"be_year"}, True, Thing(_this_year(), bound=False)
         # who may stand in for a director comes as far as the owner, which knows of no order
-        yield r"/letters/{id}/assign", {"id"}, False, self._for(known["letter"], *DECIDING, but=("registrar", "auditor"))
-        yield r"/letters/{id}/close", {"id"}, False, self._for(known["letter"], "registrar", *DECIDING, but=("auditor",))
-        yield r"/letters/{id}", {"id"}, False, self._for(known["letter"], *OFFICE_READERS)
+        letter = known["letter"]
+        yield r"/letters/{id}/assign", {"id"}, False, self._for(letter, *DECIDING, but=("registrar", "auditor"))
+        yield r"/letters/{id}/close", {"id"}, False, self._for(letter, "registrar", *DECIDING, but=("auditor",))
+        yield r"/letters/{id}", {"id"}, False, self._for(letter, *OFFICE_READERS)
         yield r"/letters/", {"attachment_id"}, False, self._for(known["attachment"], *OFFICE_READERS)
+        yield r"/letters/.*/stamps", {"entry_id"}, False, self._for(known["entry"], *OFFICE_READERS)
         yield r"/letters/.*/stamps", {"entry_id"}, True, self._one(known["entry"])
         yield r"/letters/.*/register", {"book_id"}, True, self._one(known["received_book"])
         # it stays where it is while the others still ask

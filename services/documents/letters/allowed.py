@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.documents import access
-from services.documents.letters.rules import EDITABLE, LetterState, Move, Speed, reached_by
+from services.documents.attachments.finding import may_attach
+from services.documents.letters.rules import EDITABLE, OPEN_STATES, LetterState, Move, Speed, reached_by
 from services.documents.letters.tables import Letter
 from services.documents.registers.opening import book_id
 from services.documents.registers.rules import BookKind, EntryState
@@ -53,5 +54,6 @@ def allowed(unit: Unit, letter: Letter, tasks: Sequence[Task], numbers: Sequence
         "change": keeps_registry and state in EDITABLE,
         "reject": keeps_registry and can(Move.REJECT),
         "void": voids and can(Move.VOID),
+        "attach": state in OPEN_STATES and may_attach(unit, letter, tasks),
     }
     return [name for name, is_allowed in may.items() if is_allowed]

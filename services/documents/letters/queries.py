@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from services.documents import access
+from services.documents.attachments.finding import stamps_seen
 from services.documents.attachments.tables import Attachment
 from services.documents.attachments.views import attachment_view
 from services.documents.delegations.standing import persons
@@ -112,7 +113,8 @@ def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:
     placed = select(LetterPlace.unit).filter_by(letter_id=letter.id).order_by(LetterPlace.since, LetterPlace.unit)
     places = list(unit.session.execute(placed).scalars())
     groups = _groups_below(unit, letter.org_path) if "forward" in may else []
-    files = unit.session.execute(select(Attachment).filter_by(letter_id=letter.id).order_by(Attachment.id)).scalars()
+    attached = select(Attachment).filter_by(letter_id=letter.id).order_by(Attachment.id)
+    files = unit.session.execute(attached).scalars().all()
     directs = directs_office(unit, letter)
     return {
         **letter_view(letter, numbers),
@@ -120,6 +122,7 @@ def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:
         "endorsements": [endorsement_view(one) for one in words],
         "places": places,
         "attachments": [attachment_view(file) for file in files],
+        "stamps": stamps_seen(unit, letter, files),
         "allowed": may,
         "warnings": doubts_about(unit, letter) if "change" in may else [],
         "register_in": received_book(letter) if "register" in may else None,
