@@ -122,10 +122,14 @@ class PrintQuery(YearQuery):
 )  # fmt: skip
 def add_attachment(request: Request, office: Office) -> Any:
     """Put a file to a letter: PDF, picture, office file or archive by its content, at most 20 MB."""
+    return attach(request, office, request.form["role"])
+
+
+def attach(request: Request, office: Office, role: str) -> Any:
+    """Put the file of a request to the letter that its path names."""
     received = request.files[0]
     file = {"sha256": received.sha256, "filename": received.filename, "size": received.size}
-    letter_id, role = request.params["id"], request.form["role"]
-    return office.ask(request, "documents", "add_attachment", letter_id=letter_id, file=file, role=role)
+    return office.ask(request, "documents", "add_attachment", letter_id=request.params["id"], file=file, role=role)
 
 
 @routes.get(

@@ -165,11 +165,20 @@ class NamedUnit(Schema):
     name = fields.String(required=True)
 
 
+class Decider(Schema):
+    """Somebody who decides about the letter; `is_here` for whom it comes to the desk where it is now."""
+
+    person_id = fields.String(required=True)
+    role = fields.String(required=True)
+    is_here = fields.Boolean(required=True)
+
+
 class LetterDetail(MovedLetter):
     """`places` are the units that have or had it, `endorsements` what was written on it, `attachments` its files,
-    `stamps` the registrations that are stamped on the main file and whether the caller may say where, `allowed` what the caller may do with it now: `register` in the book `register_in`, `forward` to one of
-    `forward_to`, `assign` to people of the unit `assign_from`. `units` and `books` name those whose codes and ids
-    stand in it.
+    `stamps` the registrations that are stamped on the main file and whether the caller may say where, `allowed` what
+    the caller may do with it now: `register` in the book `register_in`, `forward` to one of `forward_to`, `propose` to
+    one of `propose_to`, `assign` to people of the unit `assign_from`. `units` and `books` name those whose codes and
+    ids stand in it.
     """
 
     attachments = fields.List(fields.Dict(), required=True)
@@ -180,6 +189,7 @@ class LetterDetail(MovedLetter):
     warnings = fields.List(fields.Nested(Warned), required=True)
     register_in = fields.String(required=True, allow_none=True)
     forward_to = fields.List(fields.Nested(NamedUnit), required=True)
+    propose_to = fields.List(fields.Nested(Decider), required=True)
     assign_from = fields.String(required=True, allow_none=True)
     units = fields.Dict(required=True)
     books = fields.Dict(required=True)

@@ -128,6 +128,19 @@ ROLES = {
     "informed": N_("เพื่อทราบ"),
 }
 
+FILE_ROLES = {
+    "main": N_("ตัวหนังสือ"),
+    "enclosure": N_("สิ่งที่ส่งมาด้วย"),
+}
+
+# where a stamp can be put without dragging it
+CORNERS = {
+    "upper_right": N_("มุมบนขวา (ปกติ)"),
+    "upper_left": N_("มุมบนซ้าย"),
+    "lower_right": N_("มุมล่างขวา"),
+    "lower_left": N_("มุมล่างซ้าย"),
+}
+
 # how far somebody is with what was given to them
 STANDINGS = {
     "unopened": N_("ยังไม่เปิดอ่าน"),
@@ -165,6 +178,11 @@ def standing_of(task: Mapping[str, Any]) -> str:
     if state == "CLOSED":
         return "known" if task["role"] == "informed" and task["accepted_at"] else "closed"
     return str(state).lower()
+
+
+def file_size(size: int) -> str:
+    """A number of bytes as people say it."""
+    return f"{thai.number(round(size / 2**20))} MB" if size >= 2**20 else f"{thai.number(max(1, size // 2**10))} KB"
 
 
 def is_late(task: Mapping[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.running.api import Api
 from tests.running.chromium import DESK, PHONE, Desk, sign_in
+from tests.running.papers import a_letter, a_scan
 from tests.running.system import System
 from tests.running.waiting import until
 
@@ -85,6 +86,56 @@ def number_of(page: Page) -> int:
     return int(page.locator(".last-number").inner_text())
 
 
+def attach(page: Page, name: str, content: bytes) -> None:
+    """Put a file to the letter of the page."""
+    page.get_by_label("ไฟล์", exact=True).set_input_files({"name": name, "mimeType": "text/plain", "buffer": content})
+    page.get_by_role("button", name="แนบไฟล์").click()
+
+
+def placed(page: Page, stamp: str) -> tuple[int, int]:
+    """Where a stamp will stand on paper, in percent of the page."""
+    look = page.request.get(f"/api/v1{stamp}").json()
+    [own] = [one for one in look["stamps"] if one["entry_id"] == look["entry_id"]]
+    return round(own["x"]), round(own["y"])
+
+
+def drag(page: Page, to: tuple[float, float]) -> None:
+    """Move the stamp so that its upper left corner is at a place of the page, in percent of it, and hold it there."""
+    page.locator(".stamp-page").scroll_into_view_if_needed()
+    box, sheet = page.locator("button.stamp").bounding_box(), page.locator(".stamp-page").bounding_box()
+    assert box and sheet
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(
+        sheet["x"] + to[0] / 100 * sheet["width"] + 5, sheet["y"] + to[1] / 100 * sheet["height"] + 5, steps=4
+    )
+
+
+def stamped_at(staff: Staff, page: Page) -> None:
+    """Put the stamp of the letter's number elsewhere: by dragging it, and without scripts by choosing a corner."""
+    page.get_by_role("link", name="จัดวางตราเลขรับ").click()
+    stamp = page.url.partition("/letters/")[2].partition("?")[0]
+    if staff.width == DESK["width"]:
+        drag(page, to=(20, 40))
+        expect(page.locator("button.stamp")).to_have_class(re.compile("over"))
+        said = page.locator("[data-said]")
+        page.mouse.up()
+        expect(page.locator("button.stamp")).not_to_have_class(re.compile("over"))
+        expect(said).to_contain_text("ห่างขอบซ้าย")
+        drag(page, to=(45, 4))
+        page.mouse.up()
+        expect(said).to_contain_text("ห่างขอบซ้าย 45% ขอบบน 4%")
+        wanted = (45, 4)
+    else:
+        page.get_by_label("มุมล่างซ้าย").check()
+        wanted = (2, 90)
+    staff.shot(page, "letter-stamp")
+    page.get_by_role("button", name="บันทึกตำแหน่ง").click()
+    done(page, "บันทึกตำแหน่งตราแล้ว")
+    assert placed(page, f"/letters/{stamp}") == wanted
+    page.get_by_role("link", name="กลับไปที่หนังสือ").click()
+
+
 def test_the_way_of_a_letter(staff: Staff) -> None:
     registrar, clerk, head, officer, second = map(
         staff.of, ("registrar", "groupclerk", "groupdirector", "officer", "second")
@@ -95,9 +146,21 @@ def test_the_way_of_a_letter(staff: Staff) -> None:
     registrar.get_by_role("button", name="บันทึกไว้ก่อน").click()
     done(registrar, "บันทึกหนังสือแล้ว")
     place = registrar.url.partition("?")[0]
+    attach(registrar, "หนังสือ.pdf", b"nothing that anybody knows")
+    expect(registrar.get_by_role("alert")).to_contain_text("รับไฟล์นี้ไม่ได้")
+    attach(registrar, "หนังสือ.pdf", a_letter())
+    done(registrar, "แนบไฟล์แล้ว")
     registrar.get_by_role("button", name="ลงทะเบียนรับ").click()
     done(registrar, "ลงทะเบียนรับแล้ว")
     expect(registrar.locator("dl.numbers dd")).to_have_count(1)
+    stamped_at(staff, registrar)
+    registrar.locator("#attach > summary").click()
+    registrar.get_by_label("สิ่งที่ส่งมาด้วย").set_input_files(
+        {"name": "กำหนดการ.png", "mimeType": "image/png", "buffer": a_scan()}
+    )
+    registrar.get_by_role("button", name="แนบไฟล์").click()
+    done(registrar, "แนบไฟล์แล้ว")
+    expect(registrar.locator("section", has=registrar.locator("#files"))).to_contain_text("300 dpi")
     registrar.locator("#step-forward > summary").click()
     registrar.get_by_label("กลุ่มที่ส่งต่อ").select_option("5704-g-ict")
     staff.shot(registrar, "letter-registered")
@@ -157,11 +220,58 @@ def test_the_way_of_a_letter(staff: Staff) -> None:
     expect(head.locator(".head .badge").last).to_have_text("ปิดเรื่อง")
     steps = head.locator("section", has=head.locator("#history")).locator("li p:first-child b").all_inner_texts()
     assert steps == [
-        "ปิดเรื่อง", "รายงานครบทุกคน", "เริ่มดำเนินการ", "มอบหมาย", "เสนอ", "ลงทะเบียนรับ", "ส่งต่อ", "ลงทะเบียนรับ",
-        "รับหนังสือเข้า",
+        "ปิดเรื่อง", "รายงานครบทุกคน", "เริ่มดำเนินการ", "มอบหมาย", "เสนอ", "ลงทะเบียนรับ", "ส่งต่อ", "แนบไฟล์",
+        "ลงทะเบียนรับ", "แนบไฟล์", "รับหนังสือเข้า",
     ]  # fmt: skip
     staff.shot(head, "letter-closed")
     expect(head.locator("section", has=head.locator("#next"))).to_have_count(0)
+
+
+def test_a_stamp_follows_a_finger_and_the_arrow_keys(people: Desk, system: System) -> None:
+    registrar = Api(system.url, "registrar")
+    fields = {"direction": "in", "kind": "external", "subject": "ลากด้วยนิ้ว", "from": "สพฐ.", "doc_date": "2026-06-08"}
+    fields |= {"speed": "normal", "secrecy": "none", "channel": "paper"}
+    letter = registrar.post("/letters", {**fields, "register": True}, expect=201)
+    place = f"/letters/{letter['id']}"
+    registrar.request("POST", f"{place}/attachments", expect=201, files={"file": ("หนังสือ.pdf", a_letter())})
+    stamp = f"{place}/stamps/{letter['numbers'][0]['entry_id']}"
+    page = people.open(PHONE, has_touch=True)
+    sign_in(page, "registrar")
+    page.goto(stamp)
+    people.shot(page, "letter-stamp-scripts-360")
+    button, said = page.locator("button.stamp"), page.locator("[data-said]")
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+    page.locator(".stamp-page").scroll_into_view_if_needed()
+    box, sheet = button.bounding_box(), page.locator(".stamp-page").bounding_box()
+    assert box and sheet
+    start = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch("touchStart", start)
+    touch("touchMove", (start[0] - sheet["width"] * 0.2, start[1] + sheet["height"] * 0.05))
+    touch("touchEnd")
+    expect(said).to_have_text(re.compile(r"ห่างขอบซ้าย 5\d% ขอบบน [78]%"))
+    button.focus()
+    x, y = map(int, re.findall(r"\d+", said.inner_text()))
+    page.keyboard.press("ArrowRight")
+    expect(said).to_contain_text(f"ซ้าย {x + 1}% ขอบบน {y}%")
+    # what is written below is jumped over
+    for _ in range(80):
+        page.keyboard.press("ArrowDown")
+    expect(said).to_contain_text("ขอบบน 91%")
+    page.keyboard.press("Shift+ArrowUp")
+    expect(said).to_contain_text("ขอบบน 86%")
+    page.get_by_label("มุมบนซ้าย").check()
+    expect(said).to_contain_text("ขอบบน 3%")
+    button.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("ตามที่ลากไว้ในหน้า")).to_be_checked()
+    page.get_by_role("button", name="บันทึกตำแหน่ง").click()
+    done(page, "บันทึกตำแหน่งตราแล้ว")
+    assert placed(page, stamp)[1] == 4
+    page.context.close()
 
 
 def name_of(page: Page) -> str:

@@ -30,7 +30,7 @@ ONE = "/letters/{id}"
 @routes.page(ONE, access=READS)
 def show_letter(request: Request, office: Office) -> Answer:
     """The letter; whoever has a task in it has opened it with that."""
-    return _show(request, office, EMPTY)
+    return letter_page(request, office, EMPTY)
 
 
 @routes.form(ONE + "/register", access=KEEPS)
@@ -51,7 +51,8 @@ def forward_letter_from_form(request: Request, office: Office) -> Answer:
 @routes.form(ONE + "/propose", access=KEEPS)
 def propose_letter_from_form(request: Request, office: Office) -> Answer:
     """Put it before who decides."""
-    return _step(request, office, "propose", "propose_letter", "letter.proposed", summary=text(request, "summary"))
+    args = {"summary": text(request, "summary"), "to": text(request, "to") or None}
+    return _step(request, office, "propose", "propose_letter", "letter.proposed", **args)
 
 
 @routes.form(ONE + "/endorse", access=DECIDES)
@@ -135,7 +136,7 @@ def _step(request: Request, office: Office, form: str, operation: str, done: str
     except Problem as problem:
         if problem.status == 404:
             raise
-        return _show(request, office, Form.sent(form, request, problem))
+        return letter_page(request, office, Form.sent(form, request, problem))
     return _back(request, done)
 
 
@@ -151,7 +152,8 @@ def _back(request: Request, done: str) -> Answer:
     return redirect(with_query(address_of(request.params["id"]), done=done))
 
 
-def _show(request: Request, office: Office, form: Form) -> Answer:
+def letter_page(request: Request, office: Office, form: Form) -> Answer:
+    """Everything about a letter, with the state of the form that was sent."""
     answers = ask_all(
         request, office, letter=_ask_for(request, "get_letter"), history=_ask_for(request, "get_history")
     )
@@ -176,7 +178,7 @@ def _show(request: Request, office: Office, form: Form) -> Answer:
 
 def _people_in(letter: Mapping[str, Any], history: Iterable[Mapping[str, Any]]) -> set[str]:
     """Whose names stand in a letter as ids."""
-    found = {task["assignee_id"] for task in letter["tasks"]}
+    found = {task["assignee_id"] for task in letter["tasks"]} | {one["person_id"] for one in letter["propose_to"]}
     for step in history:
         detail = step["detail"]
         found |= {*detail.get("responsible", ()), *detail.get("informed", ())}

@@ -14,6 +14,7 @@ from services.documents.delegations.standing import persons
 from services.documents.directory.queries import find_unit
 from services.documents.letters.recording import numbers_of
 from services.documents.letters.tables import Letter
+from services.documents.letters.views import local
 from services.documents.registers.rules import RECEIVED_KINDS, EntryState
 from services.documents.registers.tables import RegisterBook, RegisterEntry
 from services.documents.tasks.tables import Task
@@ -49,7 +50,7 @@ def stamps_on(unit: Unit, letter: Letter) -> dict[str, dict[str, Any]]:
         stamps[entry.id] = {
             "agency": find_unit(unit, book.owner).name,
             "number": entry.display_no,
-            "received_at": received.isoformat(),
+            "received_at": local(received),
             "page": place.page if place else 1,
             "x": place.x if place else None,
             "y": place.y if place else None,

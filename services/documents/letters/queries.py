@@ -27,7 +27,7 @@ from services.documents.registers.views import title_of
 from services.documents.search.finding import Place, find
 from services.documents.search.rules import query_of
 from services.documents.search.tables import LetterText
-from services.documents.tasks.deciding import capacity_of, directs_office
+from services.documents.tasks.deciding import capacity_of, deciders, directs_office
 from services.documents.tasks.finding import tasks_of
 from services.documents.tasks.rules import TaskState
 from services.documents.tasks.tables import Endorsement, Task
@@ -98,8 +98,9 @@ def _found(
 
 def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:
     """One letter: what is known of it, its numbers, tasks, what was written on it, and what the caller may do with it:
-    ``allowed`` the operations, ``register_in`` the book for them, ``forward_to`` the groups, ``assign_from`` the unit
-    whose people may be given it. ``units`` and ``books`` are the names of those whose codes and ids stand in it.
+    ``allowed`` the operations, ``register_in`` the book for them, ``forward_to`` the groups, ``propose_to`` those who
+    decide, ``assign_from`` the unit whose people may be given it, ``stamps`` what its main file bears. ``units`` and
+    ``books`` are the names of those whose codes and ids stand in it.
 
     Raises:
         Problem: ``not_found``.
@@ -127,6 +128,7 @@ def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:
         "warnings": doubts_about(unit, letter) if "change" in may else [],
         "register_in": received_book(letter) if "register" in may else None,
         "forward_to": [{"code": group.code, "name": group.name} for group in groups if group.code != letter.holder],
+        "propose_to": deciders(unit, letter) if "propose" in may else [],
         "assign_from": (letter.owner if directs else letter.holder) if "assign" in may else None,
         "units": names_of(unit, {letter.owner, letter.holder, *places, *_mentioned(unit, letter)}),
         "books": _titles(unit, {entry.book_id for entry in numbers}),

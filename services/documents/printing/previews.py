@@ -11,6 +11,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
+
 from services.documents.printing.opening import opened
 from services.documents.printing.places import EDGE, HEIGHT, WIDTH, Room, frame_of, room_of
 from services.documents.printing.refusals import Refused
@@ -48,9 +50,7 @@ def stamp_room(source: Path, stamps: list[Stamp], chosen: int) -> StampRoom:
     number = stamps[chosen].page
     together = [index for index, stamp in enumerate(stamps) if stamp.page == number]
     with opened(source) as (_, seen):
-        if number > len(seen):
-            raise Refused("no_such_page")
-        page = seen[number - 1]
+        page = _page(seen, number)
         frame, spots = arranged(page, [stamps[index] for index in together])
         placed = {index: spot.on(frame, number) for index, spot in zip(together, spots, strict=True)}
         is_grown = frame != frame_of(page)
@@ -82,9 +82,7 @@ def page_task(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     progress("draw", 0, 1)
     try:
         with opened(Path(job["path"])) as (_, seen):
-            if job["page"] > len(seen):
-                raise Refused("no_such_page")
-            page = seen[job["page"] - 1]
+            page = _page(seen, job["page"])
             picture = page.render(scale=_PICTURE_WIDTH / frame_of(page).width).to_pil().convert("RGB")
     except Refused as refusal:
         return {"refused": refusal.as_dict()}
@@ -92,6 +90,12 @@ def page_task(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     picture.save(drawn, "WEBP", quality=_QUALITY)
     Path(job["out"]).write_bytes(drawn.getvalue())
     return {"refused": None}
+
+
+def _page(seen: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfPage:
+    if number > len(seen):
+        raise Refused("no_such_page")
+    return seen[number - 1]
 
 
 def _corners(room: Room) -> Iterator[tuple[str, float, float]]:
