@@ -22,7 +22,9 @@ class ImportForm(Schema):
 
 
 class ImportReport(Schema):
-    """Rows of which something is to be said, the first thousand; `opening` is the number to go on from."""
+    """Rows of which something is to be said, the first thousand; `sound` is how many rows can be entered, `opening` the
+    number to go on from.
+    """
 
     counts = fields.Dict(required=True)
     sheets = fields.List(fields.Dict(), required=True)
@@ -34,6 +36,7 @@ class ImportReport(Schema):
     gaps = fields.List(fields.Dict(), required=True)
     years = fields.List(fields.Dict(), required=True)
     opening = fields.Dict(required=True, allow_none=True)
+    sound = fields.Integer(required=True)
     entered = fields.Integer(required=True)
     dry_run = fields.Boolean(required=True)
 

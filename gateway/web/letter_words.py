@@ -133,6 +133,17 @@ FILE_ROLES = {
     "enclosure": N_("สิ่งที่ส่งมาด้วย"),
 }
 
+# as what somebody stands in
+CAPACITIES = {
+    "acting": N_("รักษาราชการแทน"),
+    "on_behalf": N_("ปฏิบัติราชการแทน"),
+}
+
+DAY_KINDS = {
+    "off": N_("วันหยุด"),
+    "worked": N_("ทำการแม้เป็นวันหยุดราชการ"),
+}
+
 # where a stamp can be put without dragging it
 CORNERS = {
     "upper_right": N_("มุมบนขวา (ปกติ)"),

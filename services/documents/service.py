@@ -216,6 +216,10 @@ class Documents(KhetService):
         return self.app.query(delegation_lists.list_delegations, request)
 
     @rpc
+    def list_colleagues(self, request: Any) -> Any:
+        return self.app.query(delegation_lists.list_colleagues, request)
+
+    @rpc
     def delegate(self, request: Any) -> Any:
         return self.app.command(delegations.delegate, request)
 

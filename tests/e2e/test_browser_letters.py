@@ -128,7 +128,7 @@ def stamped_at(staff: Staff, page: Page) -> None:
         wanted = (45, 4)
     else:
         page.get_by_label("มุมล่างซ้าย").check()
-        wanted = (2, 90)
+        wanted = (3, 90)
     staff.shot(page, "letter-stamp")
     page.get_by_role("button", name="บันทึกตำแหน่ง").click()
     done(page, "บันทึกตำแหน่งตราแล้ว")
@@ -264,13 +264,13 @@ def test_a_stamp_follows_a_finger_and_the_arrow_keys(people: Desk, system: Syste
     page.keyboard.press("Shift+ArrowUp")
     expect(said).to_contain_text("ขอบบน 86%")
     page.get_by_label("มุมบนซ้าย").check()
-    expect(said).to_contain_text("ขอบบน 3%")
+    expect(said).to_contain_text("ขอบบน 12%")
     button.focus()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_label("ตามที่ลากไว้ในหน้า")).to_be_checked()
     page.get_by_role("button", name="บันทึกตำแหน่ง").click()
     done(page, "บันทึกตำแหน่งตราแล้ว")
-    assert placed(page, stamp)[1] == 4
+    assert placed(page, stamp) == (3, 13)
     page.context.close()
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from services.documents import access
+from services.documents.delegations.people import directs, office_of
+from services.documents.delegations.queries import may_end
 from services.documents.delegations.rules import Capacity, Term, check_delegation
 from services.documents.delegations.tables import Delegation, Handover
 from services.documents.delegations.views import delegation_view
@@ -34,9 +36,9 @@ def delegate(
     """
     away = _member(unit, of or unit.actor, "of")
     deputy = _member(unit, to, "to")
-    if away.staff_id != unit.actor and not _directs(unit, away):
+    if away.staff_id != unit.actor and not directs(unit, away):
         raise forbidden("มอบแทนผู้อื่นทำได้เฉพาะผู้บังคับบัญชาของผู้นั้น")
-    if _office_of(deputy) != _office_of(away):
+    if office_of(deputy) != office_of(away):
         raise invalid([FieldError("to", "unit", "ผู้รับมอบ: ต้องอยู่ในสำนักงานหรือโรงเรียนเดียวกัน")])
     term = Term(_day("from", "ตั้งแต่วันที่", valid_from), _day("until", "ถึงวันที่", until))
     check_delegation(away.staff_id, deputy.staff_id, term, order_no, unit.clock.today())
@@ -70,7 +72,7 @@ def revoke_delegation(unit: Unit, delegation_id: str) -> dict[str, Any]:
     """
     found = select(Delegation).filter_by(id=delegation_id).with_for_update()
     delegation = unit.session.execute(found).scalar_one_or_none()
-    if delegation is None or not _may_end(unit, delegation):
+    if delegation is None or not may_end(unit, delegation):
         raise not_found("ไม่พบการมอบอำนาจนี้")
     if delegation.revoked_at is not None:
         raise conflict("delegation.ended", "ยกเลิกการมอบนี้ไปแล้ว")
@@ -86,9 +88,9 @@ def hand_over(unit: Unit, of: str, to: str, order_no: str, reason: str) -> dict[
         Problem: ``forbidden``, ``invalid`` (422).
     """
     leaving, taking = _known(unit, of), _member(unit, to, "to")
-    if leaving.staff_id != unit.actor and not _directs(unit, leaving):
+    if leaving.staff_id != unit.actor and not directs(unit, leaving):
         raise forbidden("ส่งมอบงานแทนผู้อื่นทำได้เฉพาะผู้บังคับบัญชาของผู้นั้น")
-    if _office_of(taking) != _office_of(leaving):
+    if office_of(taking) != office_of(leaving):
         raise invalid([FieldError("to", "unit", "ผู้รับมอบ: ต้องอยู่ในสำนักงานหรือโรงเรียนเดียวกัน")])
     today = unit.clock.today()
     check_delegation(leaving.staff_id, taking.staff_id, Term(today, today), order_no, today)
@@ -114,25 +116,6 @@ def hand_over(unit: Unit, of: str, to: str, order_no: str, reason: str) -> dict[
     change = {"from": leaving.staff_id, "to": taking.staff_id, "tasks": len(tasks), "order_no": handover.order_no}
     unit.audit("handover", f"handover/{handover.id}", leaving.org_path, change, why)
     return {"id": handover.id, "from": leaving.staff_id, "to": taking.staff_id, "tasks": len(tasks)}
-
-
-def _may_end(unit: Unit, delegation: Delegation) -> bool:
-    if unit.actor in (delegation.from_person, delegation.created_by):
-        return True
-    away = unit.session.get(Staff, delegation.from_person)
-    return away is not None and _directs(unit, away)
-
-
-def _directs(unit: Unit, member: Staff) -> bool:
-    """Whether the caller is above somebody: heads their unit, or directs the office."""
-    return unit.identity.holds(access.DIRECTS, member.org_path) or access.heads(unit, member.org_path)
-
-
-def _office_of(member: Staff) -> str:
-    """The office or school in which somebody works: a group is a part of its office."""
-    parts = member.org_path.strip("/").split("/")
-    is_school = len(parts) > 2 and parts[2].isdigit()
-    return f"/{'/'.join(parts[: 3 if is_school else 2])}/"
 
 
 def _known(unit: Unit, staff_id: str) -> Staff:

@@ -39,20 +39,22 @@ def import_register(
     """
     with app.read(caller) as unit:
         book = kept_book(unit, book_id, "นำเข้าทะเบียน")
+        known = set(_known(unit, book))
         job = {
             "filename": file["filename"],
             "book_kind": book.kind,
-            "known": [list(number) for number in _known(unit, book)],
+            "known": [list(number) for number in known],
             "today": unit.clock.today().isoformat(),
         }
     report = _read(app, file, job)
-    entered = 0
+    sound, entered = len(_fresh(report, known)), 0
     if not dry_run:
         with app.write(caller) as unit:
             book = kept_book(unit, book_id, "นำเข้าทะเบียน", lock=True)
             entered = _enter(unit, book, report, file["sha256"])
     told = [row for row in report["rows"] if row["findings"]]
-    return {**report, "rows": told[:ROWS_SHOWN], "rows_told": len(told), "entered": entered, "dry_run": dry_run}
+    shown = {"rows": told[:ROWS_SHOWN], "rows_told": len(told)}
+    return {**report, **shown, "sound": sound, "entered": entered, "dry_run": dry_run}
 
 
 def _read(app: Any, file: Mapping[str, Any], job: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,10 +80,7 @@ def _known(unit: Unit, book: RegisterBook) -> Iterable[tuple[int, int, str]]:
 
 def _enter(unit: Unit, book: RegisterBook, report: Mapping[str, Any], sha256: str) -> int:
     """The sound rows as lines of the book; what came in between has been entered here meanwhile is passed over."""
-    known = set(_known(unit, book))
-    lines = [row["entry"] for row in report["rows"] if row["is_enterable"]]
-    fresh = [line for line in lines if tuple(line["number"].values()) not in known]
-    rows = [_line(unit, book, line) for line in fresh]
+    rows = [_line(unit, book, line) for line in _fresh(report, set(_known(unit, book)))]
     for start in range(0, len(rows), AT_ONCE):
         unit.session.execute(insert(RegisterEntry), rows[start : start + AT_ONCE])
     for year in report["years"]:
@@ -90,6 +89,12 @@ def _enter(unit: Unit, book: RegisterBook, report: Mapping[str, Any], sha256: st
     change = {"sha256": sha256, "entered": len(rows), "years": [year["be_year"] for year in report["years"]]}
     unit.audit("book.import", f"book/{book.id}", book.org_path, change)
     return len(rows)
+
+
+def _fresh(report: Mapping[str, Any], known: set[tuple[int, int, str]]) -> list[Mapping[str, Any]]:
+    """The sound rows whose numbers the book has not."""
+    lines = [row["entry"] for row in report["rows"] if row["is_enterable"]]
+    return [line for line in lines if tuple(line["number"].values()) not in known]
 
 
 def _line(unit: Unit, book: RegisterBook, line: Mapping[str, Any]) -> dict[str, Any]:

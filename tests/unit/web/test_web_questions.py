@@ -174,6 +174,7 @@ def letter_answer(call: Call) -> Any:
         **texts, "id": "l1", "subject": "ขอเชิญประชุม", "doc_date": "2026-06-08", "speed": "normal", "secrecy": "none",
         "kind": "external", "channel": "paper", "received_at": "2026-06-10T09:00:00+07:00", "state": "ASSIGNED",
         "owner": "5704", "holder": "5704", "numbers": [], "attachments": [], "endorsements": [], "warnings": [],
+        "stamps": [], "propose_to": [],
         "units": {}, "books": {}, "allowed": ["accept", "report"], "tasks": [dict(TASK)],
     }  # fmt: skip
 
