@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import Select, exists, or_, select
 
 from services.documents import access
@@ -25,7 +23,7 @@ def office_of(member: Staff) -> str:
     return f"/{'/'.join(parts[: 3 if is_school else 2])}/"
 
 
-def colleagues_of(member: Staff) -> Select[Any]:
+def colleagues_of(member: Staff) -> Select[Staff, str]:
     """Everybody of somebody's office or school with the name of their unit, as far as they are in service or tasks
     still wait for them.
     """
