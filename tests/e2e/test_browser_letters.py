@@ -506,6 +506,8 @@ def test_an_old_register_is_looked_at_and_taken_over(staff: Staff) -> None:
         return
     button = clerk.get_by_role("button", name="นำเข้า")
     count = re.sub(r"\D", "", button.inner_text())
+    clerk.set_viewport_size(PHONE)
+    staff.browser.shot(clerk, "old-register-report-360")
     button.click()
     expect(clerk.get_by_role("heading", name=f"นำเข้าแล้ว {count} แถว")).to_be_visible()
     clerk.get_by_role("link", name="เปิดทะเบียน").click()
