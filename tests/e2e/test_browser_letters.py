@@ -454,6 +454,30 @@ def test_the_list_is_narrowed(staff: Staff) -> None:
     staff.shot(registrar, "home-letters")
 
 
+def test_a_desk_is_handed_over(staff: Staff, system: System) -> None:
+    registrar, director = Api(system.url, "registrar"), Api(system.url, "areadirector")
+    head, officer, second = staff.of("groupdirector"), staff.of("officer"), staff.of("second")
+    fields = {"direction": "in", "kind": "external", "subject": f"ส่งมอบ {staff.width}", "from": "สพฐ."}
+    fields |= {"doc_date": "2026-06-08", "speed": "normal", "secrecy": "none", "channel": "paper", "register": True}
+    place = f"/letters/{registrar.post('/letters', fields, expect=201)['id']}"
+    registrar.post(f"{place}/propose", {"summary": "เพื่อพิจารณา"})
+    person = officer.request.get("/api/v1/me").json()["person_id"]
+    director.post(f"{place}/assign", {"responsible": [person], "instruction": "ดำเนินการ", "due": "2099-01-01"})
+    head.goto("/delegations")
+    head.locator("#handover > summary").click()
+    for name, who in (("ผู้ส่งมอบ", name_of(officer)), ("ผู้รับมอบงาน", "ดำรง")):
+        field = head.get_by_label(name, exact=True)
+        field.select_option(field.locator("option", has_text=who).get_attribute("value"))
+    head.locator("#handover-order").fill("50/2569")
+    head.locator("#handover-reason").fill("ย้ายไปปฏิบัติราชการที่อื่น")
+    head.get_by_role("button", name="ส่งมอบงานทั้งหมด").click()
+    done(head, "ส่งมอบงานแล้ว")
+    second.goto("/tasks")
+    expect(second.locator("tbody tr", has_text=f"ส่งมอบ {staff.width}")).to_be_visible()
+    officer.goto("/tasks")
+    expect(officer.get_by_text(f"ส่งมอบ {staff.width}")).to_have_count(0)
+
+
 def test_the_registry_says_on_which_days_the_office_works(staff: Staff) -> None:
     registrar = staff.of("registrar")
     year = dt.datetime.now(BANGKOK).year + 543

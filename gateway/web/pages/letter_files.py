@@ -9,7 +9,7 @@ from gateway.web import letter_words
 from gateway.web.addresses import letter as address_of
 from gateway.web.addresses import letter_stamp, with_query
 from gateway.web.asking import ask_all
-from gateway.web.forms import EMPTY, Form, text, whole_number
+from gateway.web.forms import EMPTY, Form, one_file, text, whole_number
 from gateway.web.pages.letter import ONE, letter_page
 from gateway.web.site import show
 from shared.bus.rpc import Call
@@ -27,8 +27,7 @@ STAMP = ONE + "/stamps/{entry_id}"
 def attach_file_from_form(request: Request, office: Office) -> Answer:
     """Put a file to the letter."""
     try:
-        if len(request.files) != 1:
-            raise invalid([FieldError("file", "required", "กรุณาเลือกไฟล์หนึ่งไฟล์")])
+        one_file(request)
         role = "enclosure" if text(request, "role") == "enclosure" else "main"
         attach(request, office, role)
     except Problem as problem:

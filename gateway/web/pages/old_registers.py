@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gateway.api.books import KEEPS
 from gateway.office import Office
 from gateway.web import book_labels
 from gateway.web.addresses import book_of
-from gateway.web.forms import EMPTY, Form, text
+from gateway.web.forms import EMPTY, Form, one_file, text
 from gateway.web.pages.books import ONE, head_of
 from gateway.web.site import show
 from shared.http.answers import Answer, redirect
@@ -34,28 +34,13 @@ def show_register_import(request: Request, office: Office) -> Answer:
 @routes.form(PAGE, files=("file*",), access=KEEPS, too_large="F01.too_large")
 def check_register_from_form(request: Request, office: Office) -> Answer:
     """Only say what would be entered; the file waits for the next step for a day."""
-    try:
-        if len(request.files) != 1:
-            raise invalid([FieldError("file", "required", "กรุณาเลือกไฟล์หนึ่งไฟล์")])
-        received = request.files[0]
-        file = {"sha256": received.sha256, "filename": received.filename}
-        report = _import(request, office, file, dry_run=True)
-    except Problem as problem:
-        return _page(request, office, Form.sent("check", request, problem))
-    return _page(request, office, EMPTY, file, report)
+    return _read(request, office, "check", _sent, dry_run=True)
 
 
 @routes.form(PAGE + "/enter", access=KEEPS)
 def import_register_from_form(request: Request, office: Office) -> Answer:
     """Enter the sound rows of the file that was looked at."""
-    try:
-        file = {"sha256": text(request, "sha256"), "filename": text(request, "filename")}
-        if not _SHA256.fullmatch(file["sha256"]):
-            raise invalid([FieldError("file", "required", "กรุณาเลือกไฟล์หนึ่งไฟล์")])
-        report = _import(request, office, file, dry_run=False)
-    except Problem as problem:
-        return _page(request, office, Form.sent("enter", request, problem))
-    return _page(request, office, EMPTY, file, report)
+    return _read(request, office, "enter", _looked_at, dry_run=False)
 
 
 # a form that did not go through leaves its own address in the browser: reloading it must lead back to the page
@@ -65,9 +50,29 @@ def show_step_as_register_import(request: Request, _office: Office) -> Answer:
     return redirect(book_of(request.params["id"], "imports"))
 
 
-def _import(request: Request, office: Office, file: Mapping[str, str], *, dry_run: bool) -> Any:
-    args = {"book_id": request.params["id"], "file": dict(file), "dry_run": dry_run}
-    return office.ask(request, "documents", "import_register", **args)
+def _sent(request: Request) -> dict[str, str]:
+    received = one_file(request)
+    return {"sha256": received.sha256, "filename": received.filename}
+
+
+def _looked_at(request: Request) -> dict[str, str]:
+    """The file of the step before, by its hash: whoever names it has read it."""
+    file = {"sha256": text(request, "sha256"), "filename": text(request, "filename")}
+    if not _SHA256.fullmatch(file["sha256"]):
+        raise invalid([FieldError("file", "required", "กรุณาเลือกไฟล์หนึ่งไฟล์")])
+    return file
+
+
+def _read(
+    request: Request, office: Office, form: str, file_of: Callable[[Request], dict[str, str]], *, dry_run: bool
+) -> Answer:
+    try:
+        file = file_of(request)
+        args = {"book_id": request.params["id"], "file": file, "dry_run": dry_run}
+        report = office.ask(request, "documents", "import_register", **args)
+    except Problem as problem:
+        return _page(request, office, Form.sent(form, request, problem))
+    return _page(request, office, EMPTY, file, report)
 
 
 def _page(

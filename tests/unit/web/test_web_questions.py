@@ -179,6 +179,34 @@ def letter_answer(call: Call) -> Any:
     }  # fmt: skip
 
 
+def proposing(*deciders: dict[str, Any]) -> str:
+    """The page of a letter that its reader may propose."""
+
+    def answer(call: Call) -> Any:
+        found = letter_answer(call)
+        if call.operation != "get_letter":
+            return found
+        changed = {"tasks": [], "allowed": ["propose"], "propose_to": list(deciders), "units": {"5704": "กลุ่ม ก"}}
+        return {**found, **changed}
+
+    page = letter.show_letter(asked_by(("registrar", "/obec/5704/"), id="l1"), FakeOffice(answer))
+    return page.body.decode()
+
+
+@pytest.mark.usefixtures("told")
+def test_a_letter_is_proposed_to_somebody_in_particular_or_to_whoever_decides_there() -> None:
+    page = proposing({"person_id": "p", "role": "group_director", "is_here": True})
+    assert '<option value="p">ครูสมมติ (ผู้อำนวยการกลุ่ม)</option>' in page
+    assert "ยังไม่มีผู้พิจารณา" not in page
+
+
+@pytest.mark.usefixtures("told")
+def test_it_is_said_when_a_letter_would_come_to_nobodys_desk() -> None:
+    page = proposing({"person_id": "p", "role": "area_director", "is_here": False})
+    assert "กลุ่ม ก ยังไม่มีผู้พิจารณาในระบบ" in page
+    assert "กลุ่ม ก ยังไม่มีผู้พิจารณาในระบบ" in proposing()
+
+
 @pytest.mark.usefixtures("told")
 def test_a_letter_is_asked_for_at_once_and_opened_by_who_has_a_task_in_it() -> None:
     office = FakeOffice(letter_answer)
