@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError
@@ -34,15 +35,19 @@ class EventType:
         """The CloudEvents type, also the routing key: ``rounds.round_opened.v1``."""
         return f"{self.owner}.{self.name}.v{self.version}"
 
+    @cached_property
+    def _strict(self) -> Schema:
+        # making a schema takes as long as checking with it
+        return self.schema(unknown=RAISE)
+
     def checked(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """``data`` as the schema dumps them.
 
         Raises:
             ContractError: a field is missing, unknown or of another type.
         """
-        schema = self.schema(unknown=RAISE)
         try:
-            schema.load(data)
+            self._strict.load(data)
         except ValidationError as error:
             raise ContractError(f"{self.type}: {error.messages}") from error
         return dict(data)
