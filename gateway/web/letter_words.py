@@ -181,6 +181,31 @@ FIELDS = {
 }
 
 
+DONE = {
+    "letter.created": N_("บันทึกหนังสือแล้ว ขั้นต่อไปคือลงทะเบียนรับ"),
+    "letter.registered": N_("ลงทะเบียนรับแล้ว"),
+    "letter.changed": N_("แก้ไขข้อมูลหนังสือแล้ว"),
+    "letter.forwarded": N_("ส่งต่อแล้ว กลุ่มปลายทางต้องลงทะเบียนรับ"),
+    "letter.proposed": N_("เสนอแล้ว รอผู้มีอำนาจพิจารณา"),
+    "letter.endorsed": N_("บันทึกความเห็นแล้ว"),
+    "letter.assigned": N_("มอบหมายแล้ว หนังสืออยู่ในงานของผู้รับมอบ"),
+    "letter.pulled_back": N_("ดึงเรื่องกลับแล้ว"),
+    "letter.returned": N_("คืนเรื่องแล้ว"),
+    "letter.closed": N_("ปิดเรื่องแล้ว"),
+    "letter.rejected": N_("บันทึกว่าไม่รับหนังสือแล้ว"),
+    "letter.voided": N_("ยกเลิกหนังสือแล้ว เลขยังอยู่ในทะเบียนโดยขีดฆ่า"),
+    "letter.attached": N_("แนบไฟล์แล้ว"),
+    "letter.stamp_placed": N_("บันทึกตำแหน่งตราแล้ว"),
+    "delegation.given": N_("บันทึกการมอบแล้ว ผู้รับมอบเห็นและทำงานแทนได้ในวันที่กำหนด"),
+    "delegation.revoked": N_("ยกเลิกการมอบแล้ว มีผลทันที"),
+    "handover.done": N_("ส่งมอบงานแล้ว งานที่ค้างอยู่ที่ผู้รับมอบ"),
+    "day.set": N_("บันทึกวันแล้ว กำหนดเสร็จของงานใหม่คิดตามนี้"),
+    "day.removed": N_("ลบวันแล้ว กลับไปใช้ปฏิทินราชการ"),
+    "task.accepted": N_("บันทึกการรับเรื่องแล้ว"),
+    "task.reported": N_("บันทึกรายงานผลแล้ว"),
+}
+
+
 def standing_of(task: Mapping[str, Any]) -> str:
     """How far somebody is, a key of :data:`STANDINGS`."""
     state = task["state"]
