@@ -70,13 +70,15 @@ class PlacedStamp(Schema):
 
 
 class StampText(PlacedStamp):
-    """What a stamp says and where it went: `outcome` is ``kept``, or ``clamped``, ``moved``, ``page_grown`` where the
-    place that was wanted is not on the page, not free, or no place of the page is.
+    """What a stamp says and where it went; `is_chosen` when somebody has said where. `outcome` is ``kept``, or
+    ``clamped``, ``moved``, ``page_grown`` where the place that was wanted is not on the page, not free, or no place of
+    the page is.
     """
 
     agency = fields.String(required=True)
     number = fields.String(required=True)
     received_at = fields.String(required=True)
+    is_chosen = fields.Boolean(required=True)
     outcome = fields.String(required=True)
 
 

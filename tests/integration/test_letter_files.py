@@ -207,6 +207,7 @@ def test_who_drags_a_stamp_is_told_where_it_stands_and_where_it_covers_nothing(d
     look = looked("registrar")
     assert [stamp["entry_id"] for stamp in look["stamps"]] == [first, second]
     office, group = look["stamps"]
+    assert not office["is_chosen"] and office["received_at"].startswith("2026-06-10T12:0")
     assert (office["agency"], office["outcome"], office["x"] > 70, office["y"] < 5) == (
         "หน่วยงาน 5704", "kept", True, True,
     )  # fmt: skip
@@ -219,7 +220,7 @@ def test_who_drags_a_stamp_is_told_where_it_stands_and_where_it_covers_nothing(d
     wanted = {"letter_id": letter, "entry_id": first, "page": 1, "x": 10.0, "y": 80.0}
     desk.command("registrar", files.place_stamp, **wanted)
     moved = looked("registrar")["stamps"][0]
-    assert (round(moved["x"]), round(moved["y"])) == (10, 80)
+    assert (round(moved["x"]), round(moved["y"]), moved["is_chosen"]) == (10, 80, True)
     assert code_of(lambda: looked("officer")) == "not_found"
     assert code_of(lambda: looked("registrar", "x")) == "not_found"
     reference, picture = fetched(desk, drawing.hand_out_page(desk.app, identity("clerk"), letter))

@@ -52,7 +52,12 @@ def look_at_stamp(app: Any, caller: Identity | None, letter_id: str, entry_id: s
     room = answer["room"]
     together = [(key, stamp) for key, stamp in stamps.items() if stamp["page"] == page]
     shown = [
-        {"entry_id": key, **{name: stamp[name] for name in ("agency", "number", "received_at")}, **placed}
+        {
+            "entry_id": key,
+            **{name: stamp[name] for name in ("agency", "number", "received_at")},
+            "is_chosen": stamp["x"] is not None,
+            **placed,
+        }
         for (key, stamp), placed in zip(together, room.pop("placed"), strict=True)
     ]
     corners = [{"corner": corner, "x": x, "y": y} for corner, x, y in room.pop("corners")]
