@@ -42,7 +42,6 @@
   };
 
   stamp.style.width = `${page.dataset.width}%`;
-  stamp.style.height = `${page.dataset.height}%`;
   show(place);
 
   let held = null;
