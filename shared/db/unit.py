@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import event as sql_event
 from sqlalchemy.orm import Session
 
 from shared.audit.chain import ROW_CONTEXT, Entry
@@ -21,6 +22,7 @@ from shared.security.vault import Vault
 from shared.thai.national_id import mask_within
 
 SYSTEM = "system"
+_AT_END = "khet.at_end"
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,15 @@ class Unit:
 
     def now(self) -> dt.datetime:
         return self.clock.now()
+
+    def at_end(self, key: Hashable, work: Callable[[], None]) -> None:
+        """Do ``work`` once, in this transaction, when the command is through: what is derived from all that it changed.
+        Of several with one ``key`` the last one is done.
+        """
+        waiting = self.session.info.setdefault(_AT_END, {})
+        if not waiting:
+            sql_event.listen(self.session, "before_commit", _finish, once=True)
+        waiting[key] = work
 
     def emit(self, event: EventType, subject: str, version: int, data: Mapping[str, Any], org_path: str) -> None:
         """Put a fact into the outbox of this transaction.
@@ -115,3 +126,8 @@ class Unit:
         )
         mac = self.vault.mac(ROW_CONTEXT, entry.canonical())
         self.session.add(self.tables.audit(**vars(entry), mac=mac))
+
+
+def _finish(session: Session) -> None:
+    for work in session.info.pop(_AT_END).values():
+        work()

@@ -6,12 +6,14 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
-from services.documents.letters import commands, queries
+from services.documents.letters import commands, queries, rules
 from services.documents.registers import queries as books
 from services.documents.tasks import commands as tasks
 from shared.bus.contracts.documents import LETTER_MOVED, TASK_MOVED
 from shared.clock import BANGKOK
+from shared.db.unit import Unit
 from tests.running.documents_desk import DocumentsDesk, code_of, desk_at, letter_fields
 from tests.running.letters_desk import (
     GROUP,
@@ -48,6 +50,33 @@ def test_the_five_steps_of_the_handbook(desk: DocumentsDesk) -> None:
     assert [one["data"]["state"] for one in told][-1] == "CLOSED"
     assert [one["aggregateversion"] for one in told] == list(range(1, len(told) + 1))
     assert "ประชุม" not in str(told) + str(desk.events(TASK_MOVED.type))
+
+
+def test_what_finds_a_letter_is_written_once_a_command(desk: DocumentsDesk) -> None:
+    """Keyed in and numbered at once it changes twice, and its index is the dearest part of it."""
+    written: list[str] = []
+
+    def keep(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "INTO letter_text (" in statement:
+            written.append(statement)
+
+    engine = desk.app.database.engine
+    event.listen(engine, "before_cursor_execute", keep)
+    letter = desk.command("registrar", commands.create_letter, values=letter_fields(), register=True)
+    event.remove(engine, "before_cursor_execute", keep)
+    assert len(written) == 1
+    found = desk.query("registrar", queries.list_letters, q=letter["numbers"][0]["display_no"])
+    assert [one["id"] for one in found["items"]] == [letter["id"]]
+
+
+def test_a_command_that_fails_at_its_end_leaves_nothing(desk: DocumentsDesk) -> None:
+    def fail(unit: Unit) -> None:
+        commands.create_letter(unit, letter_fields())
+        unit.at_end("never", lambda: rules.check_reason(""))
+
+    assert code_of(lambda: desk.command("registrar", fail)) == "invalid"
+    assert desk.query("registrar", queries.list_letters)["items"] == []
+    assert desk.events(LETTER_MOVED.type) == []
 
 
 def test_the_book_says_of_a_letter_what_it_is_about(desk: DocumentsDesk) -> None:

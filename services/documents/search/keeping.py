@@ -13,7 +13,11 @@ from shared.db.unit import Unit
 
 
 def keep_found(unit: Unit, letter: Letter) -> None:
-    """Have a letter found by what it says now, by whoever may see it now."""
+    """Have a letter found by what it says when the command is through, by whoever may see it then."""
+    unit.at_end(("letter_text", letter.id), lambda: _keep(unit, letter))
+
+
+def _keep(unit: Unit, letter: Letter) -> None:
     session = unit.session
     session.flush()
     numbers = session.execute(select(RegisterEntry.display_no).filter_by(letter_id=letter.id)).scalars()
