@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from gateway.api.books import Why
-from gateway.api.letters import ACTS, ENDS, ONE, READS, ListedLetter
+from gateway.api.letters import ACTS, DECIDES, ONE, READS, ListedLetter
 from gateway.office import Office
 from shared.http.request import Request
 from shared.http.routing import Routes
@@ -109,7 +109,7 @@ def _ask(request: Request, office: Office, operation: str, **args: Any) -> Any:
 
 
 @routes.post(
-    ONE + "/circulate", body=Circulate, answers=Circulation, status=201, access=ENDS, idempotent=True,
+    ONE + "/circulate", body=Circulate, answers=Circulation, status=201, access=DECIDES, idempotent=True,
     problems=("not_found", "invalid", "letter.state", "circulation.secret", "circulation.nobody"),
 )  # fmt: skip
 def circulate(request: Request, office: Office) -> Any:
@@ -124,7 +124,7 @@ def list_circulations(request: Request, office: Office) -> Any:
 
 
 @routes.post(
-    ONE_CIRCULATION + "/withdraw", body=Why, answers=Circulation, access=ENDS, idempotent=True,
+    ONE_CIRCULATION + "/withdraw", body=Why, answers=Circulation, access=DECIDES, idempotent=True,
     problems=("not_found", "invalid", "circulation.ended"),
 )  # fmt: skip
 def withdraw_circulation(request: Request, office: Office) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from gateway.api.books import Why
-from gateway.api.letters import ACTS, ENDS, ONE, READS
+from gateway.api.letters import ACTS, DECIDES, ONE, READS
 from gateway.office import Office
 from shared.http.request import Request
 from shared.http.routing import Access, Routes
@@ -129,7 +129,7 @@ def open_letter(request: Request, office: Office) -> Any:
 
 
 @routes.post(
-    ONE + "/readers", body=AddReader, answers=Readers, access=ENDS, idempotent=True,
+    ONE + "/readers", body=AddReader, answers=Readers, access=DECIDES, idempotent=True,
     problems=("not_found", "invalid", "letter.reason", "letter.no_list"),
 )  # fmt: skip
 def add_reader(request: Request, office: Office) -> Any:
@@ -138,7 +138,7 @@ def add_reader(request: Request, office: Office) -> Any:
 
 
 @routes.post(
-    ONE + "/readers/{person_id}/remove", body=Why, answers=Readers, access=ENDS, idempotent=True,
+    ONE + "/readers/{person_id}/remove", body=Why, answers=Readers, access=DECIDES, idempotent=True,
     problems=("not_found", "invalid", "letter.reason", "letter.no_list", "letter.own_access"),
 )  # fmt: skip
 def remove_reader(request: Request, office: Office) -> Any:

@@ -48,6 +48,20 @@ class Delegation(Schema):
     is_revoked = fields.Boolean(required=True)
 
 
+class ListedDelegation(Delegation):
+    may_end = fields.Boolean(required=True)
+
+
+class Colleague(Schema):
+    """`in_service` who can stand in, `is_own` for whom the caller may let somebody stand in."""
+
+    person_id = fields.String(required=True)
+    unit = fields.String(required=True)
+    unit_name = fields.String(required=True)
+    in_service = fields.Boolean(required=True)
+    is_own = fields.Boolean(required=True)
+
+
 class HandOver(Schema):
     of = _text("ผู้ส่งมอบ", "01a2045e", 60, required=True)
     to = _text("ผู้รับมอบ", "01a2045f", 60, required=True)
@@ -62,10 +76,16 @@ class Handover(Schema):
     tasks = fields.Integer(required=True)
 
 
-@routes.get(ALL, answers=listing(Delegation), access=ACTS)
+@routes.get(ALL, answers=listing(ListedDelegation), access=ACTS)
 def list_delegations(request: Request, office: Office) -> Any:
     """The delegations that run or are to come: the own ones, and those of the people one directs."""
     return office.ask(request, "documents", "list_delegations")
+
+
+@routes.get(ALL + "/people", answers=listing(Colleague), access=ACTS)
+def list_colleagues(request: Request, office: Office) -> Any:
+    """The people of the caller's office or school; their names are told by the pages alone."""
+    return office.ask(request, "documents", "list_colleagues")
 
 
 @routes.post(

@@ -37,8 +37,8 @@ TASK_STATES = ("ASSIGNED", "ACCEPTED", "REPORTED", "CLOSED", "CANCELLED")
 # a letter is no business of a unit that has it not: it is not even said that there is one
 KEEPS = Access(roles=("registrar",), scope="area", elsewhere=404)
 VOIDS = replace(KEEPS, roles=("registrar", "deputy_director", "area_director"))
-DECIDES = replace(KEEPS, roles=("group_director", "deputy_director", "area_director", "school_director"))
-ENDS = replace(KEEPS, roles=("registrar", *DECIDES.roles))
+# whoever stands in by an order decides too, whatever they hold themselves: of orders the owner alone knows
+DECIDES = replace(KEEPS, roles=ASKERS)
 ACTS = Access(roles=ASKERS)
 READS = Access(roles=ASKERS)
 MOVES = ("not_found", "invalid", "letter.state", "letter.reason")
@@ -174,21 +174,32 @@ class NamedUnit(Schema):
     name = fields.String(required=True)
 
 
+class Decider(Schema):
+    """Somebody who decides about the letter; `is_here` for whom it comes to the desk where it is now."""
+
+    person_id = fields.String(required=True)
+    role = fields.String(required=True)
+    is_here = fields.Boolean(required=True)
+
+
 class LetterDetail(MovedLetter):
     """`places` are the units that have or had it, `endorsements` what was written on it, `attachments` its files,
-    `allowed` what the caller may do with it now: `register` in the book `register_in`, `forward` to one of
-    `forward_to`, `assign` to people of the unit `assign_from`. `units` and `books` name those whose codes and ids
-    stand in it. `readers` is the personal list of a letter of the class `very_secret` or above, `reader_candidates` who
-    could come on it, for who keeps it.
+    `stamps` the registrations that are stamped on the main file and whether the caller may say where, `allowed` what
+    the caller may do with it now: `register` in the book `register_in`, `forward` to one of `forward_to`, `propose` to
+    one of `propose_to`, `assign` to people of the unit `assign_from`. `units` and `books` name those whose codes and
+    ids stand in it. `readers` is the personal list of a letter of the class `very_secret` or above,
+    `reader_candidates` who could come on it, for who keeps it.
     """
 
     attachments = fields.List(fields.Dict(), required=True)
+    stamps = fields.List(fields.Dict(), required=True)
     endorsements = fields.List(fields.Dict(), required=True)
     places = fields.List(fields.String(), required=True)
     allowed = fields.List(fields.String(), required=True)
     warnings = fields.List(fields.Nested(Warned), required=True)
     register_in = fields.String(required=True, allow_none=True)
     forward_to = fields.List(fields.Nested(NamedUnit), required=True)
+    propose_to = fields.List(fields.Nested(Decider), required=True)
     assign_from = fields.String(required=True, allow_none=True)
     readers = fields.List(fields.String(), required=True)
     reader_candidates = fields.List(fields.String(), required=True)
@@ -358,13 +369,13 @@ def assign_letter(request: Request, office: Office) -> Any:
     return _ask(request, office, "assign_letter", **request.json)
 
 
-@routes.post(ONE + "/endorse", body=Endorse, answers=MovedLetter, access=ENDS, idempotent=True, problems=MOVES)
+@routes.post(ONE + "/endorse", body=Endorse, answers=MovedLetter, access=DECIDES, idempotent=True, problems=MOVES)
 def endorse_letter(request: Request, office: Office) -> Any:
     """Write a verdict on it (เกษียน)."""
     return _ask(request, office, "endorse_letter", **request.json)
 
 
-@routes.post(ONE + "/return", body=Why, answers=MovedLetter, access=ENDS, idempotent=True, problems=MOVES)
+@routes.post(ONE + "/return", body=Why, answers=MovedLetter, access=DECIDES, idempotent=True, problems=MOVES)
 def return_letter(request: Request, office: Office) -> Any:
     """Send it back to the registry, or a report back to who made it."""
     return _ask(request, office, "return_letter", **request.json)
@@ -389,7 +400,7 @@ def report_task(request: Request, office: Office) -> Any:
 
 
 @routes.post(
-    ONE + "/close", body=Close, answers=MovedLetter, access=ENDS, idempotent=True, problems=(*MOVES, "task.state")
+    ONE + "/close", body=Close, answers=MovedLetter, access=DECIDES, idempotent=True, problems=(*MOVES, "task.state")
 )
 def close_letter(request: Request, office: Office) -> Any:
     """End the matter."""

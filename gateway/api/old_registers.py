@@ -59,6 +59,7 @@ class ImportReport(Schema):
     gaps = fields.List(fields.Dict(), required=True)
     years = fields.List(fields.Dict(), required=True)
     opening = fields.Dict(required=True, allow_none=True)
+    sound = fields.Integer(required=True)
     entered = fields.Integer(required=True)
     dry_run = fields.Boolean(required=True)
 

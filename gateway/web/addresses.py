@@ -60,6 +60,11 @@ def letter(letter_id: str) -> str:
     return f"/letters/{quote(letter_id, safe='')}"
 
 
+def letter_stamp(letter_id: str, entry_id: str) -> str:
+    """The page on which the stamp of one registration of a letter is put."""
+    return f"{letter(letter_id)}/stamps/{quote(entry_id, safe='')}"
+
+
 def book_of(book_id: str, *parts: str) -> str:
     """The page of a register, or of a part of it."""
     return "/".join(("/books", *(quote(part, safe="") for part in (book_id, *parts))))

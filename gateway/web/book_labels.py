@@ -46,6 +46,25 @@ CIRCULAR_POLICIES = {
     "shared": N_("ใช้เลขร่วมกับทะเบียนหนังสือส่ง โดยมี ว นำหน้า"),
 }
 
+# how a row of an old system's register was read
+IMPORT_ROWS = {
+    "ok": N_("อ่านได้เรียบร้อย"),
+    "warning": N_("มีข้อสังเกต"),
+    "unreadable": N_("อ่านไม่ได้"),
+    "skipped": N_("ไม่ใช่รายการ"),
+}
+
+# why a row of it is none of a letter
+SKIPPED = {
+    "blank": N_("แถวว่าง"),
+    "title": N_("ชื่อทะเบียน"),
+    "header": N_("หัวตาราง"),
+    "total": N_("แถวรวม"),
+    "footer": N_("ท้ายหน้า"),
+    "unused": N_("เลขที่ไม่ได้ใช้"),
+    "no_register": N_("แผ่นงานที่ไม่ใช่ทะเบียน"),
+}
+
 DONE = {
     "number.used": N_("บันทึกว่าใช้เลขนี้แล้ว"),
     "number.void": N_("ยกเลิกเลขแล้ว เลขนี้ยังอยู่ในทะเบียนและไม่นำกลับมาใช้อีก"),

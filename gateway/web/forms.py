@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from gateway.web.language import N_, gettext
 from gateway.web.thai import typed_date
-from shared.http.request import Request
+from shared.http.request import ReceivedFile, Request
 from shared.problems import FieldError, Problem, conflict, invalid
 from shared.thai.dates import DateFault, DateProblem
 
@@ -82,6 +82,17 @@ EMPTY = Form()
 def text(request: Request, name: str) -> str:
     """What was typed into a field, without the blanks around it."""
     return request.posted.get(name, "").strip()
+
+
+def one_file(request: Request) -> ReceivedFile:
+    """The file that was chosen.
+
+    Raises:
+        Problem: ``invalid`` (422) where none was, or several.
+    """
+    if len(request.files) != 1:
+        raise invalid([FieldError("file", "required", "กรุณาเลือกไฟล์หนึ่งไฟล์")])
+    return request.files[0]
 
 
 def typed_dates(request: Request, names: Mapping[str, str]) -> dict[str, str | None]:

@@ -137,6 +137,30 @@ ROLES = {
     "informed": N_("เพื่อทราบ"),
 }
 
+FILE_ROLES = {
+    "main": N_("ตัวหนังสือ"),
+    "enclosure": N_("สิ่งที่ส่งมาด้วย"),
+}
+
+# as what somebody stands in
+CAPACITIES = {
+    "acting": N_("รักษาราชการแทน"),
+    "on_behalf": N_("ปฏิบัติราชการแทน"),
+}
+
+DAY_KINDS = {
+    "off": N_("วันหยุด"),
+    "worked": N_("ทำการแม้เป็นวันหยุดราชการ"),
+}
+
+# where a stamp can be put without dragging it
+CORNERS = {
+    "upper_right": N_("มุมบนขวา (ปกติ)"),
+    "upper_left": N_("มุมบนซ้าย"),
+    "lower_right": N_("มุมล่างขวา"),
+    "lower_left": N_("มุมล่างซ้าย"),
+}
+
 # how far somebody is with what was given to them
 STANDINGS = {
     "unopened": N_("ยังไม่เปิดอ่าน"),
@@ -188,6 +212,31 @@ FIELDS = {
 }
 
 
+DONE = {
+    "letter.created": N_("บันทึกหนังสือแล้ว ขั้นต่อไปคือลงทะเบียนรับ"),
+    "letter.registered": N_("ลงทะเบียนรับแล้ว"),
+    "letter.changed": N_("แก้ไขข้อมูลหนังสือแล้ว"),
+    "letter.forwarded": N_("ส่งต่อแล้ว กลุ่มปลายทางต้องลงทะเบียนรับ"),
+    "letter.proposed": N_("เสนอแล้ว รอผู้มีอำนาจพิจารณา"),
+    "letter.endorsed": N_("บันทึกความเห็นแล้ว"),
+    "letter.assigned": N_("มอบหมายแล้ว หนังสืออยู่ในงานของผู้รับมอบ"),
+    "letter.pulled_back": N_("ดึงเรื่องกลับแล้ว"),
+    "letter.returned": N_("คืนเรื่องแล้ว"),
+    "letter.closed": N_("ปิดเรื่องแล้ว"),
+    "letter.rejected": N_("บันทึกว่าไม่รับหนังสือแล้ว"),
+    "letter.voided": N_("ยกเลิกหนังสือแล้ว เลขยังอยู่ในทะเบียนโดยขีดฆ่า"),
+    "letter.attached": N_("แนบไฟล์แล้ว"),
+    "letter.stamp_placed": N_("บันทึกตำแหน่งตราแล้ว"),
+    "delegation.given": N_("บันทึกการมอบแล้ว ผู้รับมอบเห็นและทำงานแทนได้ในวันที่กำหนด"),
+    "delegation.revoked": N_("ยกเลิกการมอบแล้ว มีผลทันที"),
+    "handover.done": N_("ส่งมอบงานแล้ว งานที่ค้างอยู่ที่ผู้รับมอบ"),
+    "day.set": N_("บันทึกวันแล้ว กำหนดเสร็จของงานใหม่คิดตามนี้"),
+    "day.removed": N_("ลบวันแล้ว กลับไปใช้ปฏิทินราชการ"),
+    "task.accepted": N_("บันทึกการรับเรื่องแล้ว"),
+    "task.reported": N_("บันทึกรายงานผลแล้ว"),
+}
+
+
 def standing_of(task: Mapping[str, Any]) -> str:
     """How far somebody is, a key of :data:`STANDINGS`."""
     state = task["state"]
@@ -196,6 +245,11 @@ def standing_of(task: Mapping[str, Any]) -> str:
     if state == "CLOSED":
         return "known" if task["role"] == "informed" and task["accepted_at"] else "closed"
     return str(state).lower()
+
+
+def file_size(size: int) -> str:
+    """A number of bytes as people say it."""
+    return f"{thai.number(round(size / 2**20))} MB" if size >= 2**20 else f"{thai.number(max(1, size // 2**10))} KB"
 
 
 def is_late(task: Mapping[str, Any]) -> bool:

@@ -14,7 +14,7 @@ from gateway.web.viewer import Viewer
 
 @dataclass(frozen=True)
 class _Place:
-    """A place, and who goes there; ``also`` are addresses of other pages that lie there."""
+    """A place, and who goes there; ``also`` are the addresses of other pages that lie there."""
 
     href: str
     text: str
@@ -65,11 +65,12 @@ def _reads_rounds(viewer: Viewer) -> bool:
     return viewer.reads_rounds
 
 
+BESIDE_LETTERS = ("/tasks", "/circulars", "/delegations", "/office-days")
 _PLACES = (
     _Place("/", N_("งานของฉัน"), "tasks", _everybody),
     _Place("/rounds", N_("รอบข้อมูล"), "rounds", _reads_rounds),
     _Place("/inbox", N_("ข้อความ"), "inbox", _everybody),
-    _Place("/letters", N_("หนังสือ"), "letter", _held(*READS_LETTERS.roles), also=("/tasks", "/circulars")),
+    _Place("/letters", N_("หนังสือ"), "letter", _held(*READS_LETTERS.roles), also=BESIDE_LETTERS),
     _Place("/books", N_("ทะเบียน"), "book", _held(*ASKERS)),
     _Place("/clearances", N_("ผู้เข้าถึงหนังสือลับ"), "shield", _held("area_director", "school_director")),
     _Place("/schools", N_("โรงเรียน"), "school", _everybody),

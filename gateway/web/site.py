@@ -27,7 +27,7 @@ from shared.settings import DEMO_PASSWORD
 
 WEB = Path(__file__).parent
 # the style sheet in parts named after what they hold, fetched as one: every request counts on a slow line
-SHEETS = ("tokens", "frame", "blocks", "tables", "forms", "rounds", "print")
+SHEETS = ("tokens", "frame", "blocks", "tables", "forms", "rounds", "letters", "print")
 STATIC = StaticFiles(
     WEB / "static", {"khet.css": (*(f"css/{name}.css" for name in SHEETS), "vendor/sarabun.css")}
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.documents.attachments import commands as attachments
+from services.documents.attachments import drawing
 from services.documents.bootstrap import DEFINITION
 from services.documents.circulations import commands as circulations
 from services.documents.circulations import queries as circulation_lists
@@ -267,6 +268,10 @@ class Documents(KhetService):
         return self.app.query(delegation_lists.list_delegations, request)
 
     @rpc
+    def list_colleagues(self, request: Any) -> Any:
+        return self.app.query(delegation_lists.list_colleagues, request)
+
+    @rpc
     def delegate(self, request: Any) -> Any:
         return self.app.command(delegations.delegate, request)
 
@@ -293,6 +298,14 @@ class Documents(KhetService):
     @rpc
     def hand_out_role(self, request: Any) -> Any:
         return self.app.procedure(attachments.hand_out_role, request)
+
+    @rpc
+    def look_at_stamp(self, request: Any) -> Any:
+        return self.app.procedure(drawing.look_at_stamp, request)
+
+    @rpc
+    def hand_out_page(self, request: Any) -> Any:
+        return self.app.procedure(drawing.hand_out_page, request)
 
     @rpc
     def print_register(self, request: Any) -> Any:

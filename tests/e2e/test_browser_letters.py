@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from shared.clock import BANGKOK
 from tests.running.api import Api
 from tests.running.chromium import DESK, PHONE, Desk, sign_in
+from tests.running.old_registers import Amounts, as_csv, make
+from tests.running.papers import a_letter, a_scan, pictures_of, text_of
 from tests.running.system import System
 from tests.running.waiting import until
 
+DAY = dt.timedelta(days=1)
 SIZES = {1280: DESK, 360: PHONE}
 
 
@@ -85,6 +90,105 @@ def number_of(page: Page) -> int:
     return int(page.locator(".last-number").inner_text())
 
 
+def attach(page: Page, name: str, content: bytes) -> None:
+    """Put a file to the letter of the page."""
+    page.get_by_label("ไฟล์", exact=True).set_input_files({"name": name, "mimeType": "text/plain", "buffer": content})
+    page.get_by_role("button", name="แนบไฟล์").click()
+
+
+def placed(page: Page, stamp: str) -> tuple[int, int]:
+    """Where a stamp will stand on paper, in percent of the page."""
+    look = page.request.get(f"/api/v1{stamp}").json()
+    [own] = [one for one in look["stamps"] if one["entry_id"] == look["entry_id"]]
+    return round(own["x"]), round(own["y"])
+
+
+def drag(page: Page, to: tuple[float, float]) -> None:
+    """Move the stamp so that its upper left corner is at a place of the page, in percent of it, and hold it there."""
+    page.locator(".stamp-page").scroll_into_view_if_needed()
+    box, sheet = page.locator("button.stamp").bounding_box(), page.locator(".stamp-page").bounding_box()
+    assert box and sheet
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(
+        sheet["x"] + to[0] / 100 * sheet["width"] + 5, sheet["y"] + to[1] / 100 * sheet["height"] + 5, steps=4
+    )
+
+
+def stamped_at(staff: Staff, page: Page) -> None:
+    """Put the stamp of the letter's number elsewhere: by dragging it, and without scripts by choosing a corner."""
+    page.get_by_role("link", name="จัดวางตราเลขรับ").click()
+    stamp = page.url.partition("/letters/")[2].partition("?")[0]
+    if staff.width == DESK["width"]:
+        drag(page, to=(20, 40))
+        expect(page.locator("button.stamp")).to_have_class(re.compile("over"))
+        said = page.locator("[data-said]")
+        page.mouse.up()
+        expect(page.locator("button.stamp")).not_to_have_class(re.compile("over"))
+        expect(said).to_contain_text("ห่างขอบซ้าย")
+        drag(page, to=(45, 4))
+        page.mouse.up()
+        expect(said).to_contain_text("ห่างขอบซ้าย 45% ขอบบน 4%")
+        wanted = (45, 4)
+    else:
+        page.get_by_label("มุมล่างซ้าย").check()
+        wanted = (3, 90)
+    staff.shot(page, "letter-stamp")
+    page.get_by_role("button", name="บันทึกตำแหน่ง").click()
+    done(page, "บันทึกตำแหน่งตราแล้ว")
+    assert placed(page, f"/letters/{stamp}") == wanted
+    page.get_by_role("link", name="กลับไปที่หนังสือ").click()
+
+
+def stand_in(staff: Staff, head: Page, for_days: tuple[str, str]) -> None:
+    """The head of the group goes on leave; what is wrong with the days is said first."""
+    head.goto("/delegations")
+    for label, day in zip(("ตั้งแต่วันที่", "ถึงวันที่"), for_days, strict=True):
+        head.get_by_label(label).fill(day)
+    deputies = head.get_by_label("ผู้รับมอบ (ผู้ทำแทน)")
+    deputies.select_option(deputies.locator("option", has_text="ดำรง").get_attribute("value"))
+    head.locator("#order_no").fill("45/2569")
+    head.get_by_role("button", name="บันทึกการมอบ").click()
+    expect(head.get_by_role("alert")).to_contain_text("ตั้งแต่วันที่")
+    today = dt.datetime.now(BANGKOK).date()
+    for label, day in (("ตั้งแต่วันที่", today - DAY), ("ถึงวันที่", today + DAY)):
+        head.get_by_label(label).fill(f"{day.day}/{day.month}/{day.year + 543}")
+    head.get_by_role("button", name="บันทึกการมอบ").click()
+    done(head, "บันทึกการมอบแล้ว")
+    row = head.locator("tbody tr", has_text="ดำรง รับเรื่อง").filter(has_text="มีผลอยู่")
+    expect(row).to_contain_text("45/2569")
+    expect(row).to_contain_text("รักษาราชการแทน")
+    staff.shot(head, "delegations")
+
+
+def back(head: Page) -> None:
+    """The head is back before the order ends."""
+    head.goto("/delegations")
+    row = head.locator("tbody tr").filter(has_text="มีผลอยู่")
+    row.locator("details.confirm > summary").click()
+    head.get_by_role("button", name="ยกเลิกการมอบ").click()
+    done(head, "ยกเลิกการมอบแล้ว")
+    expect(row).to_have_count(0)
+
+
+def printed(staff: Staff, registrar: Page, subject: str) -> None:
+    """The register on paper: a page of form 13 lying down, with the letter in it and nothing cut off at its edges."""
+    registrar.goto("/books")
+    registrar.get_by_role("link", name="ทะเบียนหนังสือรับ", exact=True).first.click()
+    href = registrar.get_by_role("link", name="ทะเบียนทั้งปีสำหรับพิมพ์ (PDF)").get_attribute("href")
+    register = registrar.request.get(href or "").body()
+    assert subject.replace(" ", "") in re.sub(r"\s", "", text_of(register))
+    page = pictures_of(register)[0].convert("L")
+    staff.browser.keep(page, f"register-{staff.width}")
+    assert page.width > page.height
+    inside = (15, 15, page.width - 15, page.height - 15)
+    edges = page.copy()
+    edges.paste(255, inside)
+    assert edges.getextrema() == (255, 255)
+    ink = sum(page.crop(inside).histogram()[:128]) / (page.width * page.height)
+    assert 0.002 < ink < 0.2
+
+
 def test_the_way_of_a_letter(staff: Staff) -> None:
     registrar, clerk, head, officer, second = map(
         staff.of, ("registrar", "groupclerk", "groupdirector", "officer", "second")
@@ -95,9 +199,21 @@ def test_the_way_of_a_letter(staff: Staff) -> None:
     registrar.get_by_role("button", name="บันทึกไว้ก่อน").click()
     done(registrar, "บันทึกหนังสือแล้ว")
     place = registrar.url.partition("?")[0]
+    attach(registrar, "หนังสือ.pdf", b"nothing that anybody knows")
+    expect(registrar.get_by_role("alert")).to_contain_text("รับไฟล์นี้ไม่ได้")
+    attach(registrar, "หนังสือ.pdf", a_letter())
+    done(registrar, "แนบไฟล์แล้ว")
     registrar.get_by_role("button", name="ลงทะเบียนรับ").click()
     done(registrar, "ลงทะเบียนรับแล้ว")
     expect(registrar.locator("dl.numbers dd")).to_have_count(1)
+    stamped_at(staff, registrar)
+    registrar.locator("#attach > summary").click()
+    registrar.get_by_label("สิ่งที่ส่งมาด้วย").set_input_files(
+        {"name": "กำหนดการ.png", "mimeType": "image/png", "buffer": a_scan()}
+    )
+    registrar.get_by_role("button", name="แนบไฟล์").click()
+    done(registrar, "แนบไฟล์แล้ว")
+    expect(registrar.locator("section", has=registrar.locator("#files"))).to_contain_text("300 dpi")
     registrar.locator("#step-forward > summary").click()
     registrar.get_by_label("กลุ่มที่ส่งต่อ").select_option("5704-g-ict")
     staff.shot(registrar, "letter-registered")
@@ -117,30 +233,40 @@ def test_the_way_of_a_letter(staff: Staff) -> None:
     head.goto("/")
     head.get_by_role("link", name=subject).click()
     staff.shot(head, "letter-proposed")
-    head.get_by_role("link", name="เลือกผู้รับผิดชอบ").click()
-    staff.shot(head, "letter-assign")
-    head.get_by_label("คำสั่งการ").fill("เข้าร่วมประชุมและรายงาน")
-    head.get_by_label("กำหนดเสร็จ").fill("31/02/2600")
-    rows = head.locator("table.people tbody tr")
+    stand_in(staff, head, for_days=("เมื่อวาน", "01/01/2400"))
+
+    second.goto("/")
+    second.get_by_role("link", name=subject).click()
+    second.get_by_role("link", name="เลือกผู้รับผิดชอบ").click()
+    staff.shot(second, "letter-assign")
+    second.get_by_label("คำสั่งการ").fill("เข้าร่วมประชุมและรายงาน")
+    second.get_by_label("กำหนดเสร็จ").fill("31/02/2600")
+    rows = second.locator("table.people tbody tr")
     own = rows.filter(has_text=name_of(officer))
     own.get_by_label("ผู้รับผิดชอบ").check()
     rows.filter(has_text="รับเรื่อง").get_by_label("ผู้รับผิดชอบ").check()
-    head.get_by_role("button", name="มอบหมาย", exact=True).click()
-    expect(head.get_by_role("alert")).to_contain_text("ไม่มีวันที่นี้ในปฏิทิน")
+    second.get_by_role("button", name="มอบหมาย", exact=True).click()
+    expect(second.get_by_role("alert")).to_contain_text("ไม่มีวันที่นี้ในปฏิทิน")
     expect(own.get_by_label("ผู้รับผิดชอบ")).to_be_checked()
-    head.get_by_label("กำหนดเสร็จ").fill("30 ก.ย. 2600")
-    head.get_by_role("button", name="มอบหมาย", exact=True).click()
-    done(head, "มอบหมายแล้ว")
+    second.get_by_label("กำหนดเสร็จ").fill("30 ก.ย. 2600")
+    second.get_by_role("button", name="มอบหมาย", exact=True).click()
+    done(second, "มอบหมายแล้ว")
+    endorsements = second.locator("section", has=second.locator("#endorsements"))
+    expect(endorsements).to_contain_text("รักษาราชการแทนผู้อำนวยการกลุ่ม")
+    back(head)
+    second.goto(place)
+    expect(second.get_by_role("link", name="มอบหมายเพิ่ม")).to_have_count(0)
+    head.goto(place)
     tasks = head.locator("section", has=head.locator("#tasks"))
-    expect(tasks).to_contain_text("ยังไม่เปิดอ่าน 2 คน")
+    # whoever gave it to themselves has opened it
+    expect(tasks).to_contain_text("ยังไม่เปิดอ่าน 1 คน")
 
     officer.goto("/tasks")
     expect(officer.locator("tbody tr", has_text=subject)).to_contain_text("30 ก.ย. 2600")
     staff.shot(officer, "tasks")
     officer.get_by_role("link", name=subject).click()
     head.goto(place)
-    expect(tasks).to_contain_text("ยังไม่เปิดอ่าน 1 คน")
-    expect(tasks).to_contain_text("เปิดแล้ว ยังไม่รับ 1 คน")
+    expect(tasks).to_contain_text("เปิดแล้ว ยังไม่รับ 2 คน")
     officer.get_by_role("button", name="รับเรื่อง", exact=True).click()
     done(officer, "บันทึกการรับเรื่องแล้ว")
     for page in (officer, second):
@@ -157,11 +283,59 @@ def test_the_way_of_a_letter(staff: Staff) -> None:
     expect(head.locator(".head .badge").last).to_have_text("ปิดเรื่อง")
     steps = head.locator("section", has=head.locator("#history")).locator("li p:first-child b").all_inner_texts()
     assert steps == [
-        "ปิดเรื่อง", "รายงานครบทุกคน", "เริ่มดำเนินการ", "มอบหมาย", "เสนอ", "ลงทะเบียนรับ", "ส่งต่อ", "ลงทะเบียนรับ",
-        "รับหนังสือเข้า",
+        "ปิดเรื่อง", "รายงานครบทุกคน", "เริ่มดำเนินการ", "มอบหมาย", "เสนอ", "ลงทะเบียนรับ", "ส่งต่อ", "แนบไฟล์",
+        "ลงทะเบียนรับ", "แนบไฟล์", "รับหนังสือเข้า",
     ]  # fmt: skip
     staff.shot(head, "letter-closed")
     expect(head.locator("section", has=head.locator("#next"))).to_have_count(0)
+    printed(staff, registrar, subject)
+
+
+def test_a_stamp_follows_a_finger_and_the_arrow_keys(people: Desk, system: System) -> None:
+    registrar = Api(system.url, "registrar")
+    fields = {"direction": "in", "kind": "external", "subject": "ลากด้วยนิ้ว", "from": "สพฐ.", "doc_date": "2026-06-08"}
+    fields |= {"speed": "normal", "secrecy": "none", "channel": "paper"}
+    letter = registrar.post("/letters", {**fields, "register": True}, expect=201)
+    place = f"/letters/{letter['id']}"
+    registrar.request("POST", f"{place}/attachments", expect=201, files={"file": ("หนังสือ.pdf", a_letter())})
+    stamp = f"{place}/stamps/{letter['numbers'][0]['entry_id']}"
+    page = people.open(PHONE, has_touch=True)
+    sign_in(page, "registrar")
+    page.goto(stamp)
+    people.shot(page, "letter-stamp-scripts-360")
+    button, said = page.locator("button.stamp"), page.locator("[data-said]")
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+    page.locator(".stamp-page").scroll_into_view_if_needed()
+    box, sheet = button.bounding_box(), page.locator(".stamp-page").bounding_box()
+    assert box and sheet
+    start = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch("touchStart", start)
+    touch("touchMove", (start[0] - sheet["width"] * 0.2, start[1] + sheet["height"] * 0.05))
+    touch("touchEnd")
+    expect(said).to_have_text(re.compile(r"ห่างขอบซ้าย 5\d% ขอบบน [78]%"))
+    button.focus()
+    x, y = map(int, re.findall(r"\d+", said.inner_text()))
+    page.keyboard.press("ArrowRight")
+    expect(said).to_contain_text(f"ซ้าย {x + 1}% ขอบบน {y}%")
+    # what is written below is jumped over
+    for _ in range(80):
+        page.keyboard.press("ArrowDown")
+    expect(said).to_contain_text("ขอบบน 91%")
+    page.keyboard.press("Shift+ArrowUp")
+    expect(said).to_contain_text("ขอบบน 86%")
+    page.get_by_label("มุมบนซ้าย").check()
+    expect(said).to_contain_text("ขอบบน 12%")
+    button.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("ตามที่ลากไว้ในหน้า")).to_be_checked()
+    page.get_by_role("button", name="บันทึกตำแหน่ง").click()
+    done(page, "บันทึกตำแหน่งตราแล้ว")
+    assert placed(page, stamp) == (3, 13)
+    page.context.close()
 
 
 def test_a_letter_goes_round_and_it_is_known_who_has_read_it(staff: Staff) -> None:
@@ -336,6 +510,91 @@ def test_the_list_is_narrowed(staff: Staff) -> None:
     registrar.goto("/")
     expect(registrar.get_by_role("link", name=subject)).to_be_visible()
     staff.shot(registrar, "home-letters")
+
+
+def test_a_desk_is_handed_over(staff: Staff, system: System) -> None:
+    registrar, director = Api(system.url, "registrar"), Api(system.url, "areadirector")
+    head, officer, second = staff.of("groupdirector"), staff.of("officer"), staff.of("second")
+    fields = {"direction": "in", "kind": "external", "subject": f"ส่งมอบ {staff.width}", "from": "สพฐ."}
+    fields |= {"doc_date": "2026-06-08", "speed": "normal", "secrecy": "none", "channel": "paper", "register": True}
+    place = f"/letters/{registrar.post('/letters', fields, expect=201)['id']}"
+    registrar.post(f"{place}/propose", {"summary": "เพื่อพิจารณา"})
+    person = officer.request.get("/api/v1/me").json()["person_id"]
+    director.post(f"{place}/assign", {"responsible": [person], "instruction": "ดำเนินการ", "due": "2099-01-01"})
+    head.goto("/delegations")
+    head.locator("#handover > summary").click()
+    for name, who in (("ผู้ส่งมอบ", name_of(officer)), ("ผู้รับมอบงาน", "ดำรง")):
+        field = head.get_by_label(name, exact=True)
+        field.select_option(field.locator("option", has_text=who).get_attribute("value"))
+    head.locator("#handover-order").fill("50/2569")
+    head.locator("#handover-reason").fill("ย้ายไปปฏิบัติราชการที่อื่น")
+    head.get_by_role("button", name="ส่งมอบงานทั้งหมด").click()
+    done(head, "ส่งมอบงานแล้ว")
+    second.goto("/tasks")
+    expect(second.locator("tbody tr", has_text=f"ส่งมอบ {staff.width}")).to_be_visible()
+    officer.goto("/tasks")
+    expect(officer.get_by_text(f"ส่งมอบ {staff.width}")).to_have_count(0)
+
+
+def test_the_registry_says_on_which_days_the_office_works(staff: Staff) -> None:
+    registrar = staff.of("registrar")
+    year = dt.datetime.now(BANGKOK).year + 543
+    day = {DESK["width"]: 6, PHONE["width"]: 7}[staff.width]
+    registrar.goto("/office-days")
+    if staff.width == DESK["width"]:
+        expect(registrar.get_by_role("heading", name="ทำการตามปฏิทินราชการทุกวัน")).to_be_visible()
+    registrar.locator("#day").fill(f"31/02/{year}")
+    registrar.get_by_label("ชื่อวัน").fill("วันหยุดพิเศษตามมติ ครม.")
+    registrar.get_by_role("button", name="บันทึก", exact=True).click()
+    expect(registrar.get_by_role("alert")).to_contain_text("ไม่มีวันที่นี้ในปฏิทิน")
+    registrar.locator("#day").fill(f"{day}/1/{year}")
+    registrar.get_by_role("button", name="บันทึก", exact=True).click()
+    done(registrar, "บันทึกวันแล้ว")
+    row = registrar.locator("tbody tr", has_text="วันหยุดพิเศษ").filter(has_text=f"{day} มกราคม")
+    expect(row).to_contain_text("วันหยุด")
+    staff.shot(registrar, "office-days")
+    if staff.width == PHONE["width"]:
+        row.locator("details.confirm > summary").click()
+        row.get_by_role("button", name="ลบวันนี้").click()
+        done(registrar, "ลบวันแล้ว")
+        expect(row).to_have_count(0)
+    officer = staff.of("officer")
+    officer.goto("/office-days")
+    expect(officer.get_by_role("heading", name="เพิ่มวัน")).to_have_count(0)
+
+
+def test_an_old_register_is_looked_at_and_taken_over(staff: Staff) -> None:
+    clerk = staff.of("schoolclerk")
+    clerk.goto("/books")
+    clerk.get_by_role("link", name="ทะเบียนหนังสือรับ", exact=True).click()
+    clerk.get_by_role("link", name="ทะเบียนเดิม").click()
+    sending = clerk.get_by_label("ไฟล์", exact=True)
+    sending.set_input_files({"name": "รายชื่อ.csv", "mimeType": "text/csv", "buffer": "ชื่อ,อายุ\nก,1\n".encode()})
+    clerk.get_by_role("button", name="ส่งไฟล์เพื่อตรวจ").click()
+    expect(clerk.get_by_role("alert")).to_contain_text("หัวตาราง")
+    staff.shot(clerk, "old-register-refused")
+    amounts = Amounts(rows=60, duplicates=2, letters=1, gaps=2, voids=2, bad_cells=2, bad_numbers=2, disorder=0)
+    table, planted = make(5, amounts)
+    sending.set_input_files({"name": "ทะเบียนรับเดิม.csv", "mimeType": "text/csv", "buffer": as_csv(table)})
+    clerk.get_by_role("button", name="ส่งไฟล์เพื่อตรวจ").click()
+    expect(clerk.get_by_role("heading", name="ตรวจแล้ว ยังไม่มีอะไรเข้าทะเบียน")).to_be_visible()
+    rows = clerk.locator("section", has=clerk.locator("#rows"))
+    for row in planted.unreadable:
+        expect(rows.locator("tr", has_text=re.compile(rf"แถว {row}\b"))).to_contain_text("อ่านไม่ได้")
+    expect(clerk.get_by_text(f"เลขที่หายไป {len(planted.gaps)} ช่วง")).to_be_visible()
+    staff.shot(clerk, "old-register")
+    if staff.width == PHONE["width"]:
+        expect(clerk.get_by_text("ไม่มีแถวที่นำเข้าได้")).to_be_visible()
+        return
+    button = clerk.get_by_role("button", name="นำเข้า")
+    count = re.sub(r"\D", "", button.inner_text())
+    clerk.set_viewport_size(PHONE)
+    staff.browser.shot(clerk, "old-register-report-360")
+    button.click()
+    expect(clerk.get_by_role("heading", name=f"นำเข้าแล้ว {count} แถว")).to_be_visible()
+    clerk.get_by_role("link", name="เปิดทะเบียน").click()
+    clerk.get_by_role("link", name="บัญชีตรวจสอบ").click()
+    assert int(count) > 40
 
 
 def test_a_double_click_makes_one_letter(people: Desk, system: System) -> None:

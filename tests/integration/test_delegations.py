@@ -12,8 +12,9 @@ from services.documents.letters import queries as letters
 from services.documents.letters.commands import create_letter, forward_letter, register_letter
 from services.documents.tasks import commands as tasks
 from shared.bus.contracts.documents import TASK_MOVED
+from shared.bus.contracts.schools import STAFF_RECORDED
 from shared.clock import BANGKOK
-from tests.running.documents_desk import DocumentsDesk, book, code_of, desk_at, letter_fields
+from tests.running.documents_desk import DocumentsDesk, book, code_of, desk_at, letter_fields, path_of
 
 NOON = dt.datetime(2026, 6, 10, 12, 0, tzinfo=BANGKOK)
 GROUP = "5704-g-ict"
@@ -118,3 +119,33 @@ def test_a_desk_is_handed_over_whole(desk: DocumentsDesk) -> None:
     assert taken == {first, second}
     assert {event["data"]["assignee_id"] for event in desk.events(TASK_MOVED.type)[-2:]} == {"second"}
     assert desk.command("head", commands.hand_over, **moving)["tasks"] == 0
+
+
+def test_who_could_stand_in_is_told_of_the_own_office_and_for_whom_one_may_say_so(desk: DocumentsDesk) -> None:
+    def told(who: str) -> dict[str, bool]:
+        return {one["person_id"]: one["is_own"] for one in desk.query(who, queries.list_colleagues)["items"]}
+
+    office = {"registrar", "clerk", "officer", "second", "head", "director", "deputy", "auditor"}
+    assert told("officer") == {one: one == "officer" for one in office}
+    assert {one for one, is_own in told("head").items() if is_own} == {"head", "clerk", "officer", "second"}
+    assert all(told("director").values()) and set(told("director")) == office
+    assert told("teacher") == {"teacher": True, "schoolclerk": False}
+
+
+def test_who_has_left_is_told_of_while_work_waits_for_them(desk: DocumentsDesk) -> None:
+    assigned(desk)
+    for who in ("officer", "second"):
+        path = path_of(GROUP)
+        left = {"staff_id": who, "unit": GROUP, "org_path": path, "state": "RETIRED", "grants": []}
+        desk.tell(STAFF_RECORDED, f"staff/{who}", left, path, version=2)
+    told = {one["person_id"]: one["in_service"] for one in desk.query("head", queries.list_colleagues)["items"]}
+    assert (told["officer"], "second" in told) == (False, False)
+    moving = {"of": "officer", "to": "clerk", "order_no": "50/2569", "reason": "เกษียณ"}
+    assert desk.command("head", commands.hand_over, **moving)["tasks"] == 1
+
+
+def test_it_is_said_who_may_end_a_delegation(desk: DocumentsDesk) -> None:
+    desk.command("officer", commands.delegate, to="second", **LEAVE)
+    seen = {who: desk.query(who, queries.list_delegations)["items"] for who in ("officer", "second", "head")}
+    told = {who: items[0]["may_end"] for who, items in seen.items()}
+    assert told == {"officer": True, "second": False, "head": True}

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from services.documents.attachments import commands as files
+from services.documents.attachments import drawing
 from services.documents.letters import commands as letters
 from services.documents.letters import queries
 from services.documents.registers import commands as registers
@@ -207,3 +208,54 @@ def test_health_says_when_papers_are_not_in_the_official_letter_shapes(
     there = tmp_path / "there.ttf"
     there.touch()
     assert (told(there), told(tmp_path / "away.ttf")) == ("exact", "replaced")
+
+
+def test_who_drags_a_stamp_is_told_where_it_stands_and_where_it_covers_nothing(desk: DocumentsDesk) -> None:
+    letter = registered_twice(desk, "ดูก่อนประทับ")
+    attach(desk, letter, a_letter())
+    first, second = (one["entry_id"] for one in desk.query("clerk", queries.get_letter, letter_id=letter)["numbers"])
+
+    def looked(who: str, entry: str = first) -> dict[str, Any]:
+        return drawing.look_at_stamp(desk.app, identity(who), letter, entry)
+
+    look = looked("registrar")
+    assert [stamp["entry_id"] for stamp in look["stamps"]] == [first, second]
+    office, group = look["stamps"]
+    assert not office["is_chosen"] and office["received_at"].startswith("2026-06-10T12:0")
+    assert (office["agency"], office["outcome"], office["x"] > 70, office["y"] < 5) == (
+        "หน่วยงาน 5704", "kept", True, True,
+    )  # fmt: skip
+    assert [one["corner"] for one in look["corners"]] == ["upper_right", "upper_left", "lower_right", "lower_left"]
+    assert look["free"][80][10] == "1"
+    assert look["free"][round(group["y"])][round(group["x"])] == "0", "over the other stamp"
+    assert (look["may_place"], looked("clerk")["may_place"], looked("clerk", second)["may_place"]) == (
+        True, False, True,
+    )  # fmt: skip
+    wanted = {"letter_id": letter, "entry_id": first, "page": 1, "x": 10.0, "y": 80.0}
+    desk.command("registrar", files.place_stamp, **wanted)
+    moved = looked("registrar")["stamps"][0]
+    assert (round(moved["x"]), round(moved["y"]), moved["is_chosen"]) == (10, 80, True)
+    assert code_of(lambda: looked("officer")) == "not_found"
+    assert code_of(lambda: looked("registrar", "x")) == "not_found"
+    reference, picture = fetched(desk, drawing.hand_out_page(desk.app, identity("clerk"), letter))
+    assert reference.content_type == "image/webp"
+    assert Image.open(io.BytesIO(picture)).width == 720
+    assert code_of(lambda: drawing.hand_out_page(desk.app, identity("clerk"), letter, page=2)) == (
+        "attachment.no_such_page"
+    )
+
+
+def test_what_may_be_done_with_files_is_said_with_the_letter(desk: DocumentsDesk) -> None:
+    letter = registered_twice(desk, "ใครแนบได้")
+
+    def said(who: str) -> tuple[bool, list[bool]]:
+        seen = desk.query(who, queries.get_letter, letter_id=letter)
+        return "attach" in seen["allowed"], [stamp["may_place"] for stamp in seen["stamps"]]
+
+    assert said("registrar") == (True, [])
+    for who in ("registrar", "clerk", "head", "director", "auditor"):
+        is_let = code_of(lambda who=who: attach(desk, letter, a_scan(), "ภาพ.png", who, "enclosure")) == ""
+        assert said(who)[0] is is_let, who
+    attach(desk, letter, a_letter())
+    assert (said("registrar"), said("clerk")) == ((True, [True, False]), (True, [False, True]))
+    assert said("auditor") == (False, [False, False])

@@ -12,9 +12,10 @@ from services.documents.delegations.commands import delegate
 from services.documents.letters import commands, queries
 from services.documents.letters.waiting import Waiting
 from services.documents.tasks import commands as tasks
+from shared.bus.contracts.schools import STAFF_RECORDED
 from shared.clock import BANGKOK
 from shared.problems import Problem
-from tests.running.documents_desk import PEOPLE, DocumentsDesk, code_of, desk_at, identity, letter_fields
+from tests.running.documents_desk import PEOPLE, DocumentsDesk, code_of, desk_at, identity, letter_fields, path_of
 from tests.running.letters_desk import (
     GROUP,
     OFFICE_BOOK,
@@ -137,6 +138,22 @@ def test_a_letter_says_to_whom_and_into_which_book_it_may_go(desk: DocumentsDesk
     other = proposed(desk, subject="อีกเรื่อง")
     assert seen(desk, "head", other)["assign_from"] == GROUP
     assert seen(desk, "director", other)["assign_from"] == "5704"
+
+
+def test_a_letter_says_to_whom_it_can_be_proposed_and_on_whose_desk_it_comes(desk: DocumentsDesk) -> None:
+    def told(who: str, letter: str) -> list[tuple[str, str, bool]]:
+        return [(one["person_id"], one["role"], one["is_here"]) for one in seen(desk, who, letter)["propose_to"]]
+
+    directors = [("deputy", "deputy_director"), ("director", "area_director")]
+    assert told("registrar", registered(desk)) == [(*one, True) for one in directors]
+    letter = at_the_group(desk, subject="ถึงกลุ่ม")
+    here = ("head", "group_director", True)
+    assert told("clerk", letter) == [here, *((*one, False) for one in directors)]
+    assert told("head", letter) == []
+    path = path_of(GROUP)
+    left = {"staff_id": "head", "unit": GROUP, "org_path": path, "state": "RETIRED", "grants": []}
+    desk.tell(STAFF_RECORDED, "staff/head", left, path, version=2)
+    assert told("clerk", letter) == [(*one, False) for one in directors], "nobody's desk"
 
 
 def test_what_is_odd_is_told_for_as_long_as_it_can_be_put_right(desk: DocumentsDesk) -> None:

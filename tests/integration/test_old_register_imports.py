@@ -65,6 +65,8 @@ def test_a_dry_run_tells_what_stands_in_it_and_enters_nothing(desk: DocumentsDes
     assert {(gap["be_year"], gap["first"], gap["last"]) for gap in report["gaps"]} == planted.gaps
     assert all(row["findings"] for row in report["rows"]) and report["rows_told"] == len(report["rows"])
     assert account(desk, 2569)["last_no"] == 0
+    assert report["sound"] == send(desk, as_xlsx(table), dry_run=False)["entered"]
+    assert send(desk, as_xlsx(table))["sound"] == 0
 
 
 def test_what_is_sound_is_entered_once_and_the_numbers_go_on_behind_it(desk: DocumentsDesk) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.running.api import PASSWORD
@@ -51,6 +52,11 @@ class Desk:
         assert width <= page.viewport_size["width"], f"{name} is {width} wide"
         assert page.locator("h1").count() == 1, name
         page.screenshot(path=self._folder / f"{name}.png", full_page=True)
+
+
+    def keep(self, picture: Image.Image, name: str) -> None:
+        """A picture of something else that people look at, paper for one."""
+        picture.save(self._folder / f"{name}.png")
 
 
 @contextmanager

@@ -56,13 +56,15 @@ class Thing:
     """What stands for a parameter: something of the own school, and one of the same form that is not there.
 
     ``owner`` is the person whose alone it is, ``readers`` those to whom alone it is shown of all that hold a role for
-    it; what is not ``bound`` belongs to no school and no area.
+    it, ``lookers`` those who see it and may not do with it what is asked; what is not ``bound`` belongs to no school
+    and no area.
     """
 
     value: Any
     absent: Any = None
     owner: str | None = None
     readers: frozenset[str] = frozenset()
+    lookers: frozenset[str] = frozenset()
     bound: bool = True
 
 
@@ -195,6 +197,8 @@ def expected(operation: Operation, caller: Caller | None, thing_of: ThingOf) -> 
         # of what is the office's own a school has none, though the role is held there
         is_the_offices = access["scope"] == "area" and access["roles"] and caller.at_school
         return Answer.REFUSED if is_the_offices else Answer.PASSES
+    if any(caller.username in thing.lookers for thing in things):
+        return Answer.REFUSED
     owners = {thing.owner for thing in things if thing.owner}.union(*(thing.readers for thing in things))
     if owners:
         return Answer.PASSES if caller.username in owners else Answer.HIDDEN

@@ -37,6 +37,7 @@ AT_SCHOOL = frozenset({"data_officer", "school_director", "teacher"})
 # what is not shown to everybody with a role for it, and the roles to which it is here
 SEES = {
     "/letters/{id}": ("registrar", "deputy_director", "area_director", "auditor"),
+    "/letters/{id}/stamps/{entry_id}": ("registrar", "deputy_director", "area_director", "auditor"),
     "/letters/{id}/assign": ("deputy_director", "area_director"),
     "/letters/{id}/circulate": ("registrar", "deputy_director", "area_director"),
     "/letters/{id}/edit": ("registrar",),
@@ -76,6 +77,7 @@ def address(path: str, side: Side, role: str = "") -> str:
         "dup": things["duplicate"], "batch_id": things["batch"],
         "evidence_id": things["evidence"], "submission_id": things["submission"], "row": 3,
         "step": "decision", "finding_id": things["finding"], "change": "rename", "topic": "school-round",
+        "entry_id": things["entry"],
     }  # fmt: skip
     return found.format(**values)
 

@@ -42,6 +42,7 @@ AREA_POSTS = {
 }
 # who reads the letters that came to the office
 OFFICE_READERS = ("registrar", "deputydirector", "areadirector", "auditor")
+DECIDING = ("deputydirector", "areadirector")
 GIVEN_NAMES = ("กานดา", "ขจร", "คำแพง", "งามตา", "จำปา", "ฉวีวรรณ", "ชูใจ", "ซ่อนกลิ่น", "ดอกรัก", "ตะวัน", "ถวิล", "ทับทิม")
 FAMILY_NAMES = {"5704": "ภูชี้ฟ้าสมมติ", "5703": "ดอยแม่สลองสมมติ"}
 
@@ -367,8 +368,13 @@ class Side:
         yield r"/books/", {"block_id"}, False, self._one(known["block"])
         yield r"/books/", {"no"}, False, Thing(1, bound=False)
         yield r"/books/", {"be_year"}, True, Thing(_this_year(), bound=False)
-        yield r"/letters/{id}", {"id"}, False, self._for(known["letter"], *OFFICE_READERS)
+        # who may stand in for a director comes as far as the owner, which knows of no order
+        letter = known["letter"]
+        yield r"/letters/{id}/assign", {"id"}, False, self._for(letter, *DECIDING, but=("registrar", "auditor"))
+        yield r"/letters/{id}/close", {"id"}, False, self._for(letter, "registrar", *DECIDING, but=("auditor",))
+        yield r"/letters/{id}", {"id"}, False, self._for(letter, *OFFICE_READERS)
         yield r"/letters/", {"attachment_id"}, False, self._for(known["attachment"], *OFFICE_READERS)
+        yield r"/letters/.*/stamps", {"entry_id"}, False, self._for(known["entry"], *OFFICE_READERS)
         yield r"/letters/.*/stamps", {"entry_id"}, True, self._one(known["entry"])
         yield r"/letters/.*/register", {"book_id"}, True, self._one(known["received_book"])
         yield r"/letters/", {"circulation_id"}, False, self._for(known["circulation"], *OFFICE_READERS)
@@ -406,9 +412,10 @@ class Side:
     def _one(self, value: str, owner: str | None = None) -> Thing:
         return Thing(value, _absent(), owner)
 
-    def _for(self, value: str, *posts: str) -> Thing:
-        """Something that is shown to some of the area office alone."""
-        return Thing(value, _absent(), readers=frozenset(f"{post}{self.area.suffix}" for post in posts))
+    def _for(self, value: str, *posts: str, but: tuple[str, ...] = ()) -> Thing:
+        """Something that is shown to some of the area office alone, and to others of it to look at."""
+        readers, lookers = ({f"{post}{self.area.suffix}" for post in some} for some in (posts, but))
+        return Thing(value, _absent(), readers=frozenset(readers), lookers=frozenset(lookers))
 
     # what gives it away
 

@@ -8,14 +8,14 @@ from gateway.api.rounds import RUNS
 from gateway.office import Office
 from gateway.web.addresses import area_files
 from gateway.web.asking import ask_all
-from gateway.web.forms import EMPTY, Form, text
+from gateway.web.forms import EMPTY, Form, one_file, text
 from gateway.web.site import show
 from gateway.web.viewer import Viewer
 from shared.bus.rpc import Call
 from shared.http.answers import Answer, redirect
 from shared.http.request import Request
 from shared.http.routing import Routes
-from shared.problems import FieldError, Problem, invalid
+from shared.problems import Problem
 
 routes = Routes(tag="pages")
 
@@ -33,8 +33,7 @@ def show_area_files(request: Request, office: Office) -> Answer:
 def send_area_file_from_form(request: Request, office: Office) -> Answer:
     """Send a file."""
     try:
-        if len(request.files) != 1:
-            raise invalid([FieldError("file", "required", "กรุณาเลือกไฟล์หนึ่งไฟล์")])
+        one_file(request)
         batch = receive(request, office, include_confirmed=text(request, "include_confirmed") == "1")
     except Problem as problem:
         return _list(request, office, Form.sent("send", request, problem))

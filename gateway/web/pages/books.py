@@ -191,7 +191,7 @@ def book_page(request: Request, office: Office, form: Form) -> Answer:
         "book.html",
         form.status,
         form=form,
-        **_head(answers["book"], "lines"),
+        **head_of(answers["book"], "lines"),
         year=lines,
         today=CLOCK.today().isoformat(),
         given=given[0] if given else None,
@@ -216,7 +216,7 @@ def entry_page(request: Request, office: Office, form: Form) -> Answer:
         "book_entry.html",
         form.status,
         form=form,
-        **_head(book, ""),
+        **head_of(book, ""),
         line=line,
         is_closed=answers["year"]["closed_at"] is not None,
         address=lambda step: with_query(
@@ -235,7 +235,7 @@ def requests_page(request: Request, office: Office, form: Form) -> Answer:
         "book_requests.html",
         form.status,
         form=form,
-        **_head(answers["book"], "requests"),
+        **head_of(answers["book"], "requests"),
         asked=answers["requests"]["items"],
         person=request.identity.name,
         entry_address=entry_address,
@@ -250,7 +250,7 @@ def blocks_page(request: Request, office: Office, form: Form) -> Answer:
         "book_blocks.html",
         form.status,
         form=form,
-        **_head(answers["book"], "blocks"),
+        **head_of(answers["book"], "blocks"),
         blocks=answers["blocks"]["items"],
     )
 
@@ -260,7 +260,7 @@ def block_page(request: Request, office: Office, form: Form) -> Answer:
     block = _of_book(request, "get_block", block_id=request.params["block_id"])
     answers = ask_all(request, office, book=_of_book(request, "get_book"), block=block)
     return show(
-        request, "book_block.html", form.status, form=form, **_head(answers["book"], "blocks"), block=answers["block"]
+        request, "book_block.html", form.status, form=form, **head_of(answers["book"], "blocks"), block=answers["block"]
     )
 
 
@@ -277,7 +277,7 @@ def integrity_page(request: Request, office: Office, form: Form) -> Answer:
         "book_integrity.html",
         form.status,
         form=form,
-        **_head(answers["book"], "integrity"),
+        **head_of(answers["book"], "integrity"),
         report=answers["report"],
         missing=sum(one["last"] - one["first"] + 1 for one in answers["report"]["missing"]),
         now=CLOCK.now().isoformat(),
@@ -296,7 +296,7 @@ def settings_page(request: Request, office: Office, form: Form) -> Answer:
         "book_settings.html",
         form.status,
         form=form,
-        **_head(book, "settings"),
+        **head_of(book, "settings"),
         year=year,
         has_begun=has_begun,
         is_prefixed=book["kind"] in PREFIXED,
@@ -308,7 +308,7 @@ def _of_book(request: Request, operation: str, **args: Any) -> Call:
     return Call("documents", operation, {"book_id": request.params["id"], **args})
 
 
-def _head(book: Mapping[str, Any], tab: str) -> dict[str, Any]:
+def head_of(book: Mapping[str, Any], tab: str) -> dict[str, Any]:
     """What the head of each of a book's pages shows: the book and the ways to its parts."""
     place = book_of(book["id"])
     waiting = f" ({thai.number(book['requests_waiting'])})" if book["requests_waiting"] else ""
@@ -318,6 +318,7 @@ def _head(book: Mapping[str, Any], tab: str) -> dict[str, Any]:
         ("requests", "/requests", gettext("คำขอเลข") + waiting, book["kind"] not in RECEIVED and not is_veiled),
         ("blocks", "/blocks", gettext("เลขนอกระบบ"), book["may_read"] and not is_veiled),
         ("integrity", "/integrity", gettext("บัญชีตรวจสอบ"), book["may_read"]),
+        ("imports", "/imports", gettext("ทะเบียนเดิม"), book["may_issue"]),
         ("settings", "/settings", gettext("ตั้งค่า"), book["may_issue"]),
     )
     tabs = [(place + path, text, name == tab) for name, path, text, is_open in parts if is_open]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gateway.api.letters import ENDS, READS
+from gateway.api.letters import DECIDES, READS
 from gateway.names import names_of
 from gateway.office import Office
 from gateway.web import letter_words
@@ -12,7 +12,7 @@ from gateway.web.addresses import letter as address_of
 from gateway.web.addresses import with_query
 from gateway.web.asking import ask_all
 from gateway.web.forms import EMPTY, Form, text
-from gateway.web.pages.letter import ONE, show_with
+from gateway.web.pages.letter import ONE, letter_page
 from gateway.web.site import show
 from shared.bus.rpc import Call
 from shared.http.answers import Answer, redirect
@@ -48,13 +48,13 @@ def show_circulars(request: Request, office: Office) -> Answer:
     )
 
 
-@routes.page(ONE + "/circulate", access=ENDS)
+@routes.page(ONE + "/circulate", access=DECIDES)
 def show_audience(request: Request, office: Office) -> Answer:
     """To whom the letter may go, to choose from."""
     return _audience(request, office, EMPTY)
 
 
-@routes.form(ONE + "/circulate", access=ENDS)
+@routes.form(ONE + "/circulate", access=DECIDES)
 def circulate_from_form(request: Request, office: Office) -> Answer:
     """Send it round to those who were chosen."""
     chosen = {name: request.posted.getlist(name) for name in ("units", "people")}
@@ -68,7 +68,7 @@ def circulate_from_form(request: Request, office: Office) -> Answer:
     return redirect(with_query(address_of(request.params["id"]), done="letter.circulated"))
 
 
-@routes.form(ONE + "/circulations/{circulation_id}/withdraw", access=ENDS)
+@routes.form(ONE + "/circulations/{circulation_id}/withdraw", access=DECIDES)
 def withdraw_circulation_from_form(request: Request, office: Office) -> Answer:
     """Take it back."""
     place = {"circulation_id": request.params["circulation_id"]}
@@ -77,13 +77,13 @@ def withdraw_circulation_from_form(request: Request, office: Office) -> Answer:
     except Problem as problem:
         if problem.status == 404:
             raise
-        return show_with(request, office, Form.sent(f"withdraw-{place['circulation_id']}", request, problem))
+        return letter_page(request, office, Form.sent(f"withdraw-{place['circulation_id']}", request, problem))
     return redirect(with_query(address_of(request.params["id"]), done="circulation.withdrawn"))
 
 
 # a form that did not go through leaves its own address in the browser: reloading it must lead back to the page
 @routes.page(ONE + "/circulations/{circulation_id}/withdraw", access=READS)
-def show_withdrawal_as_letter(request: Request, _office: Office) -> Answer:
+def letter_pagedrawal_as_letter(request: Request, _office: Office) -> Answer:
     """Back to the letter."""
     return redirect(address_of(request.params["id"]))
 

@@ -11,7 +11,7 @@ from gateway.office import Office
 from gateway.web import labels
 from gateway.web.addresses import with_query
 from gateway.web.asking import ask_all
-from gateway.web.forms import EMPTY, Form, text
+from gateway.web.forms import EMPTY, Form, one_file, text
 from gateway.web.language import gettext
 from gateway.web.site import show
 from gateway.web.viewer import Viewer
@@ -20,7 +20,7 @@ from shared.http.answers import Answer, redirect
 from shared.http.request import Request
 from shared.http.routing import Routes
 from shared.http.validation import split_pairs
-from shared.problems import FieldError, Problem, invalid
+from shared.problems import Problem
 
 routes = Routes(tag="pages")
 
@@ -45,8 +45,7 @@ def send_import_from_form(request: Request, office: Office) -> Answer:
     """Send a file."""
     kind = text(request, "kind")
     try:
-        if len(request.files) != 1:
-            raise invalid([FieldError("file", "required", "กรุณาเลือกไฟล์หนึ่งไฟล์")])
+        one_file(request)
         found = receive(request, office, kind=kind, smis=text(request, "smis") or None)
     except Problem as problem:
         return _list(request, office, Form.sent("send", request, problem), kind)

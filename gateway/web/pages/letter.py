@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gateway.api.letters import ACTS, DECIDES, ENDS, KEEPS, READS, VOIDS
+from gateway.api.letters import ACTS, DECIDES, KEEPS, READS, VOIDS
 from gateway.names import names_of
 from gateway.office import Office
 from gateway.web import letter_words
@@ -32,7 +32,7 @@ ONE = "/letters/{id}"
 @routes.page(ONE, access=READS)
 def show_letter(request: Request, office: Office) -> Answer:
     """The letter; whoever has a task in it has opened it with that."""
-    return show_with(request, office, EMPTY)
+    return letter_page(request, office, EMPTY)
 
 
 @routes.form(ONE + "/register", access=KEEPS)
@@ -53,24 +53,25 @@ def forward_letter_from_form(request: Request, office: Office) -> Answer:
 @routes.form(ONE + "/propose", access=KEEPS)
 def propose_letter_from_form(request: Request, office: Office) -> Answer:
     """Put it before who decides."""
-    return _step(request, office, "propose", "propose_letter", "letter.proposed", summary=text(request, "summary"))
+    args = {"summary": text(request, "summary"), "to": text(request, "to") or None}
+    return _step(request, office, "propose", "propose_letter", "letter.proposed", **args)
 
 
-@routes.form(ONE + "/endorse", access=ENDS)
+@routes.form(ONE + "/endorse", access=DECIDES)
 def endorse_letter_from_form(request: Request, office: Office) -> Answer:
     """Write a verdict on it."""
     args = {"verdict": text(request, "verdict") or "approve", "text": text(request, "text")}
     return _step(request, office, "endorse", "endorse_letter", "letter.endorsed", **args)
 
 
-@routes.form(ONE + "/pull-back", access=ENDS)
+@routes.form(ONE + "/pull-back", access=DECIDES)
 def pull_back_letter_from_form(request: Request, office: Office) -> Answer:
     """Take it back before somebody has acted on it."""
     args = {"verdict": "pull_back", "text": text(request, "text")}
     return _step(request, office, "pull-back", "endorse_letter", "letter.pulled_back", **args)
 
 
-@routes.form(ONE + "/return", access=ENDS)
+@routes.form(ONE + "/return", access=DECIDES)
 def return_letter_from_form(request: Request, office: Office) -> Answer:
     """Send it back, or a report."""
     return _step(request, office, "return", "return_letter", "letter.returned", reason=text(request, "reason"))
@@ -88,7 +89,7 @@ def report_letter_from_form(request: Request, office: Office) -> Answer:
     return _step(request, office, "report", "report_task", "task.reported", report=text(request, "report"))
 
 
-@routes.form(ONE + "/close", access=ENDS)
+@routes.form(ONE + "/close", access=DECIDES)
 def close_letter_from_form(request: Request, office: Office) -> Answer:
     """End the matter."""
     return _step(request, office, "close", "close_letter", "letter.closed", note=text(request, "note"))
@@ -137,7 +138,7 @@ def _step(request: Request, office: Office, form: str, operation: str, done: str
     except Problem as problem:
         if problem.status == 404:
             raise
-        return show_with(request, office, Form.sent(form, request, problem))
+        return letter_page(request, office, Form.sent(form, request, problem))
     return _back(request, done)
 
 
@@ -153,8 +154,8 @@ def _back(request: Request, done: str) -> Answer:
     return redirect(with_query(address_of(request.params["id"]), done=done))
 
 
-def show_with(request: Request, office: Office, form: Form) -> Answer:
-    """The page of the letter with one of its forms as it came back."""
+def letter_page(request: Request, office: Office, form: Form) -> Answer:
+    """Everything about a letter, with the state of the form that was sent."""
     try:
         answers = ask_all(
             request,
@@ -208,7 +209,12 @@ def _open(
 
 def _people_in(letter: Mapping[str, Any], history: Iterable[Mapping[str, Any]]) -> set[str]:
     """Whose names stand in a letter as ids."""
-    found = {*(task["assignee_id"] for task in letter["tasks"]), *letter["readers"], *letter["reader_candidates"]}
+    found = {
+        *(task["assignee_id"] for task in letter["tasks"]),
+        *(one["person_id"] for one in letter["propose_to"]),
+        *letter["readers"],
+        *letter["reader_candidates"],
+    }
     for step in history:
         detail = step["detail"]
         found |= {*detail.get("responsible", ()), *detail.get("informed", ())}

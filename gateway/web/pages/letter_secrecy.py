@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gateway.api.letters import ENDS, READS
+from gateway.api.letters import DECIDES, READS
 from gateway.office import Office
 from gateway.web.addresses import letter as address_of
 from gateway.web.addresses import with_query
@@ -33,14 +33,14 @@ def open_letter_from_form(request: Request, office: Office) -> Answer:
     return redirect(address_of(request.params["id"]))
 
 
-@routes.form(ONE + "/admit", access=ENDS)
+@routes.form(ONE + "/admit", access=DECIDES)
 def add_reader_from_form(request: Request, office: Office) -> Answer:
     """Put somebody on the list."""
     _ask(request, office, "add_reader", person=text(request, "person"))
     return _back(request, "letter.admitted")
 
 
-@routes.form(ONE + "/exclude", access=ENDS)
+@routes.form(ONE + "/exclude", access=DECIDES)
 def remove_reader_from_form(request: Request, office: Office) -> Answer:
     """Take somebody off it."""
     _ask(request, office, "remove_reader", person=text(request, "person"), reason=text(request, "reason"))

@@ -120,6 +120,34 @@
     }
   });
 
+  // how far a file is on its way; what comes back is shown as if the browser had sent the form
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!("upload" in form.dataset)) return;
+    event.preventDefault();
+    const progress = form.querySelector("[data-upload-progress]");
+    const bar = progress.querySelector("progress");
+    const button = event.submitter || form.querySelector("button");
+    const sending = new XMLHttpRequest();
+    const free = () => { button.disabled = false; progress.hidden = true; };
+    sending.upload.addEventListener("progress", ({ lengthComputable, loaded, total }) => {
+      if (lengthComputable && loaded < total) { bar.max = total; bar.value = loaded; } else bar.removeAttribute("value");
+    });
+    sending.addEventListener("load", () => {
+      const sent = new URL(form.action, location.href).href;
+      if (sending.status < 400 && sending.responseURL !== sent) { location.assign(sending.responseURL); return; }
+      const main = new DOMParser().parseFromString(sending.responseText, "text/html").querySelector("main");
+      document.querySelector("main").replaceWith(main);
+      prepare(main);
+      main.focus();
+    });
+    sending.addEventListener("error", () => { free(); form.submit(); });
+    button.disabled = true;
+    progress.hidden = false;
+    sending.open("POST", form.action);
+    sending.send(new FormData(form, event.submitter));
+  });
+
   // one click sends a form once; one that brings a file leaves its page as it is
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.target.method !== "post" || "download" in event.target.dataset) return;

@@ -10,6 +10,8 @@ from services.documents import access
 from services.documents.clearances import witness
 from services.documents.clearances.readers import give_access
 from services.documents.clearances.standing import cleared
+from services.documents.delegations.people import directs
+from services.documents.delegations.queries import may_end
 from services.documents.delegations.rules import Capacity, Term, check_delegation
 from services.documents.delegations.tables import Delegation, Handover
 from services.documents.delegations.views import delegation_view
@@ -36,7 +38,7 @@ def delegate(
     """
     away = member_of_area(unit, of or unit.actor, "of")
     deputy = member_of_area(unit, to, "to")
-    if away.staff_id != unit.actor and not _directs(unit, away):
+    if away.staff_id != unit.actor and not directs(unit, away):
         raise forbidden("มอบแทนผู้อื่นทำได้เฉพาะผู้บังคับบัญชาของผู้นั้น")
     if access.office_of(deputy.org_path) != access.office_of(away.org_path):
         raise invalid([FieldError("to", "unit", "ผู้รับมอบ: ต้องอยู่ในสำนักงานหรือโรงเรียนเดียวกัน")])
@@ -72,7 +74,7 @@ def revoke_delegation(unit: Unit, delegation_id: str) -> dict[str, Any]:
     """
     found = select(Delegation).filter_by(id=delegation_id).with_for_update()
     delegation = unit.session.execute(found).scalar_one_or_none()
-    if delegation is None or not _may_end(unit, delegation):
+    if delegation is None or not may_end(unit, delegation):
         raise not_found("ไม่พบการมอบอำนาจนี้")
     if delegation.revoked_at is not None:
         raise conflict("delegation.ended", "ยกเลิกการมอบนี้ไปแล้ว")
@@ -89,7 +91,7 @@ def hand_over(unit: Unit, of: str, to: str, order_no: str, reason: str) -> dict[
         Problem: ``forbidden``, ``invalid`` (422).
     """
     leaving, taking = _known(unit, of), member_of_area(unit, to, "to")
-    if leaving.staff_id != unit.actor and not _directs(unit, leaving):
+    if leaving.staff_id != unit.actor and not directs(unit, leaving):
         raise forbidden("ส่งมอบงานแทนผู้อื่นทำได้เฉพาะผู้บังคับบัญชาของผู้นั้น")
     if access.office_of(taking.org_path) != access.office_of(leaving.org_path):
         raise invalid([FieldError("to", "unit", "ผู้รับมอบ: ต้องอยู่ในสำนักงานหรือโรงเรียนเดียวกัน")])
@@ -121,18 +123,6 @@ def hand_over(unit: Unit, of: str, to: str, order_no: str, reason: str) -> dict[
     change = {"from": leaving.staff_id, "to": taking.staff_id, "tasks": len(tasks), "order_no": handover.order_no}
     unit.audit("handover", f"handover/{handover.id}", leaving.org_path, change, why)
     return {"id": handover.id, "from": leaving.staff_id, "to": taking.staff_id, "tasks": len(tasks)}
-
-
-def _may_end(unit: Unit, delegation: Delegation) -> bool:
-    if unit.actor in (delegation.from_person, delegation.created_by):
-        return True
-    away = unit.session.get(Staff, delegation.from_person)
-    return away is not None and _directs(unit, away)
-
-
-def _directs(unit: Unit, member: Staff) -> bool:
-    """Whether the caller is above somebody: heads their unit, or directs the office."""
-    return unit.identity.holds(access.DIRECTS, member.org_path) or access.heads(unit, member.org_path)
 
 
 def _known(unit: Unit, staff_id: str) -> Staff:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.documents import access
+from services.documents.attachments.finding import may_attach
 from services.documents.circulations.reaching import circulates_within
 from services.documents.circulations.rules import may_be_circulated
 from services.documents.clearances.readers import has_decider, keeps_list
 from services.documents.clearances.standing import may_key_in
-from services.documents.letters.rules import EDITABLE, LetterState, Move, Secrecy, Speed, reached_by
+from services.documents.letters.rules import EDITABLE, OPEN_STATES, LetterState, Move, Secrecy, Speed, reached_by
 from services.documents.letters.stuck import may_unstick
 from services.documents.letters.tables import Letter
 from services.documents.registers.opening import book_id
@@ -60,5 +61,6 @@ def allowed(unit: Unit, letter: Letter, tasks: Sequence[Task]) -> list[str]:
         "reject": keeps_registry and can(Move.REJECT),
         "void": voids and can(Move.VOID),
         "readers": keeps_list(unit, letter),
+        "attach": not is_stub and state in OPEN_STATES and may_attach(unit, letter, tasks),
     }
     return [name for name, is_allowed in may.items() if is_allowed]

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from services.documents import access
+from services.documents.attachments.finding import stamps_seen
 from services.documents.attachments.tables import Attachment
 from services.documents.attachments.views import attachment_view
 from services.documents.clearances.listing import listed_letter, listed_task
@@ -30,7 +31,7 @@ from services.documents.registers.views import title_of
 from services.documents.search.finding import Place, find
 from services.documents.search.rules import query_of
 from services.documents.search.tables import LetterText
-from services.documents.tasks.deciding import capacity_of, directs_office
+from services.documents.tasks.deciding import capacity_of, deciders, directs_office
 from services.documents.tasks.finding import tasks_of
 from services.documents.tasks.rules import TaskState
 from services.documents.tasks.tables import Endorsement, Task
@@ -101,8 +102,9 @@ def _found(
 
 def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:
     """One letter: what is known of it, its numbers, tasks, what was written on it, and what the caller may do with it:
-    ``allowed`` the operations, ``register_in`` the book for them, ``forward_to`` the groups, ``assign_from`` the unit
-    whose people may be given it. ``units`` and ``books`` are the names of those whose codes and ids stand in it.
+    ``allowed`` the operations, ``register_in`` the book for them, ``forward_to`` the groups, ``propose_to`` those who
+    decide, ``assign_from`` the unit whose people may be given it, ``stamps`` what its main file bears. ``units`` and
+    ``books`` are the names of those whose codes and ids stand in it.
 
     Raises:
         Problem: ``not_found``.
@@ -116,7 +118,8 @@ def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:
     placed = select(LetterPlace.unit).filter_by(letter_id=letter.id).order_by(LetterPlace.since, LetterPlace.unit)
     places = list(unit.session.execute(placed).scalars())
     groups = _groups_below(unit, letter.org_path) if "forward" in may else []
-    files = unit.session.execute(select(Attachment).filter_by(letter_id=letter.id).order_by(Attachment.id)).scalars()
+    attached = select(Attachment).filter_by(letter_id=letter.id).order_by(Attachment.id)
+    files = unit.session.execute(attached).scalars().all()
     directs = directs_office(unit, letter)
     return {
         **letter_view(letter, numbers),
@@ -124,10 +127,12 @@ def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:
         "endorsements": [endorsement_view(one) for one in words],
         "places": places,
         "attachments": [attachment_view(file) for file in files],
+        "stamps": stamps_seen(unit, letter, files),
         "allowed": may,
         "warnings": doubts_about(unit, letter) if "change" in may else [],
         "register_in": received_book(letter) if "register" in may else None,
         "forward_to": [{"code": group.code, "name": group.name} for group in groups if group.code != letter.holder],
+        "propose_to": _deciders(unit, letter) if "propose" in may else [],
         "assign_from": (letter.owner if directs else letter.holder) if "assign" in may else None,
         **readers_view(unit, letter),
         "units": names_of(unit, {letter.owner, letter.holder, *places, *_mentioned(unit, letter)}),
@@ -195,6 +200,14 @@ def list_holders(unit: Unit) -> dict[str, Any]:
     found += [group for path in offices for group in _groups_below(unit, path)]
     items = [{"code": one.code, "name": one.name} for one in found]
     return {"items": items, "next_cursor": None, "registry": _registry_name(unit)}
+
+
+def _deciders(unit: Unit, letter: Letter) -> list[dict[str, Any]]:
+    found = deciders(unit, letter)
+    if letter.secrecy == Secrecy.NONE:
+        return found
+    let_know = cleared_people(unit, letter)
+    return [one for one in found if one["person_id"] in let_know]
 
 
 def list_assignable(unit: Unit, letter_id: str) -> dict[str, Any]:

@@ -88,10 +88,17 @@ class Placed:
 
 
 @dataclass
-class _Spot:
+class Spot:
+    """Where a stamp goes: its upper left corner in points from that of the page as it is shown."""
+
     left: float
     top: float
     outcome: Outcome
+
+    def on(self, frame: Frame, page: int) -> Placed:
+        """The same in percent of the page."""
+        x, y = self.left / frame.width * 100, self.top / frame.height * 100
+        return Placed(page, round(x, 3), round(y, 3), self.outcome)
 
 
 def stamp_pdf(source: Path, target: Path, stamps: Sequence[Stamp]) -> list[Placed]:
@@ -110,7 +117,7 @@ def stamp_pdf(source: Path, target: Path, stamps: Sequence[Stamp]) -> list[Place
         placed: dict[int, Placed] = {}
         for number in sorted({stamp.page for stamp in stamps}):
             chosen = [index for index, stamp in enumerate(stamps) if stamp.page == number]
-            frame, spots = _arranged(seen[number - 1], [stamps[index] for index in chosen])
+            frame, spots = arranged(seen[number - 1], [stamps[index] for index in chosen])
             page = structure.pages[number - 1]
             shown = frame_of(seen[number - 1])
             if frame != shown:
@@ -118,8 +125,7 @@ def stamp_pdf(source: Path, target: Path, stamps: Sequence[Stamp]) -> list[Place
             forms = [structure.copy_foreign(faces.pages[index].as_form_xobject()) for index in chosen]
             _draw(structure, page, shown, frame, list(zip(forms, spots, strict=True)))
             for index, spot in zip(chosen, spots, strict=True):
-                x, y = spot.left / frame.width * 100, spot.top / frame.height * 100
-                placed[index] = Placed(number, round(x, 3), round(y, 3), spot.outcome)
+                placed[index] = spot.on(frame, number)
         # into a stream: a path is replaced by another file, and a child's result lies where none can be
         with target.open("w+b") as stream:
             structure.save(stream, deterministic_id=True)
@@ -131,9 +137,7 @@ def stamp_task(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
 
     Stamps are the fields of :class:`Stamp`, ``received_at`` in ISO 8601 with a zone. When refused nothing is written.
     """
-    stamps = [
-        Stamp(**{**plain, "received_at": datetime.fromisoformat(plain["received_at"])}) for plain in job["stamps"]
-    ]
+    stamps = stamps_of(job)
     progress("stamp", 0, len(stamps))
     try:
         placed = stamp_pdf(Path(job["path"]), Path(job["out"]), stamps)
@@ -142,15 +146,20 @@ def stamp_task(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     return {"placed": [asdict(one) for one in placed], "refused": None}
 
 
+def stamps_of(job: Mapping[str, Any]) -> list[Stamp]:
+    """The stamps of a child's job."""
+    return [Stamp(**{**plain, "received_at": datetime.fromisoformat(plain["received_at"])}) for plain in job["stamps"]]
+
+
 def _drawn(stamps: Sequence[Stamp]) -> bytes:
     faces = [{"agency": printable(stamp.agency), "lines": stamp.lines()} for stamp in stamps]
     return compile_paper(TEMPLATE, {"stamps": faces}, max(stamp.received_at for stamp in stamps))
 
 
-def _arranged(page: pypdfium2.PdfPage, stamps: Sequence[Stamp]) -> tuple[Frame, list[_Spot]]:
+def arranged(page: pypdfium2.PdfPage, stamps: Sequence[Stamp]) -> tuple[Frame, list[Spot]]:
     """The page's frame, higher if need be, and a spot for each stamp."""
     frame, room = frame_of(page), room_of(page)
-    spots: dict[int, _Spot] = {}
+    spots: dict[int, Spot] = {}
     for index, stamp in sorted(enumerate(stamps), key=lambda one: one[1].x is None):
         grown = False
         while (spot := _spot_for(room, stamp)) is None:
@@ -165,16 +174,16 @@ def _arranged(page: pypdfium2.PdfPage, stamps: Sequence[Stamp]) -> tuple[Frame, 
     return frame, [spots[index] for index in range(len(stamps))]
 
 
-def _spot_for(room: Room, stamp: Stamp) -> _Spot | None:
+def _spot_for(room: Room, stamp: Stamp) -> Spot | None:
     if stamp.x is None or stamp.y is None:
         wanted = within = room.default
     else:
         wanted = stamp.x / 100 * room.width, stamp.y / 100 * room.height
         within = room.clamped(*wanted)
     if room.is_free(*within):
-        return _Spot(*within, Outcome.KEPT if within == wanted else Outcome.CLAMPED)
+        return Spot(*within, Outcome.KEPT if within == wanted else Outcome.CLAMPED)
     free = room.nearest(*within, upper_first=stamp.x is None)
-    return None if free is None else _Spot(*free, Outcome.MOVED)
+    return None if free is None else Spot(*free, Outcome.MOVED)
 
 
 def _grow(page: pikepdf.Page, frame: Frame) -> None:
@@ -191,7 +200,7 @@ def _draw(
     page: pikepdf.Page,
     shown: Frame,
     frame: Frame,
-    faces: Sequence[tuple[pikepdf.Object, _Spot]],
+    faces: Sequence[tuple[pikepdf.Object, Spot]],
 ) -> None:
     """Put the forms behind what the page draws: its state is closed off first, and what the edge of what was
     ``shown`` has hidden stays hidden.

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import select
+
 from services.documents import access
 from services.documents.delegations.rules import PRINTED, Capacity
 from services.documents.delegations.standing import absent
-from services.documents.directory.tables import Staff
+from services.documents.directory.tables import OfficeUnit, Staff
 from services.documents.letters.tables import Letter
 from shared.db.unit import Unit
 from shared.security.access import ROLES, is_area
@@ -33,6 +37,26 @@ def decides(unit: Unit, letter: Letter, member: Staff) -> bool:
     return any(place == here or is_area(place) for place in places)
 
 
+def deciders(unit: Unit, letter: Letter) -> list[dict[str, Any]]:
+    """Those of the letter's own office or school to whom it can be proposed: id, the role by which they decide, and
+    whether it waits on their desk (:class:`Waiting`) where it is now. Who is on a desk here comes first.
+    """
+    statement = (
+        select(Staff)
+        .join(OfficeUnit, OfficeUnit.code == Staff.unit)
+        .where(Staff.state == "ACTIVE", Staff.org_path.startswith(letter.org_path, autoescape=True))
+        .where((OfficeUnit.kind != "SCHOOL") | (OfficeUnit.code == letter.holder))
+        .order_by(Staff.staff_id)
+    )
+    today, here = unit.clock.today(), letter.holder_path
+    found = [
+        {"person_id": one.staff_id, "role": _role(one), "is_here": here in access.decides_at(one, today)}
+        for one in unit.session.execute(statement).scalars()
+        if decides(unit, letter, one)
+    ]
+    return sorted(found, key=lambda one: not one["is_here"])
+
+
 def directs_office(unit: Unit, letter: Letter) -> bool:
     """Whether the caller decides for the whole office, not for the one unit that has the letter."""
     if unit.identity.holds(access.DIRECTS, letter.holder_path):
@@ -46,5 +70,10 @@ def directs_office(unit: Unit, letter: Letter) -> bool:
 
 
 def _title(member: Staff) -> str:
-    held = [grant["role"] for grant in member.grants if grant["role"] in access.DECIDES]
-    return ROLES[min(held, key=access.DECIDES[::-1].index)]
+    return ROLES[_role(member)]
+
+
+def _role(member: Staff) -> str:
+    """The highest of the roles by which somebody decides."""
+    held = [str(grant["role"]) for grant in member.grants if grant["role"] in access.DECIDES]
+    return min(held, key=access.DECIDES[::-1].index)
