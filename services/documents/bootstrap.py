@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.documents.adapters import PREFIX, make_adapters
 from services.documents.attachments import tables as _attachments
+from services.documents.contacts import tables as _contacts
 from services.documents.database import TABLES, Base
 from services.documents.days import tables as _days
 from services.documents.delegations import tables as _delegations
@@ -11,6 +12,7 @@ from services.documents.directory.projections import store_school, store_staff, 
 from services.documents.directory.tables import OfficeUnit, Staff
 from services.documents.letters import tables as _letters
 from services.documents.registers.commands import expire_reservations
+from services.documents.savedviews import tables as _savedviews
 from services.documents.search import tables as _search
 from services.documents.tasks import tables as _tasks
 from shared.bus.contracts.schools import SCHOOL_RECORDED, STAFF_RECORDED, UNIT_RECORDED
@@ -22,7 +24,7 @@ HANDLERS = dispatch(
 )
 
 # migrations read the metadata from here, so every module of tables must have been imported
-MODELS = (_attachments, _letters, _tasks, _delegations, _search, _days)
+MODELS = (_attachments, _letters, _tasks, _delegations, _search, _days, _savedviews, _contacts)
 
 DEFINITION = Definition(
     name="documents",

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from services.documents import access
+from services.documents.contacts.queries import find_contact
 from services.documents.directory.queries import find_unit
 from services.documents.letters import rules
 from services.documents.letters.doubts import doubts_about
@@ -184,12 +185,14 @@ def _enter(unit: Unit, letter: Letter, book: RegisterBook) -> RegisterEntry:
 
 
 def _worded(unit: Unit, values: Mapping[str, Any]) -> dict[str, Any]:
-    """``from`` and ``to`` as text: units by their names."""
+    """``from`` and ``to`` as text: units and contacts by their names."""
     worded = dict(values)
     for name in ("from", "to"):
         given = values.get(name)
         if isinstance(given, Mapping):
-            worded[name] = find_unit(unit, str(given["unit"])).name
+            is_unit = "unit" in given
+            found = find_unit(unit, str(given["unit"])) if is_unit else find_contact(unit, str(given["contact"]))
+            worded[name] = found.name
     return worded
 
 
