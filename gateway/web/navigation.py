@@ -13,13 +13,13 @@ from gateway.web.viewer import Viewer
 
 @dataclass(frozen=True)
 class _Place:
-    """A place, and who goes there; ``also`` is the address of another page that lies there."""
+    """A place, and who goes there; ``also`` are addresses of other pages that lie there."""
 
     href: str
     text: str
     icon: str
     is_for: Callable[[Viewer], bool]
-    also: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,9 @@ class Link:
 
 def place_of(path: str) -> str:
     """The place of the menu under which the page at ``path`` lies; empty when it lies under none."""
-    return next((place.href for place in _PLACES if _is_here(place.href, path) or place.also == path), "")
+    return next(
+        (place.href for place in _PLACES if any(_is_here(one, path) for one in (place.href, *place.also))), ""
+    )
 
 
 def links_for(viewer: Viewer | None, here: str) -> list[Link]:
@@ -68,7 +70,7 @@ _PLACES = (
     _Place("/", N_("งานของฉัน"), "tasks", _everybody),
     _Place("/rounds", N_("รอบข้อมูล"), "rounds", _reads_rounds),
     _Place("/inbox", N_("ข้อความ"), "inbox", _everybody),
-    _Place("/letters", N_("หนังสือ"), "letter", _held(*READS_LETTERS.roles), also="/tasks"),
+    _Place("/letters", N_("หนังสือ"), "letter", _held(*READS_LETTERS.roles), also=("/tasks", "/contacts")),
     _Place("/books", N_("ทะเบียน"), "book", _held(*ASKERS)),
     _Place("/schools", N_("โรงเรียน"), "school", _everybody),
     _Place("/reports", N_("รายงาน"), "chart", _reads_rounds),
