@@ -251,6 +251,10 @@ class Side:
         )
         arrived = {**keyed, "subject": f"{subject} อีกฉบับ", "doc_no": "13", "register": False}
         self.things["arrived"] = registrar.post("/letters", arrived, expect=201)["id"]
+        named = {"name": subject, "filter": {"q": subject}}
+        self.things["view"] = registrar.post("/letters/views", named, expect=201)["id"]
+        contact = {"kind": "person", "name": f"นาย{FAMILY_NAMES[self.area.code]}", "address": subject}
+        self.things["contact"] = registrar.post("/contacts", contact, expect=201)["id"]
         leave = {"to": people[1], "from": _day(0), "until": _day(1), "order_no": "1/2569", "capacity": "acting"}
         self.things["delegation"] = director.post("/delegations", leave, expect=201)["id"]
 
@@ -361,6 +365,9 @@ class Side:
         yield r"/books/", {"be_year"}, True, Thing(_this_year(), bound=False)
         yield r"/letters/{id}", {"id"}, False, self._for(known["letter"], *OFFICE_READERS)
         yield r"/letters/", {"attachment_id"}, False, self._for(known["attachment"], *OFFICE_READERS)
+        yield r"/letters/views/", {"view_id"}, False, self._one(known["view"], owner=f"registrar{self.area.suffix}")
+        yield r"/contacts/", {"contact_id"}, False, self._one(known["contact"])
+        yield r"/contacts/.*/merge", {"into"}, True, Thing(known["contact"], bound=False)
         yield r"/letters/.*/stamps", {"entry_id"}, True, self._one(known["entry"])
         yield r"/letters/.*/register", {"book_id"}, True, self._one(known["received_book"])
         # it stays where it is while the others still ask
