@@ -14,8 +14,8 @@ from python_calamine import CalamineWorkbook
 
 from services.schools.seed.office import AREAS
 from tests.bench.duplicates import LookUps, look_ups
-from tests.bench.numbers import Throughput, throughput
 from tests.bench.letter_lists import Lists, lists
+from tests.bench.numbers import Throughput, throughput
 from tests.bench.pages import MOST_RATIO, MOST_STEPS, PageTimes, times_of_pages
 from tests.bench.search import Searches, searches
 from tests.running.api import Api

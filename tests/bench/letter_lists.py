@@ -96,10 +96,7 @@ class Lists:
 
     def line(self) -> str:
         """Of each the median: processor/waited."""
-        told = (
-            f"{what}: " + ", ".join(f"{who} {self._typical(who, what)}" for who in READERS)
-            for what in ASKED
-        )
+        told = (f"{what}: " + ", ".join(f"{who} {self._typical(who, what)}" for who in READERS) for what in ASKED)
         return "\n".join((f"lists among {self.rows:,} letters, milliseconds of a processor/waited", *told))
 
     def _typical(self, who: str, what: str) -> str:
