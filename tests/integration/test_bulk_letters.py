@@ -46,13 +46,13 @@ def is_without_gaps(desk: DocumentsDesk, letters: int) -> bool:
 
 def test_right_rows_are_numbered_in_order_and_wrong_ones_come_back(desk: DocumentsDesk) -> None:
     wrong = row("ผิด", doc_date="31/02/2569", speed="slow", **{"from": ""})
-    secret = row("ลับ", secrecy="top_secret")
-    results = sent(desk, row("หนึ่ง"), wrong, row("สอง"), secret, row("สาม"))
+    unknown = row("ไม่รู้จัก", **{"from": {"contact": "nobody"}})
+    results = sent(desk, row("หนึ่ง"), wrong, row("สอง"), unknown, row("สาม"))
     assert numbers(results) == [1, None, 2, None, 3] and [result["row"] for result in results] == [0, 1, 2, 3, 4]
     errors = results[1]["problem"]["errors"]
     assert {error["pointer"] for error in errors} == {"doc_date", "speed", "from"}
     assert "ลงวันที่: ไม่ใช่วันที่ที่ถูกต้อง" in [error["message"] for error in errors]
-    assert results[3]["problem"]["code"].startswith("letter.")
+    assert results[3]["problem"]["code"] == "not_found"
     assert is_without_gaps(desk, letters=3)
     # nothing is told or written down of what was not kept
     assert {event["subject"] for event in desk.events(LETTER_MOVED.type)} == {
