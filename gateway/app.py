@@ -10,6 +10,8 @@ from gateway.api import (
     book_lookups,
     books,
     bulk_letters,
+    circulations,
+    clearances,
     contacts,
     delegations,
     docs,
@@ -18,6 +20,7 @@ from gateway.api import (
     inbox,
     letter_files,
     letter_lists,
+    letter_reports,
     letter_views,
     letters,
     me,
@@ -35,6 +38,7 @@ from gateway.api import (
     schools,
     subjects,
     submissions,
+    threads,
 )
 from gateway.auth import Authenticator
 from gateway.environment import CLOCK, SETTINGS
@@ -75,7 +79,11 @@ API = (
     letter_views,
     bulk_letters,
     contacts,
+    circulations,
+    threads,
+    letter_reports,
     delegations,
+    clearances,
     office_days,
     audit,
     ops,

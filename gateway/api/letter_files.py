@@ -73,8 +73,8 @@ class PrintQuery(YearQuery):
 @routes.post(
     ONE + "/attachments", body=AttachForm, files=("file",), answers=Attachment, status=201, access=ACTS,
     idempotent=True, too_large="attachment.too_large",
-    problems=("not_found", "letter.state", "attachment.main", "attachment.many", "desk.busy", "desk.too_heavy",
-              *REFUSALS),
+    problems=("not_found", "letter.reason", "letter.state", "letter.top_secret", "attachment.main", "attachment.many",
+              "desk.busy", "desk.too_heavy", *REFUSALS),
 )  # fmt: skip
 def add_attachment(request: Request, office: Office) -> Any:
     """Put a file to a letter: PDF, picture, office file or archive by its content, at most 20 MB."""
@@ -85,7 +85,8 @@ def add_attachment(request: Request, office: Office) -> Any:
 
 
 @routes.get(
-    ONE + "/attachments/{attachment_id}", access=READS, produces="application/octet-stream", problems=("not_found",)
+    ONE + "/attachments/{attachment_id}", access=READS, produces="application/octet-stream",
+    problems=("not_found", "letter.reason"),
 )
 def get_attachment(request: Request, office: Office) -> Answer:
     """A file as it came; that it was looked at is written down."""
@@ -100,7 +101,7 @@ def _role(request: Request, office: Office, role: str) -> Answer:
 
 
 @routes.get(
-    ONE + "/files/main.pdf", access=READS, produces=PDF, problems=("not_found", "attachment.none")
+    ONE + "/files/main.pdf", access=READS, produces=PDF, problems=("not_found", "letter.reason", "attachment.none")
 )
 def get_main_file(request: Request, office: Office) -> Answer:
     """The letter itself as it came."""
@@ -109,8 +110,8 @@ def get_main_file(request: Request, office: Office) -> Answer:
 
 @routes.get(
     ONE + "/files/stamped.pdf", access=READS, produces=PDF,
-    problems=("not_found", "attachment.none", "attachment.unstampable", "attachment.no_such_page", "desk.busy",
-              "desk.too_heavy", *REFUSALS),
+    problems=("not_found", "letter.reason", "attachment.none", "attachment.unstampable", "attachment.no_such_page",
+              "desk.busy", "desk.too_heavy", *REFUSALS),
 )  # fmt: skip
 def get_stamped_file(request: Request, office: Office) -> Answer:
     """The letter with the receipt stamp of every book in which it stands."""
@@ -119,7 +120,7 @@ def get_stamped_file(request: Request, office: Office) -> Answer:
 
 @routes.post(
     ONE + "/stamps", body=PlaceStamp, answers=PlacedStamp, access=KEEPS, idempotent=True,
-    problems=("not_found", "invalid"),
+    problems=("not_found", "letter.reason", "invalid"),
 )  # fmt: skip
 def place_stamp(request: Request, office: Office) -> Any:
     """Put the stamp of one registration elsewhere; over text it goes to the nearest free place."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from gateway.api.letters import ALL, KINDS, READS, SECRECIES, SPEEDS, STATES, WAITING, Letter
+from gateway.api.letters import ALL, KINDS, READS, SECRECIES, SPEEDS, STATES, WAITING, ListedLetter
 from gateway.office import Office
 from gateway.people_typed import people_meant
 from shared.http.request import Request
@@ -16,10 +16,6 @@ from shared.http.schemas import Paging, listing
 routes = Routes(tag="letters")
 
 SORTS = tuple(way + key for key in ("subject", "from", "number", "doc_date", "received_at") for way in ("", "-"))
-
-
-class ListedLetter(Letter):
-    holder_name = fields.String(required=True)
 
 
 class FoundLetters(listing(ListedLetter)):  # type: ignore[misc]

@@ -32,7 +32,7 @@ STATES = (
 VERDICTS = (
     *("pass_on", "approve", "approve_on_behalf", "approve_acting", "disapprove", "return", "consult", "pull_back"),
 )
-WAITING = ("register", "propose", "decide", "close", "overdue")
+WAITING = ("register", "propose", "decide", "stuck", "close", "overdue")
 TASK_STATES = ("ASSIGNED", "ACCEPTED", "REPORTED", "CLOSED", "CANCELLED")
 # a letter is no business of a unit that has it not: it is not even said that there is one
 KEEPS = Access(roles=("registrar",), scope="area", elsewhere=404)
@@ -41,7 +41,8 @@ DECIDES = replace(KEEPS, roles=("group_director", "deputy_director", "area_direc
 ENDS = replace(KEEPS, roles=("registrar", *DECIDES.roles))
 ACTS = Access(roles=ASKERS)
 READS = Access(roles=ASKERS)
-MOVES = ("not_found", "invalid", "letter.state")
+MOVES = ("not_found", "invalid", "letter.state", "letter.reason")
+GIVEN = (*MOVES, "letter.secret_place", "letter.top_secret", "letter.no_decider")
 
 
 def _text(title: str, example: str, most: int, **options: Any) -> fields.String:
@@ -52,6 +53,12 @@ def _text(title: str, example: str, most: int, **options: Any) -> fields.String:
 
 def _is_code(value: Any) -> bool:
     return isinstance(value, str) and len(value) <= 40
+
+
+def _named(title: str) -> fields.List[Any]:
+    """Letters by their ids, or by their numbers as people write them."""
+    each = fields.String(validate=validate.Length(max=200))
+    return fields.List(each, validate=validate.Length(max=50), metadata={"title": title, "example": []})
 
 
 class Correspondent(fields.Field[Any]):
@@ -78,6 +85,8 @@ class Keyed(Schema):
     secrecy = _text("ชั้นความลับ", "none", 20)
     channel = _text("ช่องทาง", "paper", 20)
     note = _text("หมายเหตุ", "รับทางไปรษณีย์", 2000)
+    refers_to = _named("หนังสือที่อ้างถึง")
+    answers = _named("หนังสือที่ตอบ")
 
 
 class NewLetter(Keyed):
@@ -122,6 +131,10 @@ class Letter(Schema):
     void_reason = fields.String(required=True, allow_none=True)
     numbers = fields.List(fields.Nested(Number), required=True)
     etag = fields.String(required=True)
+
+
+class ListedLetter(Letter):
+    holder_name = fields.String(required=True)
 
 
 class Warned(Schema):
@@ -169,7 +182,8 @@ class LetterDetail(MovedLetter):
     """`places` are the units that have or had it, `endorsements` what was written on it, `attachments` its files,
     `allowed` what the caller may do with it now: `register` in the book `register_in`, `forward` to one of
     `forward_to`, `assign` to people of the unit `assign_from`. `units` and `books` name those whose codes and ids
-    stand in it.
+    stand in it. `readers` is the personal list of a letter of the class `very_secret` or above, `reader_candidates` who
+    could come on it, for who keeps it.
     """
 
     attachments = fields.List(fields.Dict(), required=True)
@@ -180,6 +194,8 @@ class LetterDetail(MovedLetter):
     register_in = fields.String(required=True, allow_none=True)
     forward_to = fields.List(fields.Nested(NamedUnit), required=True)
     assign_from = fields.String(required=True, allow_none=True)
+    readers = fields.List(fields.String(), required=True)
+    reader_candidates = fields.List(fields.String(), required=True)
     units = fields.Dict(required=True)
     books = fields.Dict(required=True)
 
@@ -265,7 +281,7 @@ def create_letter(request: Request, office: Office) -> Any:
     return office.ask(request, "documents", "create_letter", values=as_keyed(values), **how)
 
 
-@routes.get(ONE, answers=LetterDetail, access=READS, problems=("not_found",))
+@routes.get(ONE, answers=LetterDetail, access=READS, problems=("not_found", "letter.reason"))
 def get_letter(request: Request, office: Office) -> Answer:
     """One letter with its numbers, tasks and what was written on it."""
     letter = _ask(request, office, "get_letter")
@@ -274,15 +290,17 @@ def get_letter(request: Request, office: Office) -> Answer:
 
 @routes.patch(
     ONE, body=Keyed, answers=Letter, access=KEEPS, if_match=True,
-    problems=("not_found", "invalid", "letter.state", "letter.secret", "precondition.stale"),
+    problems=(*MOVES, "letter.secret", "letter.top_secret", "book.closed", "precondition.stale"),
 )  # fmt: skip
 def change_letter(request: Request, office: Office) -> Answer:
-    """Put right what was keyed in wrong, until the letter is proposed."""
+    """Put right what was keyed in wrong, until the letter is proposed. A letter that gets a class of secrecy leaves the
+    open books, one that loses it the secret ones: its numbers are void and it waits (`ARRIVED`) to be registered anew.
+    """
     letter = _ask(request, office, "change_letter", values=as_keyed(request.json), if_match=request.if_match)
     return json_answer(letter, etag=letter["etag"])
 
 
-@routes.get(ONE + "/history", answers=listing(LetterStep), access=READS, problems=("not_found",))
+@routes.get(ONE + "/history", answers=listing(LetterStep), access=READS, problems=("not_found", "letter.reason"))
 def get_letter_history(request: Request, office: Office) -> Any:
     """Everything that was done with a letter, the oldest first."""
     return _ask(request, office, "get_history")
@@ -290,14 +308,15 @@ def get_letter_history(request: Request, office: Office) -> Any:
 
 @routes.post(
     ONE + "/register", body=IntoBook, answers=Registered, status=201, access=KEEPS, idempotent=True,
-    problems=("not_found", "letter.state", "letter.book", "letter.registered", "book.closed"),
+    problems=("not_found", "letter.reason", "letter.state", "letter.book", "letter.registered", "letter.secret",
+              "book.closed"),
 )  # fmt: skip
 def register_letter(request: Request, office: Office) -> Any:
     """Enter it into the received book of the unit where it is: the office's first, then that of the group."""
     return _ask(request, office, "register_letter", **request.json)
 
 
-@routes.post(ONE + "/forward", body=SendOn, answers=Letter, access=KEEPS, idempotent=True, problems=MOVES)
+@routes.post(ONE + "/forward", body=SendOn, answers=Letter, access=KEEPS, idempotent=True, problems=GIVEN)
 def forward_letter(request: Request, office: Office) -> Any:
     """Send it on to a group of the office."""
     return _ask(request, office, "forward_letter", **request.json)
@@ -317,13 +336,13 @@ def void_letter(request: Request, office: Office) -> Any:
     return _ask(request, office, "void_letter", **request.json)
 
 
-@routes.post(ONE + "/propose", body=Propose, answers=MovedLetter, access=KEEPS, idempotent=True, problems=MOVES)
+@routes.post(ONE + "/propose", body=Propose, answers=MovedLetter, access=KEEPS, idempotent=True, problems=GIVEN)
 def propose_letter(request: Request, office: Office) -> Any:
     """Put it before who decides, with a summary."""
     return _ask(request, office, "propose_letter", **request.json)
 
 
-@routes.post(ONE + "/assign", body=Assign, answers=MovedLetter, access=DECIDES, idempotent=True, problems=MOVES)
+@routes.post(ONE + "/assign", body=Assign, answers=MovedLetter, access=DECIDES, idempotent=True, problems=GIVEN)
 def assign_letter(request: Request, office: Office) -> Any:
     """Give it to those who act on it and to those who have to know."""
     return _ask(request, office, "assign_letter", **request.json)
@@ -343,7 +362,7 @@ def return_letter(request: Request, office: Office) -> Any:
 
 @routes.post(
     ONE + "/accept", answers=MovedLetter, access=ACTS, idempotent=True,
-    problems=("not_found", "letter.state", "task.none", "task.state"),
+    problems=("not_found", "letter.reason", "letter.state", "task.none", "task.state"),
 )  # fmt: skip
 def accept_task(request: Request, office: Office) -> Any:
     """Take the own task up; who only has to know has read it with that."""

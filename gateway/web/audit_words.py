@@ -11,6 +11,7 @@ from gateway.web.language import N_, gettext
 # by the beginning of an action: the longest that fits names it
 ACTIONS = {
     "account": N_("บัญชีผู้ใช้"),
+    "clearance": N_("การแต่งตั้งผู้เข้าถึงหนังสือลับ"),
     "cluster": N_("กลุ่มโรงเรียน"),
     "code": N_("รหัสหน่วยงาน"),
     "contact": N_("สมุดผู้ติดต่อ"),
@@ -21,6 +22,8 @@ ACTIONS = {
     "import": N_("นำเข้าข้อมูล"),
     "inbox": N_("ข้อความ"),
     "letter": N_("หนังสือ"),
+    "letter.allow": N_("เข้าถึงหนังสือลับ"),
+    "letter.deny": N_("ไม่ให้เข้าถึงหนังสือลับ"),
     "parked": N_("ข้อความที่พักไว้"),
     "password": N_("รหัสผ่าน"),
     "person": N_("บุคลากร"),
@@ -32,6 +35,7 @@ ACTIONS = {
     "reveal.citizen_id": N_("เปิดดูเลขประจำตัวประชาชนของบุคลากร"),
     "reveal.evidence": N_("เปิดเอกสารหลักฐานของรายการซ้ำซ้อน"),
     "reveal.file": N_("ดาวน์โหลดไฟล์ข้อมูลนักเรียน"),
+    "reveal.letter": N_("เปิดหนังสือลับโดยระบุเหตุผล"),
     "reveal.pupil": N_("เปิดดูนักเรียนทั้งแถว"),
     "reveal.subject": N_("สำเนาข้อมูลของนักเรียนรายคน"),
     "reveal.value": N_("เปิดดูค่าเต็มในผลการตรวจ"),

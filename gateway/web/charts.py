@@ -5,6 +5,7 @@ The names of grades and size classes come from services, so they are Thai on eve
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -21,6 +22,8 @@ ROW = 28
 STRIP_HEIGHT = 16
 SHORT_LABEL = 6
 LINE_OF_TEXT = 20
+# what fits above a bar on a line; the rest of a name is in the words of the drawing and in the table
+LONGEST_NAME = 42
 SERIES = {"male": "male", "female": "female"}
 
 # the order in which a school moves; a board reads from what is done to what is not begun
@@ -59,7 +62,7 @@ def _bar(chart: Mapping[str, Any], bar: Mapping[str, Any], top: int, most: float
     top += 4 if is_short else 4 + LINE_OF_TEXT
     baseline = top + BAR - 4
     beside, above = f'class="chart-label" x="{LABEL - 8}" y="{baseline}"', f'class="chart-name" x="0" y="{top - 5}"'
-    drawn = [f"<text {beside if is_short else above}>{escape(thai.digits(bar['label']))}</text>"]
+    drawn = [f"<text {beside if is_short else above}>{escape(thai.digits(_shortened(bar['label'])))}</text>"]
     for index, value in enumerate(bar["values"]):
         width = round(_number(value) / most * (WIDTH - LABEL - VALUE), 1)
         kind = key_of(chart["series"], index)
@@ -67,6 +70,12 @@ def _bar(chart: Mapping[str, Any], bar: Mapping[str, Any], top: int, most: float
         left = round(left + width, 1)
     drawn.append(f'<text class="chart-value" x="{left + 6}" y="{baseline}">{escape(_said(bar["values"]))}</text>')
     return "".join(drawn)
+
+
+def _shortened(name: str) -> str:
+    """A name as far as it fits; marks above and below letters take no room."""
+    wide = [index for index, letter in enumerate(name) if unicodedata.category(letter) != "Mn"]
+    return name if len(wide) <= LONGEST_NAME else f"{name[: wide[LONGEST_NAME - 1]]}…"
 
 
 def _length(bar: Mapping[str, Any]) -> float:

@@ -141,7 +141,10 @@ def _people(_viewer: Viewer, answers: Answers) -> Desk | None:
 
 
 def _letter_questions(_viewer: Viewer) -> Mapping[str, Call]:
-    return {"letters": Call("documents", "list_work", {})}
+    return {
+        "letters": Call("documents", "list_work", {}),
+        "circulars": Call("documents", "list_circulars", {"unread": True, "limit": SHOWN}),
+    }
 
 
 def _letters(_viewer: Viewer, answers: Answers) -> Desk | None:
@@ -158,6 +161,9 @@ def _letters(_viewer: Viewer, answers: Answers) -> Desk | None:
         tiles.append(_tile(work[what]["total"], _(name), with_query("/letters", waiting=what), tone))
         lines += [_letter_line(letter, _(name)) for letter in work[what]["items"]]
     lines += [_letter_line(task["letter"], _due_note(task)) for task in own["items"] if not late(task)]
+    circulars = answers.get("circulars", {"items": [], "unread_total": 0})
+    tiles.append(_tile(circulars["unread_total"], _("หนังสือเวียนยังไม่อ่าน"), "/circulars?unread=1", "heed"))
+    lines += [_letter_line(one["letter"], _("หนังสือเวียน")) for one in circulars["items"]]
     is_calm = not lines
     if is_calm and not work["registry"]:
         return None
@@ -188,6 +194,9 @@ def _views(_viewer: Viewer, answers: Answers) -> Desk | None:
 def _letter_line(letter: Mapping[str, Any], note: str) -> Line:
     if letter["speed"] in letter_words.SPEED_KINDS:
         note = f"{note} · {labels.label(letter_words.SPEEDS, letter['speed'])}"
+    if letter["secrecy"] in letter_words.OPENED_WITH_REASON:
+        level = labels.label(letter_words.SECRECIES, letter["secrecy"])
+        return Line(letter_page(letter["id"]), _("หนังสือ%(level)s") % {"level": level}, note)
     return Line(letter_page(letter["id"]), letter["subject"] or letter["note"] or letter["from"], note)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.web.addresses import page_behind, with_query
+from gateway.web.addresses import letter, page_behind, with_query
 from gateway.web.guard import MUST_CHANGE
 from gateway.web.language import N_, gettext
 from gateway.web.site import show
@@ -29,6 +29,8 @@ def render_problem(request: Request, problem: Problem) -> Answer:
         return redirect(with_query("/login", next=page_behind(request), done=ended))
     if problem.code == MUST_CHANGE:
         return redirect("/password")
+    if problem.code == "letter.reason" and "id" in request.params:
+        return redirect(letter(request.params["id"]))  # which asks for it
     advice = gettext(ADVICE[problem.status]) if problem.status in ADVICE else ""
     return show(
         request,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.web import book_labels, rule_labels
+from gateway.web import book_labels, clearance_words, letter_words, rule_labels
 from gateway.web.language import N_, gettext
 
 ROUND_STATES = {
@@ -311,26 +311,13 @@ DONE = {
     "group.closed": N_("ยุบเลิกกลุ่มงานแล้ว"),
     "cluster.saved": N_("บันทึกกลุ่มโรงเรียนแล้ว"),
     "cluster.closed": N_("ยุบเลิกกลุ่มโรงเรียนแล้ว"),
-    **book_labels.DONE,
+    **book_labels.DONE, **clearance_words.DONE,
     "read": N_("ทำเครื่องหมายว่าอ่านแล้ว"),
     "import.decided": N_("บันทึกการตัดสินแล้ว"),
     "import.cancelled": N_("ยกเลิกการนำเข้าแล้ว ข้อมูลในระบบไม่เปลี่ยน"),
     "settings.saved": N_("บันทึกการแสดงผลแล้ว"),
     "password.changed": N_("เปลี่ยนรหัสผ่านแล้ว เครื่องอื่นต้องเข้าสู่ระบบใหม่"),
-    "letter.created": N_("บันทึกหนังสือแล้ว ขั้นต่อไปคือลงทะเบียนรับ"),
-    "letter.registered": N_("ลงทะเบียนรับแล้ว"),
-    "letter.changed": N_("แก้ไขข้อมูลหนังสือแล้ว"),
-    "letter.forwarded": N_("ส่งต่อแล้ว กลุ่มปลายทางต้องลงทะเบียนรับ"),
-    "letter.proposed": N_("เสนอแล้ว รอผู้มีอำนาจพิจารณา"),
-    "letter.endorsed": N_("บันทึกความเห็นแล้ว"),
-    "letter.assigned": N_("มอบหมายแล้ว หนังสืออยู่ในงานของผู้รับมอบ"),
-    "letter.pulled_back": N_("ดึงเรื่องกลับแล้ว"),
-    "letter.returned": N_("คืนเรื่องแล้ว"),
-    "letter.closed": N_("ปิดเรื่องแล้ว"),
-    "letter.rejected": N_("บันทึกว่าไม่รับหนังสือแล้ว"),
-    "letter.voided": N_("ยกเลิกหนังสือแล้ว เลขยังอยู่ในทะเบียนโดยขีดฆ่า"),
-    "task.accepted": N_("บันทึกการรับเรื่องแล้ว"),
-    "task.reported": N_("บันทึกรายงานผลแล้ว"),
+    **letter_words.DONE,
     "signed.out": N_("ออกจากระบบแล้ว"),
     "session.stopped": N_("สั่งให้เครื่องนั้นออกจากระบบแล้ว"),
     "totp.off": N_("ปิดการยืนยันสองขั้นแล้ว"),

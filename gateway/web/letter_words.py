@@ -43,6 +43,9 @@ SECRECIES = {
     "top_secret": N_("ลับที่สุด"),
 }
 
+# what lists tell by its number alone until a reader has said why they open it
+OPENED_WITH_REASON = ("very_secret", "top_secret")
+
 CHANNELS = {
     "paper": N_("กระดาษ (ไปรษณีย์)"),
     "hand": N_("นำมาส่งเอง"),
@@ -87,6 +90,7 @@ WAITING = {
     "register": N_("รอลงทะเบียน"),
     "propose": N_("รอเสนอหรือส่งต่อ"),
     "decide": N_("รอพิจารณา"),
+    "stuck": N_("ค้างที่กลุ่ม ยังไม่มีผู้พิจารณา"),
     "close": N_("รอปิดเรื่อง"),
     "overdue": N_("เลยกำหนด"),
 }
@@ -148,7 +152,12 @@ MOVES = {
     "report": N_("รายงานครบทุกคน"),
     "send_back": N_("ส่งรายงานกลับไปแก้"),
     "close": N_("ปิดเรื่อง"),
+    "circulate": N_("เวียนให้ทราบ"),
+    "withdraw": N_("ถอนหนังสือเวียน"),
     "void": N_("ยกเลิกหนังสือ"),
+    "reclassify": N_("เปลี่ยนชั้นความลับ"),
+    "admit": N_("เพิ่มผู้เข้าถึง"),
+    "exclude": N_("ถอนผู้เข้าถึง"),
 }
 
 VERDICTS = {
@@ -182,6 +191,26 @@ STANDINGS = {
 STANDING_KINDS = {"unopened": "bad", "opened": "warn", "accepted": "wait", "reported": "good", "known": "good"}
 UNFINISHED = ("unopened", "opened", "accepted")
 
+# what a step of a letter's page says when it is done
+DONE = {
+    "letter.created": N_("บันทึกหนังสือแล้ว ขั้นต่อไปคือลงทะเบียนรับ"),
+    "letter.registered": N_("ลงทะเบียนรับแล้ว"),
+    "letter.changed": N_("แก้ไขข้อมูลหนังสือแล้ว"),
+    "letter.forwarded": N_("ส่งต่อแล้ว กลุ่มปลายทางต้องลงทะเบียนรับ"),
+    "letter.proposed": N_("เสนอแล้ว รอผู้มีอำนาจพิจารณา"),
+    "letter.endorsed": N_("บันทึกความเห็นแล้ว"),
+    "letter.assigned": N_("มอบหมายแล้ว หนังสืออยู่ในงานของผู้รับมอบ"),
+    "letter.pulled_back": N_("ดึงเรื่องกลับแล้ว"),
+    "letter.returned": N_("คืนเรื่องแล้ว"),
+    "letter.closed": N_("ปิดเรื่องแล้ว"),
+    "letter.rejected": N_("บันทึกว่าไม่รับหนังสือแล้ว"),
+    "letter.voided": N_("ยกเลิกหนังสือแล้ว เลขยังอยู่ในทะเบียนโดยขีดฆ่า"),
+    "task.accepted": N_("บันทึกการรับเรื่องแล้ว"),
+    "task.reported": N_("บันทึกรายงานผลแล้ว"),
+    "letter.circulated": N_("เวียนหนังสือแล้ว ระบบบันทึกว่าใครอ่านเมื่อใด และเตือนผู้ที่ยังไม่อ่านทุกเช้าวันทำการ"),
+    "circulation.withdrawn": N_("ถอนหนังสือเวียนแล้ว ผู้รับไม่เห็นหนังสือนี้อีก"),
+}
+
 FIELDS = {
     "kind": N_("ชนิดของหนังสือ"),
     "subject": N_("เรื่อง"),
@@ -195,6 +224,8 @@ FIELDS = {
     "secrecy": N_("ชั้นความลับ"),
     "channel": N_("ช่องทางที่ได้รับ"),
     "note": N_("หมายเหตุ"),
+    "refers_to": N_("หนังสือที่อ้างถึง"),
+    "answers": N_("หนังสือที่ตอบ"),
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.api.books import ASKERS
+from gateway.api.letter_reports import READS as READS_LETTER_REPORTS
 from gateway.api.letters import READS as READS_LETTERS
 from gateway.web.language import N_, gettext
 from gateway.web.viewer import Viewer
@@ -70,10 +71,12 @@ _PLACES = (
     _Place("/", N_("งานของฉัน"), "tasks", _everybody),
     _Place("/rounds", N_("รอบข้อมูล"), "rounds", _reads_rounds),
     _Place("/inbox", N_("ข้อความ"), "inbox", _everybody),
-    _Place("/letters", N_("หนังสือ"), "letter", _held(*READS_LETTERS.roles), also=("/tasks", "/contacts")),
+    _Place("/letters", N_("หนังสือ"), "letter", _held(*READS_LETTERS.roles), also=("/tasks", "/circulars", "/contacts")),
     _Place("/books", N_("ทะเบียน"), "book", _held(*ASKERS)),
+    _Place("/clearances", N_("ผู้เข้าถึงหนังสือลับ"), "shield", _held("area_director", "school_director")),
     _Place("/schools", N_("โรงเรียน"), "school", _everybody),
     _Place("/reports", N_("รายงาน"), "chart", _reads_rounds),
+    _Place("/letter-reports", N_("รายงานหนังสือ"), "chart", _held(*READS_LETTER_REPORTS.roles)),
     _Place("/organisations", N_("หน่วยงานในเขต"), "tree", _held("area_admin", "officer")),
     _Place("/people", N_("บุคลากร"), "people", _held("area_admin", "school_director")),
     _Place("/audit", N_("บันทึกการใช้งาน"), "shield", _held("auditor", "area_admin")),

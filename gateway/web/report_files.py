@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from openpyxl import Workbook
@@ -15,9 +16,18 @@ from gateway.web.thai import paper_day
 from gateway.web.workbook import NARROWEST, WIDEST
 from shared.workbooks.writing import BOX, csv_of_table, print_on_a4, repeat_header, row_of, saved
 
-TEXTS = frozenset({"text", "note", "state", "date"})
-FORMATS = {"rate": "0.0%", "points": "+0.0%;-0.0%;0.0%", "change": "+#,##0;-#,##0;0"}
+TEXTS = frozenset({"text", "note", "state", "date", "letter"})
+FORMATS = {"hours": "#,##0.0", "rate": "0.0%", "points": "+0.0%;-0.0%;0.0%", "change": "+#,##0;-#,##0;0"}
 PROVISIONAL = "เบื้องต้น"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What stands around a table: lines above it, the sheet behind it, and the words above every printed page."""
+
+    heading: Sequence[str]
+    notes: Sequence[str]
+    header: str
 
 
 def name_of(report: Mapping[str, Any], ending: str) -> str:
@@ -33,17 +43,21 @@ def as_xlsx(report: Mapping[str, Any]) -> bytes:
     Values only, never a formula. What there is to know of the numbers stands on a sheet of its own, so that the total
     is the last row of the first.
     """
+    return xlsx_of(report, Paper(_heading(report), _notes(report), header=report["round_title"]))
+
+
+def xlsx_of(report: Mapping[str, Any], paper: Paper) -> bytes:
+    """The table of a report, where it has one, on such a paper."""
     workbook = Workbook(write_only=True)
-    heading = _heading(report)
     sheet = workbook.create_sheet("รายงาน")
-    _set_up(sheet, report, len(heading) + 1)
-    for index, line in enumerate(heading):
+    _set_up(sheet, report, paper)
+    for index, line in enumerate(paper.heading):
         sheet.append(row_of(sheet, [line], bold=index == 0))
-    if report["evaluated"]:
+    if report["columns"]:
         _write_table(sheet, report)
     notes = workbook.create_sheet("หมายเหตุ")
     notes.column_dimensions["A"].width = 120
-    for line in _notes(report):
+    for line in paper.notes:
         notes.append(row_of(notes, [line]))
     return saved(workbook)
 
@@ -85,15 +99,15 @@ def _notes(report: Mapping[str, Any]) -> list[str]:
     return [*lines, "จัดทำจากข้อมูลที่โรงเรียนส่งในระบบเขต (Khet)"]
 
 
-def _set_up(sheet: Any, report: Mapping[str, Any], header: int) -> None:
+def _set_up(sheet: Any, report: Mapping[str, Any], paper: Paper) -> None:
     """Paper, frozen header, what is repeated on every page; all of it must be said before the first row."""
     for index, column in enumerate(report["columns"], 1):
         texts = [str(row[column["key"]] or "") for row in _rows(report)]
         longest = max([len(column["title"]) if column["kind"] == "text" else 0, *map(len, texts)])
         sheet.column_dimensions[get_column_letter(index)].width = min(max(longest + 3, NARROWEST), WIDEST)
-    print_on_a4(sheet, header=report["round_title"], footer=f"จัดทำเมื่อ {paper_day(report['created_at'])}")
-    if report["evaluated"]:
-        repeat_header(sheet, header)
+    print_on_a4(sheet, header=paper.header, footer=f"จัดทำเมื่อ {paper_day(report['created_at'])}")
+    if report["columns"]:
+        repeat_header(sheet, len(paper.heading) + 1)
 
 
 def _write_table(sheet: WriteOnlyWorksheet, report: Mapping[str, Any]) -> None:

@@ -14,18 +14,17 @@ from services.documents.directory.queries import home_of
 from services.documents.directory.tables import Staff
 from shared.db.unit import Unit
 from shared.problems import forbidden
-from shared.security.access import ROLES, is_area, lineage
+from shared.security.access import DIRECTS_OFFICE, HEADS_UNIT, KEEPS_UNIT, ROLES, in_force, is_area, lineage
+from shared.security.access import decides_at as places_of
 from shared.security.identity import Identity
 
-KEEPS_BOOKS = ("registrar",)
-DIRECTS = ("deputy_director", "area_director")
+KEEPS_BOOKS = KEEPS_UNIT
+DIRECTS = DIRECTS_OFFICE
 HEADS_SCHOOL = ("school_director",)
 READS_BOOKS = (*KEEPS_BOOKS, "group_director", *DIRECTS, *HEADS_SCHOOL, "records_officer", "auditor")
 REGISTERS = KEEPS_BOOKS
-DECIDES_IN_UNIT = ("group_director", "school_director")
+DECIDES_IN_UNIT = HEADS_UNIT
 DECIDES = (*DECIDES_IN_UNIT, *DIRECTS)
-# letters of one unit: its clerk, its head
-READS_OWN_UNIT = ("registrar", "group_director", "school_director")
 # letters of everything below the node: directors of the area, whoever audits
 READS_OFFICE = (*DIRECTS, "auditor")
 HAS_TASKS = ("registrar", "officer", "data_officer", "teacher", "records_officer", "area_admin", *DECIDES)
@@ -33,21 +32,24 @@ READS_LETTERS = (*HAS_TASKS, "auditor")
 ASKS_FOR_NUMBERS = (*READS_BOOKS, "officer", "data_officer", "teacher", "area_admin")
 
 
+def office_of(org_path: str) -> str:
+    """The path of the office or school to which a unit belongs: a group is a part of its office."""
+    parts = org_path.strip("/").split("/")
+    is_school = len(parts) > 2 and parts[2].isdigit()
+    return f"/{'/'.join(parts[: 3 if is_school else 2])}/"
+
+
+def offices_asked(identity: Identity) -> set[str]:
+    """The offices whose books the caller does not look after and yet may ask for numbers: a group's clerk that of the
+    group's office.
+    """
+    return {office_of(scope) for scope in identity.scopes(ASKS_FOR_NUMBERS)}
+
+
 def is_of_own_area(identity: Identity, org_path: str) -> bool:
     """Whether a node lies in an area in which the caller holds any role."""
     areas = {area for scope in identity.scopes(ROLES) for area in lineage(scope)[2:3]}
     return any(org_path.startswith(area) for area in areas)
-
-
-def units_read(identity: Identity, home: str) -> set[str]:
-    """The units whose letters the caller reads because they keep or head them; ``home`` is where they work.
-
-    A head of a group who holds the role at the area heads the group they work in, not the office.
-    """
-    kept = identity.scopes(KEEPS_BOOKS)
-    headed = [scope for scope in identity.scopes(DECIDES_IN_UNIT) if not is_area(scope)]
-    own = [home] if home and identity.holds(READS_OWN_UNIT, home) else []
-    return {*kept, *headed, *own}
 
 
 def acts_at(unit: Unit, roles: Iterable[str], org_path: str) -> bool:
@@ -72,15 +74,12 @@ def decides_at(member: Staff, today: dt.date) -> list[str]:
     """The nodes at which somebody decides about letters on a day: of a director the office with all below it, of the
     head of a group or school that unit.
     """
-    day, places = today.isoformat(), []
-    for grant in member.grants:
-        if not grant["valid_from"] <= day <= (grant["valid_until"] or day):
-            continue
-        if grant["role"] in DIRECTS:
-            places.append(grant["scope"])
-        elif grant["role"] in DECIDES_IN_UNIT:
-            places.append(member.org_path if is_area(grant["scope"]) else grant["scope"])
-    return places
+    return places_of(member.grants, member.org_path, today)
+
+
+def roles_on(member: Staff, day: dt.date) -> set[str]:
+    """The roles that somebody holds on a day, wherever."""
+    return {str(grant["role"]) for grant in in_force(member.grants, day)}
 
 
 def require_at(unit: Unit, roles: Iterable[str], org_path: str, what: str) -> None:

@@ -7,20 +7,28 @@ from typing import Any
 from services.documents.attachments import commands as attachments
 from services.documents.bootstrap import DEFINITION
 from services.documents.bulk import commands as bulk
+from services.documents.circulations import commands as circulations
+from services.documents.circulations import queries as circulation_lists
+from services.documents.clearances import commands as clearances
+from services.documents.clearances import queries as clearance_lists
 from services.documents.contacts import commands as contacts
 from services.documents.contacts import queries as contact_lists
 from services.documents.days import commands as office_days
 from services.documents.days import queries as office_day_lists
 from services.documents.delegations import commands as delegations
 from services.documents.delegations import queries as delegation_lists
+from services.documents.imports import commands as imports
+from services.documents.imports import queries as import_lists
 from services.documents.letters import commands as letters
+from services.documents.letters import naming
 from services.documents.letters import queries as letter_lists
-from services.documents.registers import blocks, importing, overview, papers, requests, years
+from services.documents.registers import blocks, overview, papers, requests, years
 from services.documents.registers import commands as registers
 from services.documents.registers import queries as books
 from services.documents.savedviews import commands as saved_views
 from services.documents.savedviews import queries as saved_view_lists
 from services.documents.tasks import commands as tasks
+from services.documents.threads import queries as threads
 from shared.bus.rpc import rpc
 from shared.runtime.service import KhetService
 
@@ -129,7 +137,19 @@ class Documents(KhetService):
 
     @rpc
     def import_register(self, request: Any) -> Any:
-        return self.app.procedure(importing.import_register, request)
+        return self.app.procedure(imports.import_register, request)
+
+    @rpc
+    def receive_import(self, request: Any) -> Any:
+        return self.app.command(imports.receive_import, request)
+
+    @rpc
+    def get_import(self, request: Any) -> Any:
+        return self.app.query(import_lists.get_import, request)
+
+    @rpc
+    def list_imports(self, request: Any) -> Any:
+        return self.app.query(import_lists.list_imports, request)
 
     @rpc
     def list_letters(self, request: Any) -> Any:
@@ -140,8 +160,16 @@ class Documents(KhetService):
         return self.app.query(letter_lists.get_letter, request)
 
     @rpc
+    def name_letters(self, request: Any) -> Any:
+        return self.app.query(naming.name_letters, request)
+
+    @rpc
     def get_history(self, request: Any) -> Any:
         return self.app.query(letter_lists.get_history, request)
+
+    @rpc
+    def get_thread(self, request: Any) -> Any:
+        return self.app.query(threads.get_thread, request)
 
     @rpc
     def list_work(self, request: Any) -> Any:
@@ -214,6 +242,30 @@ class Documents(KhetService):
     @rpc
     def close_letter(self, request: Any) -> Any:
         return self.app.command(tasks.close_letter, request)
+
+    @rpc
+    def circulate(self, request: Any) -> Any:
+        return self.app.command(circulations.circulate, request)
+
+    @rpc
+    def read_circular(self, request: Any) -> Any:
+        return self.app.command(circulations.read_circular, request)
+
+    @rpc
+    def withdraw_circulation(self, request: Any) -> Any:
+        return self.app.command(circulations.withdraw_circulation, request)
+
+    @rpc
+    def list_audience(self, request: Any) -> Any:
+        return self.app.query(circulation_lists.list_audience, request)
+
+    @rpc
+    def list_circulations(self, request: Any) -> Any:
+        return self.app.query(circulation_lists.list_circulations, request)
+
+    @rpc
+    def list_circulars(self, request: Any) -> Any:
+        return self.app.query(circulation_lists.list_circulars, request)
 
     @rpc
     def list_delegations(self, request: Any) -> Any:
@@ -302,3 +354,27 @@ class Documents(KhetService):
     @rpc
     def merge_contact(self, request: Any) -> Any:
         return self.app.command(contacts.merge_contact, request)
+
+    @rpc
+    def list_clearances(self, request: Any) -> Any:
+        return self.app.query(clearance_lists.list_clearances, request)
+
+    @rpc
+    def appoint(self, request: Any) -> Any:
+        return self.app.command(clearances.appoint, request)
+
+    @rpc
+    def end_clearance(self, request: Any) -> Any:
+        return self.app.command(clearances.end_clearance, request)
+
+    @rpc
+    def open_letter(self, request: Any) -> Any:
+        return self.app.command(clearances.open_letter, request)
+
+    @rpc
+    def add_reader(self, request: Any) -> Any:
+        return self.app.command(clearances.add_reader, request)
+
+    @rpc
+    def remove_reader(self, request: Any) -> Any:
+        return self.app.command(clearances.remove_reader, request)

@@ -40,7 +40,7 @@ class Unit:
     """What a command may use: the session, the clock, who calls; and the two things it must leave behind.
 
     Commands never commit. ``caller`` is None for the system itself (timers, events). ``vault`` seals and makes blind
-    indexes with the service's own keys.
+    indexes with the service's own keys. ``operation`` is the call that is answered; ``attested`` see :meth:`attest`.
     """
 
     service: str
@@ -51,6 +51,8 @@ class Unit:
     trace: Trace
     vault: Vault
     adapters: Any = None
+    operation: str = ""
+    attested: list[tuple[str, str, str, Mapping[str, Any]]] = field(default_factory=list)
 
     @property
     def identity(self) -> Identity:
@@ -139,6 +141,14 @@ class Unit:
         )
         mac = self.vault.mac(ROW_CONTEXT, entry.canonical())
         self.session.add(self.tables.audit(**vars(entry), mac=mac))
+
+    def attest(self, action: str, subject: str, org_path: str, change: Mapping[str, Any]) -> None:
+        """Record something that must stand in the audit log whatever becomes of this unit: that somebody looked, which
+        changes nothing, or was refused, which undoes everything. It is written before the call is answered.
+        """
+        seen = (action, subject, org_path, change)
+        if seen not in self.attested:
+            self.attested.append(seen)
 
 
 def _finish(session: Session) -> None:

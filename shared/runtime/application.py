@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 
 # what ties everything that one call leads to together, also the units that a procedure opens by itself
 _TRACE: ContextVar[Trace | None] = ContextVar("trace", default=None)
+# the call that is answered, for what is written down of it
+_OPERATION: ContextVar[str] = ContextVar("operation", default="")
 
 Request = Mapping[str, Any]
 
@@ -92,21 +94,37 @@ class Application:
 
     def unit(self, session: Session, caller: Identity | None, trace: Trace) -> Unit:
         return Unit(
-            self.name, session, self.clock, self.definition.tables, caller, trace, self.vault, self.adapters
-        )
+            self.name, session, self.clock, self.definition.tables, caller, trace, self.vault, self.adapters,
+            _OPERATION.get(),
+        )  # fmt: skip
 
     @contextmanager
     def write(self, caller: Identity | None = None, trace: Trace | None = None) -> Any:
         """A unit of work that commits at the end of the block."""
-        with self.database.write() as session:
-            yield self.unit(session, caller, trace or _TRACE.get() or Trace())
+        with self._attesting() as begun, self.database.write() as session:
+            begun.append(self.unit(session, caller, trace or _TRACE.get() or Trace()))
+            yield begun[0]
         self.changed()
 
     @contextmanager
     def read(self, caller: Identity | None = None) -> Any:
         """A unit of work that keeps nothing."""
-        with self.database.read() as session:
-            yield self.unit(session, caller, Trace())
+        with self._attesting() as begun, self.database.read() as session:
+            begun.append(self.unit(session, caller, _TRACE.get() or Trace()))
+            yield begun[0]
+
+    @contextmanager
+    def _attesting(self) -> Iterator[list[Unit]]:
+        """Write down what the unit that is put into the list has attested, however it ended: before its answer goes."""
+        begun: list[Unit] = []
+        try:
+            yield begun
+        finally:
+            attested = [(unit, seen) for unit in begun for seen in unit.attested]
+            if attested:
+                with self.database.write() as session:
+                    for unit, seen in attested:
+                        self.unit(session, unit.caller, unit.trace).audit(*seen)
 
     def command(self, function: Callable[..., Any], request: Request) -> dict[str, Any]:
         """Answer a call that changes something: ``function(unit, **args)`` in one transaction."""
@@ -150,7 +168,7 @@ class Application:
 
     def _answer(self, function: Callable[..., Any], request: Request, step: Callable[[], Any]) -> dict[str, Any]:
         started, outcome = time.monotonic(), "ok"
-        token = _TRACE.set(_trace(request))
+        token, named = _TRACE.set(_trace(request)), _OPERATION.set(function.__name__)
         try:
             return {"result": step()}
         except Problem as problem:
@@ -165,6 +183,7 @@ class Application:
             raise
         finally:
             _TRACE.reset(token)
+            _OPERATION.reset(named)
             metrics.CALLS.labels(self.name, function.__name__, outcome).observe(time.monotonic() - started)
 
     def readiness(self) -> tuple[bool, dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from shared.bus.contracts.documents import EntryState, LetterState, TaskState
+from shared.bus.contracts.documents import CirculationState, EntryState, ImportedEntries, LetterState, TaskState
 from shared.bus.contracts.rounds import DuplicateState, RoundState, SchoolRoundState, SnapshotState, SubmissionState
 from shared.bus.contracts.schools import ProfileState, SchoolState, StaffState, UnitState
 
@@ -41,6 +41,21 @@ EXAMPLES: dict[type[Schema], dict[str, Any]] = {
         "received_at": "2026-06-10T02:10:00+00:00",
         "closed_at": None,
         "numbers": ["7"],
+        "holder_path": "/obec/5704/g-ict/",
+        "due_at": "2026-06-15T09:30:00+00:00",
+        "registered_at": "2026-06-10T02:20:00+00:00",
+        "proposed_at": "2026-06-10T03:00:00+00:00",
+        "assigned_at": "2026-06-10T04:00:00+00:00",
+        "completed_at": None,
+    },
+    CirculationState: {
+        "circulation_id": "01990000-0000-7000-8000-000000000008",
+        "letter_id": "01990000-0000-7000-8000-000000000005",
+        "org_path": "/obec/5704/",
+        "readers": 3,
+        "unread": ["01990000-0000-7000-8000-000000000007"],
+        "sent_at": "2026-06-10T02:00:00+00:00",
+        "withdrawn_at": None,
     },
     TaskState: {
         "task_id": "01990000-0000-7000-8000-000000000007",
@@ -52,6 +67,9 @@ EXAMPLES: dict[type[Schema], dict[str, Any]] = {
         "due_at": "2026-06-15T09:30:00+00:00",
         "assigned_at": "2026-06-10T04:00:00+00:00",
         "closed_at": None,
+        "opened_at": "2026-06-10T04:30:00+00:00",
+        "accepted_at": "2026-06-10T05:00:00+00:00",
+        "reported_at": None,
     },
     EntryState: {
         "entry_id": "01990000-0000-7000-8000-000000000004",
@@ -65,6 +83,24 @@ EXAMPLES: dict[type[Schema], dict[str, Any]] = {
         "state": "issued",
         "entry_date": "2026-06-10",
         "letter_id": None,
+    },
+    ImportedEntries: {
+        "import_id": "01990000-0000-7000-8000-000000000008",
+        "part": 1,
+        "book_id": "01990000-0000-7000-8000-000000000005",
+        "book_kind": "received",
+        "owner": "5704",
+        "org_path": "/obec/5704/",
+        "entries": [
+            {
+                "entry_id": "01990000-0000-7000-8000-000000000010",
+                "be_year": 2568,
+                "no": 12,
+                "suffix": "",
+                "state": "issued",
+                "entry_date": "2025-06-10",
+            }
+        ],
     },
     UnitState: {
         "code": "5704-g-ict",

@@ -31,6 +31,7 @@ from tests.running.matrix import (
     things_in,
     ways_to_ask,
 )
+from tests.running.secret_areas import SUBJECT, SecretLetters
 from tests.running.system import EmbeddedSystem, ServicesSystem, running
 from tests.running.two_areas import TwoAreas
 from tests.servers import PostgresServer, RabbitServer
@@ -59,6 +60,11 @@ def areas_apart(
     folder = tmp_path_factory.mktemp("apart")
     with running(ServicesSystem(folder, *servers, areas=2)) as system:
         yield TwoAreas.played(system, folder)
+
+
+@pytest.fixture(scope="module")
+def secrets(areas: TwoAreas) -> SecretLetters:
+    return SecretLetters.keyed_in(areas)
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +160,44 @@ def test_what_is_hidden_answers_like_what_is_not_there(areas: TwoAreas, operatio
                 if alike(hidden, values) != alike(missing, absent):
                     wrong[operation.name].append((who(caller), hidden.text[:300], missing.text[:300]))
     assert dict(wrong) == {}
+
+
+def test_a_letter_with_a_class_is_to_everybody_else_what_is_not_there(
+    areas: TwoAreas, operations: list[Operation], secrets: SecretLetters
+) -> None:
+    """Every operation on a letter × everybody who gets as far × every class, and an id that nobody has."""
+    wrong = defaultdict(list)
+    of_letters = [one for one in operations if one.path.startswith("/api/v1/letters/{id}")]
+    assert len(of_letters) > 20
+    for operation in of_letters:
+        for caller in areas.callers():
+            if expected(operation, caller, secrets.thing_of("secret")) is not Answer.HIDDEN:
+                continue
+            told = []
+            for level, letter in secrets.and_none.items():
+                ways = ways_to_ask(operation, secrets.thing_of(level))
+                told.append([alike(ask(areas, caller, asked), [letter]) for asked in ways])
+            nothing = told.pop(0)
+            if told != [nothing] * len(told):
+                wrong[operation.name].append((who(caller), nothing, told))
+    assert dict(wrong) == {}
+
+
+def test_lists_and_pages_are_those_of_a_system_without_such_letters(areas: TwoAreas, secrets: SecretLetters) -> None:
+    """As they were before the letters came: counts, lists, searches, what waits, the inbox."""
+    wrong: dict[str, Any] = {}
+    for side in (areas.home, areas.second):
+        for name in {caller.username for caller in side.callers(Place.HERE)} - {SecretLetters.READER}:
+            reader = side.account(name)
+            if (now := secrets.listed(reader)) != secrets.before[name]:
+                wrong[name] = now, secrets.before[name]
+            for path in ("/", "/letters", "/tasks", "/books", "/inbox", f"/books/{secrets.book}"):
+                page = reader.session.get(reader.url + path, timeout=60)
+                if leaked := secrets.marks.found_in(page, path):
+                    wrong[f"{name} {path}"] = leaked, page.status_code
+    assert wrong == {}
+    own = secrets.listed(areas.home.account(SecretLetters.READER))
+    assert SUBJECT in str(own)
 
 
 def test_pages_and_forms_are_open_to_their_roles_alone(areas: TwoAreas) -> None:
@@ -341,11 +385,15 @@ def is_open(answer: requests.Response) -> bool:
 
 
 def test_nobody_of_the_other_area_stands_in_the_log(areas: TwoAreas) -> None:
-    """Of all the commands above, none of the other area's people left a trace in this one's log, or the reverse."""
+    """Of all the commands above, none of the other area's people left a trace in this one's log, or the reverse; but
+    that they asked for a letter with a class of secrecy and were refused is written down where the letter is.
+    """
     for side, others in ((areas.home, areas.second), (areas.second, areas.home)):
         strangers = {others.account(caller.username).get("/me")["person_id"] for caller in others.callers(Place.HERE)}
         auditor = side.account(f"auditor{side.area.suffix}")
         entries = [entry for page in pages_of(auditor, "/api/v1/audit", {}) for entry in page.json()["items"]]
         assert len(entries) > 50
-        assert [entry for entry in entries if entry["actor"] in strangers] == []
+        theirs = [entry for entry in entries if entry["actor"] in strangers]
+        assert {entry["action"] for entry in theirs} == ({"letter.deny"} if side is areas.home else set())
+        assert [entry["actor_name"] for entry in theirs if entry["actor_name"]] == []
         assert [entry for entry in entries if f"/{others.area.code}/" in entry["org_path"]] == []

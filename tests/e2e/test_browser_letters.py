@@ -164,6 +164,64 @@ def test_the_way_of_a_letter(staff: Staff) -> None:
     expect(head.locator("section", has=head.locator("#next"))).to_have_count(0)
 
 
+def test_a_letter_goes_round_and_it_is_known_who_has_read_it(staff: Staff) -> None:
+    registrar, officer = staff.of("registrar"), staff.of("officer")
+    subject, name = f"แจ้งเวียน {staff.width}", name_of(officer)
+    officer.goto("/circulars")
+    key_in(registrar, subject)
+    registrar.get_by_role("button", name="บันทึกและลงทะเบียน").click()
+    registrar.get_by_role("link", name=subject, exact=True).click()
+    place = registrar.url
+    registrar.get_by_role("link", name="เวียนให้ทราบ").click()
+    registrar.get_by_role("button", name="เวียนหนังสือ").click()
+    expect(registrar.get_by_role("alert")).to_contain_text("ต้องเลือกทุกคน หน่วยงาน หรือบุคคล")
+    unit = registrar.locator("details", has=registrar.get_by_label(name))
+    unit.locator("summary").click()
+    unit.get_by_label(name).check()
+    staff.shot(registrar, "letter-circulate")
+    unit.get_by_label("ทุกคนในหน่วยงานนี้").check()
+    registrar.get_by_label("ข้อความถึงผู้รับ").fill("โปรดทราบและถือปฏิบัติ")
+    registrar.get_by_role("button", name="เวียนหนังสือ").click()
+    done(registrar, "เวียนหนังสือแล้ว")
+    overview = registrar.locator("section", has=registrar.locator("#circulations"))
+    expect(overview).to_contain_text("อ่านแล้ว 0 จาก")
+
+    officer.goto("/circulars")
+    expect(officer.locator("tbody tr", has_text=subject)).to_contain_text("ยังไม่อ่าน")
+    staff.shot(officer, "circulars")
+    officer.get_by_role("link", name=subject, exact=True).click()
+    expect(officer.locator(".notice.info")).to_contain_text("โปรดทราบและถือปฏิบัติ")
+    expect(officer.locator("section", has=officer.locator("#next"))).to_have_count(0)
+    staff.shot(officer, "letter-circular")
+    registrar.goto(place)
+    expect(overview).to_contain_text("อ่านแล้ว 1 จาก")
+    overview.locator("summary").first.click()
+    expect(overview.locator("details").first.locator("li", has_text=name)).to_contain_text("น.")
+    staff.shot(registrar, "letter-circulated")
+
+    registrar.get_by_role("link", name="ลงรับฉบับที่อ้างถึงเรื่องนี้").click()
+    expect(registrar.locator("#refers_to")).to_have_value(re.compile(r"\d+/\d{4}"))
+    earlier = registrar.locator("#refers_to").input_value()
+    key_in(registrar, f"{subject} ฉบับแก้ไข", refers_to=earlier)
+    registrar.get_by_role("button", name="บันทึกไว้ก่อน").click()
+    done(registrar, "บันทึกหนังสือแล้ว")
+    thread = registrar.locator("section", has=registrar.locator("#thread")).locator("li")
+    expect(thread).to_contain_text([subject, "ฉบับนี้"])
+    staff.shot(registrar, "letter-thread")
+    registrar.get_by_role("link", name="แก้ไขข้อมูล").click()
+    expect(registrar.locator("#refers_to")).to_have_value(earlier)
+
+    registrar.goto(place)
+    overview.locator("details.confirm > summary").click()
+    back = registrar.get_by_role("dialog") if staff.width == DESK["width"] else overview.locator("details.confirm")
+    back.get_by_label("เหตุผล").fill("แนบไฟล์ผิด")
+    back.get_by_role("button", name="ถอนหนังสือเวียน").click()
+    done(registrar, "ถอนหนังสือเวียนแล้ว")
+    expect(overview).to_contain_text("แนบไฟล์ผิด")
+    officer.goto("/circulars")
+    expect(officer.get_by_role("link", name=subject, exact=True)).to_have_count(0)
+
+
 def name_of(page: Page) -> str:
     """The name of whoever is signed in, as lists have it."""
     return page.locator(".who-name").inner_text().removesuffix(" (สาธิต)").strip()
@@ -329,12 +387,12 @@ def test_what_is_wrong_is_named_and_nothing_typed_is_lost(staff: Staff) -> None:
         expect(facts).to_contain_text(re.compile(words.replace(" ", r"\s")))
 
 
-def test_a_secret_letter_is_sent_to_the_paper_book(staff: Staff) -> None:
+def test_a_secret_letter_is_left_to_who_was_appointed(staff: Staff) -> None:
     registrar = staff.of("registrar")
     key_in(registrar, f"ลับ {staff.width}")
     registrar.locator("#secrecy").select_option("secret")
     registrar.get_by_role("button", name="บันทึกและลงทะเบียน").click()
-    expect(registrar.get_by_role("alert")).to_contain_text("ทะเบียนลับ")
+    expect(registrar.get_by_role("alert")).to_contain_text("นายทะเบียนข้อมูลข่าวสารลับ")
 
 
 def test_a_letter_is_put_right_sent_back_and_voided(staff: Staff) -> None:
@@ -417,3 +475,113 @@ def test_who_keeps_no_registry_is_not_offered_to_key_in(people: Desk) -> None:
         answer = page.goto("/letters/new")
         assert answer is not None and answer.status == 403
         page.context.close()
+
+
+def choose(page: Page, name: str) -> None:
+    """Somebody from the list of people."""
+    page.locator("#person").select_option(page.locator("#person option", has_text=name).first.get_attribute("value"))
+
+
+def appoint(page: Page, name: str, post: str) -> None:
+    page.goto("/clearances")
+    choose(page, name)
+    page.locator("#post").select_option(post)
+    page.locator("#level").select_option("very_secret")
+    page.locator("#order_no").fill("๙/๒๕๖๙")
+    for field, day in (("order_date", "1 มิ.ย. 2569"), ("from", "1 มิ.ย. 2569"), ("until", "31 ธ.ค. 2600")):
+        page.locator(f"#{field}").fill(day)
+    page.get_by_role("button", name="บันทึกการแต่งตั้ง").click()
+    done(page, "บันทึกการแต่งตั้งแล้ว")
+
+
+def test_a_very_secret_letter_is_opened_with_a_reason(people: Desk, system: System) -> None:
+    assert system
+    staff = Staff(people, DESK["width"])
+    registrar, director, auditor = map(staff.of, ("registrar", "areadirector", "auditor"))
+    subject = "ตรวจสอบเรื่องนกยูง"
+    key_in(registrar, subject)
+    registrar.locator("#secrecy").select_option("very_secret")
+    registrar.get_by_role("button", name="บันทึกไว้ก่อน").click()
+    expect(registrar.get_by_role("alert")).to_contain_text("นายทะเบียนข้อมูลข่าวสารลับ")
+    expect(registrar.locator("#subject")).to_have_value(subject)
+    director.goto("/clearances")
+    expect(director.get_by_text("ยังไม่ได้แต่งตั้งใคร")).to_be_visible()
+    staff.shot(director, "clearances-none")
+    appoint(director, name_of(registrar), "registrar")
+    appoint(director, name_of(director), "reader")
+    staff.shot(director, "clearances")
+    registrar.get_by_role("button", name="บันทึกไว้ก่อน").click()
+    done(registrar, "บันทึกหนังสือแล้ว")
+    place = registrar.url.partition("?")[0]
+    registrar.get_by_role("button", name="ลงทะเบียนรับ").click()
+    done(registrar, "ลงทะเบียนรับแล้ว")
+    marks = registrar.locator(".secrecy-mark")
+    expect(marks).to_have_text(["ลับมาก", "ลับมาก"])
+    assert marks.first.evaluate("one => getComputedStyle(one).color") == "rgb(163, 33, 27)"
+    expect(registrar.get_by_label("สรุปเรื่อง")).to_have_count(0)
+    expect(registrar.get_by_text("ยังเสนอไม่ได้")).to_be_visible()
+    choose(registrar, name_of(director))
+    registrar.get_by_role("button", name="เพิ่มในบัญชี").click()
+    done(registrar, "เพิ่มผู้เข้าถึงแล้ว")
+    registrar.get_by_label("สรุปเรื่อง").fill("โปรดพิจารณา")
+    staff.shot(registrar, "letter-very-secret")
+    registrar.get_by_role("button", name="เสนอ", exact=True).click()
+    done(registrar, "เสนอแล้ว")
+    director.goto("/")
+    expect(director.get_by_text(subject)).to_have_count(0)
+    director.get_by_role("link", name="หนังสือลับมาก").click()
+    expect(director.get_by_role("heading", name="เปิดหนังสือโดยระบุเหตุผล")).to_be_visible()
+    director.get_by_label("เหตุผลที่เปิด").fill("ดู")
+    director.get_by_role("button", name="เปิดหนังสือ").click()
+    expect(director.get_by_role("alert")).to_contain_text("5")
+    staff.shot(director, "letter-open")
+    phone = people.open(PHONE)
+    phone.context.add_cookies(director.context.cookies())
+    for path, name in ((place, "letter-open"), ("/clearances", "clearances")):
+        phone.goto(path)
+        people.shot(phone, f"{name}-360")
+    director.get_by_label("เหตุผลที่เปิด").fill("พิจารณาสั่งการ")
+    director.get_by_role("button", name="เปิดหนังสือ").click()
+    expect(director.get_by_role("heading", name=subject)).to_be_visible()
+    phone.goto(place)
+    people.shot(phone, "letter-very-secret-360")
+    phone.context.close()
+    director.get_by_role("link", name="เลือกผู้รับผิดชอบ").click()
+    expect(director.locator("table.people tbody tr")).to_have_count(2)
+    auditor.goto(place)
+    expect(auditor.get_by_role("heading", name="ไม่พบ")).to_be_visible()
+    auditor.goto("/letters?q=นกยูง")
+    expect(auditor.get_by_text(subject)).to_have_count(0)
+    for page in staff.pages.values():
+        page.context.close()
+def test_the_menu_leads_to_the_reports_of_letters(staff: Staff) -> None:
+    registrar = staff.of("registrar")
+    key_in(registrar, f"ค้างนาน {staff.width}", doc_date="5 ม.ค. 2569", received_at="5/1/2569", received_at_time="09.00")
+    registrar.get_by_role("button", name="บันทึกและลงทะเบียน").click()
+    registrar.goto("/")
+    if staff.width == PHONE["width"]:
+        registrar.locator("nav.menu summary").click()
+    registrar.locator("nav.menu a:visible", has_text="รายงานหนังสือ").click()
+    expect(registrar.get_by_role("heading", level=1)).to_have_text("ปริมาณงานหนังสือ")
+    staff.shot(registrar, "letter-workload")
+    registrar.get_by_label("ช่วงเวลา", exact=True).select_option("be_year")
+    registrar.get_by_label("แยกตาม").select_option("person")
+    registrar.get_by_role("button", name="แสดง").click()
+    expect(registrar.get_by_role("rowheader", name="ดำรง")).to_be_visible()
+    staff.shot(registrar, "letter-workload-people")
+    registrar.get_by_role("link", name="เวลาดำเนินการ").click()
+    expect(registrar.get_by_text("ไม่ใช่เวลาทำการ")).to_be_visible()
+    staff.shot(registrar, "letter-turnaround")
+    registrar.get_by_role("link", name="เลยกำหนดและติดค้าง").click()
+    staff.shot(registrar, "letter-overdue")
+    registrar.get_by_label("แยกตาม").select_option("letter")
+    registrar.get_by_role("button", name="แสดง").click()
+    row = registrar.get_by_role("row", name=f"ค้างนาน {staff.width}")
+    expect(row).to_contain_text("เลยกำหนดตามชั้นความเร็ว")
+    staff.shot(registrar, "letter-overdue-list")
+    registrar.get_by_role("link", name="ปี 2568").click()
+    expect(registrar.get_by_role("heading", name="ไม่มีเรื่องที่เลยกำหนดหรือติดค้าง")).to_be_visible()
+    staff.shot(registrar, "letter-overdue-none")
+    head = staff.of("groupdirector")
+    head.goto("/letter-reports")
+    expect(head.get_by_role("rowheader")).to_have_text([re.compile("ICT"), "รวมทั้งหมด"])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 
 from shared.thai.collation import without_titles
 from tests.running.api import Api
+from tests.running.old_registers import Amounts, as_csv, make
 from tests.running.papers import a_page, text_of
 from tests.running.system import System
 from tests.running.waiting import until
@@ -64,6 +67,38 @@ def test_the_story_of_a_received_letter(system: System) -> None:
     assert registrar.get(f"/books/{office}/entries")["items"][0]["for"] == "ขอเชิญประชุม"
     assert [one["id"] for one in registrar.get("/letters", q="ประชุม")["items"]] == [letter["id"]]
     assert officer.get("/letters", q="เชิญ", state="CLOSED")["items"][0]["id"] == letter["id"]
+
+
+def test_the_reports_of_letters_say_what_was_done(system: System) -> None:
+    """On the letter of the story above, in both modes."""
+    director, registrar = Api(system.url, "areadirector"), Api(system.url, "registrar")
+    officer = staff_id(Api(system.url, "officer"))
+    until(lambda: director.get("/letter-reports/workload")["total"]["done"] == 1, what="the letter in the report")
+    assert director.get("/letter-reports/workload", period="be_year")["total"]["received"] >= 2
+    (busy,) = director.get("/letter-reports/workload", by="person")["rows"]
+    assert (busy["person_id"], busy["tasks_done"], busy["tasks_open"]) == (officer, 1, 0)
+    assert busy["person"] == Api(system.url, "officer").get("/me")["name"], "names are put in for who may know them"
+    assert [one["n"] for one in registrar.get("/letter-reports/turnaround")["rows"] if one["group"] == "ปกติ"] == [1] * 5
+    late = {**LETTER, "subject": "ค้างมานาน", "doc_no": "1/2567", "received_at": "2026-01-05T09:00:00+07:00"}
+    left = registrar.post("/letters", {**late, "doc_date": "2026-01-04", "register": True}, expect=201)
+
+    def listed() -> list[Any]:
+        rows: list[Any] = registrar.get("/letter-reports/overdue", by="letter")["rows"]
+        return rows
+
+    (row,) = until(listed, what="the letter that is late")
+    number = left["numbers"][0]["display_no"]
+    assert (row["letter_id"], row["letter"], row["subject"]) == (left["id"], number, "ค้างมานาน")
+    query = {"expect": None, "by": "letter"}
+    sheet = openpyxl.load_workbook(io.BytesIO(registrar.get("/letter-reports/overdue.xlsx", **query).content)).active
+    (*_, titles, values) = sheet.iter_rows(values_only=True)
+    assert titles[:2] == ("หนังสือ", "เรื่อง") and values[:2] == (number, "ค้างมานาน")
+    written = registrar.get("/letter-reports/overdue.csv", **query)
+    assert written.content.startswith(b"\xef\xbb\xbf") and "ค้างมานาน" in written.content.decode("utf-8-sig")
+    assert Api(system.url, "officer").get("/letter-reports/workload", expect=403)["code"] == "forbidden"
+    assert Api(system.url, "schoolclerk").get("/letter-reports/overdue", by="letter")["rows"] == []
+    assert registrar.get("/letter-reports/nothing", expect=404)["code"] == "not_found"
+    assert registrar.get("/letter-reports/workload", expect=422, period="week")["errors"][0]["pointer"] == "period"
 
 
 def test_letters_keyed_in_as_a_table_are_found_by_whose_they_are(system: System) -> None:
@@ -130,6 +165,39 @@ def test_a_file_comes_back_stamped_and_the_register_on_paper(system: System) -> 
     assert "มีไฟล์แนบ" in table
 
 
+def test_a_letter_is_sent_round_read_with_its_file_and_taken_back(system: System) -> None:
+    registrar, officer, director = (Api(system.url, name) for name in ("registrar", "officer", "areadirector"))
+    office = received_book(registrar, "office")
+    letter = registrar.post("/letters", {**LETTER, "subject": "แจ้งเวียนวันหยุด", "doc_no": "77"}, expect=201)
+    place = f"/letters/{letter['id']}"
+    number = registrar.post(f"{place}/register", {"book_id": office}, expect=201)["display_no"]
+    file = {"file": ("หนังสือ.pdf", a_page())}
+    kept = registrar.request("POST", f"{place}/attachments", expect=201, files=file, data={"role": "main"})
+    readers = {"people": [staff_id(officer), staff_id(director)], "note": "โปรดทราบ"}
+    until(lambda: registrar.post(f"{place}/circulate", readers, expect=None).status_code == 201, what="them known")
+    assert registrar.post(f"{place}/circulate", readers, expect=409)["code"] == "circulation.nobody"
+    waiting = officer.get("/circulars", unread=True)
+    assert (waiting["unread_total"], waiting["items"][0]["letter"]["id"]) == (1, letter["id"])
+    assert officer.get(place)["allowed"] == []
+    assert officer.get(f"{place}/attachments/{kept['id']}", expect=None).content == file["file"][1]
+    assert f"เลขรับ {number}" in text_of(officer.get(f"{place}/files/stamped.pdf", expect=None).content)
+    more = {"files": {"file": ("เพิ่ม.pdf", a_page())}, "data": {"role": "enclosure"}}
+    assert officer.request("POST", f"{place}/attachments", expect=403, **more)["code"] == "forbidden"
+    opened = officer.post(f"{place}/read")
+    assert officer.post(f"{place}/read") == opened
+    assert officer.get("/circulars", unread=True)["items"] == []
+    (sent,) = registrar.get(f"{place}/circulations")["items"]
+    assert (sent["read"], sent["total"], sent["percent"], sent["note"]) == (1, 2, 50, "โปรดทราบ")
+    taken_back = registrar.post(f"{place}/circulations/{sent['id']}/withdraw", {"reason": "แนบไฟล์ผิด"})
+    assert taken_back["withdraw_reason"] == "แนบไฟล์ผิด"
+    assert officer.get(place, expect=404)["code"] == "not_found"
+    later = {**LETTER, "subject": "แก้ไขวันหยุด", "doc_no": "78", "refers_to": ["77"]}
+    again = registrar.post("/letters", later, expect=201)
+    thread = registrar.get(f"/letters/{again['id']}/thread")["items"]
+    assert [one["id"] for one in thread] == [letter["id"], again["id"]]
+    assert thread[1]["refers_to"] == [letter["id"]]
+
+
 @pytest.mark.parametrize(
     ("changed", "pointer"),
     [
@@ -145,3 +213,31 @@ def test_what_is_wrong_is_named_and_nothing_is_numbered(system: System, changed:
     registrar = Api(system.url, "registrar")
     answer = registrar.post("/letters", {**LETTER, **changed}, expect=422)
     assert [error["pointer"] for error in answer["errors"]] == [pointer]
+
+
+def test_an_old_register_is_looked_at_and_then_taken_over_by_itself(system: System) -> None:
+    clerk = Api(system.url, "schoolclerk")
+    book = received_book(clerk, "57040001")
+    table, planted = make(4, Amounts(rows=700, duplicates=2, letters=1, gaps=2, voids=3, bad_cells=2, bad_numbers=1))
+    sent = {"files": {"file": ("ทะเบียนรับ.csv", as_csv(table))}}
+    place = f"/books/{book}/imports"
+    looked = clerk.request("POST", place, expect=200, **sent)
+    assert (looked["id"], looked["dry_run"], looked["entered"]) == (None, True, 0)
+    assert looked["counts"]["unreadable"] == len(planted.unreadable) and looked["sound"] > 500
+    order = {"data": {"dry_run": "false"}, "headers": {"Idempotency-Key": "register-1"}, **sent}
+    first, again = (clerk.request("POST", place, expect=202, **order) for _ in range(2))
+    assert first["id"] == again["id"] and first["state"] == "READING", "sent twice, taken once"
+
+    def done() -> Any:
+        found = clerk.get(f"{place}/{first['id']}")
+        return found if found["state"] not in ("READING", "ENTERING") else None
+
+    report = until(done, 60, what="the register in the book")
+    assert (report["state"], report["entered"]) == ("DONE", looked["sound"])
+    assert clerk.get(place)["items"][0] == report
+    integrity = clerk.get(f"/books/{book}/integrity", be_year=2569)
+    assert integrity["last_no"] == planted.last[2569] and integrity["duplicates"] == []
+    counted = {"period": "be_year", "on": "2025-06-01"}
+    until(lambda: clerk.get("/letter-reports/workload", **counted)["total"]["received"] > 0, what="them in a report")
+    registrar = Api(system.url, "registrar")
+    assert registrar.get(f"{place}/{first['id']}", expect=403)["code"] == "forbidden"

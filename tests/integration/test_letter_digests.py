@@ -14,7 +14,7 @@ import pytest
 from services.notifications.digests.tables import TaskDigestRun
 from services.notifications.digests.telling import tell, tell_due
 from services.notifications.inbox.queries import list_messages
-from shared.bus.contracts.documents import TASK_MOVED
+from shared.bus.contracts.documents import CIRCULATION_RECORDED, TASK_MOVED
 from shared.clock import BANGKOK
 from shared.runtime.application import Application
 from shared.security.identity import Grant, Identity
@@ -55,6 +55,25 @@ def test_everybody_is_told_once_and_sees_their_own_alone(notifications: Notifica
     app = notifications.apps[0]
     assert inbox(app, "one") == ["งานหนังสือ: ถึงกำหนดวันนี้ 1 เรื่อง เลยกำหนด 1 เรื่อง"]
     assert inbox(app, "two") == ["งานหนังสือ: ใหม่ 1 เรื่อง"] and inbox(app, "three") == []
+
+
+def test_who_has_not_read_what_was_sent_round_is_reminded_until_they_have(notifications: Notifications) -> None:
+    def sent_round(of: str, *unread: str) -> None:
+        notifications.told(CIRCULATION_RECORDED, circulation_id=of, unread=list(unread))
+
+    def reminded(day: dt.date) -> int:
+        with notifications.apps[0].write() as unit:
+            return tell(unit, day)
+
+    notifications.at(WEDNESDAY, 8, 31)
+    sent_round("c1", "one", "two")
+    sent_round("c2", "one")
+    assert reminded(WEDNESDAY) == 2
+    assert inbox(notifications.apps[0], "one") == ["งานหนังสือ: หนังสือเวียนยังไม่อ่าน 2 เรื่อง"]
+    sent_round("c1", "two")
+    sent_round("c2")
+    assert reminded(WEDNESDAY + dt.timedelta(days=1)) == 1
+    assert len(inbox(notifications.apps[0], "two")) == 2 and len(inbox(notifications.apps[0], "one")) == 1
 
 
 @pytest.mark.parametrize(

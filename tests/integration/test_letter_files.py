@@ -20,6 +20,7 @@ from services.documents.registers import papers
 from shared.clock import BANGKOK
 from shared.files.references import FileReference
 from tests.running.documents_desk import DocumentsDesk, book, code_of, desk_at, identity, letter_fields
+from tests.running.secret_desk import SECRET_BOOK, SENDER, SUBJECT, appointed, secret_letter
 
 NOON = dt.datetime(2026, 6, 10, 12, 0, tzinfo=BANGKOK)
 RECEIVED, GROUP_BOOK = book("received"), book("received", "5704-g-ict")
@@ -181,6 +182,19 @@ def test_a_sent_book_is_printed_as_form_14(desk: DocumentsDesk) -> None:
     desk.command("registrar", registers.issue_number, book_id=book("sent"), purpose="หนังสือเชิญ")
     _, pdf = fetched(desk, papers.print_register(desk.app, identity("registrar"), book("sent"), "pdf"))
     assert "ทะเบียนหนังสือส่ง" in text_of(pdf) and "หนังสือเชิญ" in text_of(pdf)
+
+
+def test_a_secret_register_is_printed_behind_its_veil(desk: DocumentsDesk) -> None:
+    """The year and the sheet of the day: to who is cleared with what it says, to other readers the numbers."""
+    appointed(desk, "registrar", post="registrar")
+    secret_letter(desk)
+    periods: tuple[dict[str, Any], ...] = ({}, {"day": "2026-06-10"})
+    for period in periods:
+        for who, is_told in (("registrar", True), ("auditor", False), ("director", False)):
+            table = fetched(desk, papers.print_register(desk.app, identity(who), SECRET_BOOK, "csv", **period))[1]
+            text = table.decode("utf-8-sig")
+            assert [word in text for word in (SUBJECT, SENDER)] == [is_told] * 2, who
+            assert ("(ปกปิดตามชั้นความลับ)" in text) is not is_told
 
 
 def test_health_says_when_papers_are_not_in_the_official_letter_shapes(

@@ -36,7 +36,6 @@ class Model:
 
     state: str = "ARRIVED"
     at_group: bool = False
-    in_group_book: bool = False
     tasks: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -48,7 +47,7 @@ class Model:
 
     def register(self, who: str) -> str | None:
         if self.at_group:
-            return "REGISTERED" if who == "clerk" and self.state == "FORWARDED" and not self.in_group_book else None
+            return "REGISTERED" if who == "clerk" and self.state == "FORWARDED" else None
         return "REGISTERED" if who == "registrar" and self.state == "ARRIVED" else None
 
     def forward(self, who: str) -> str | None:
@@ -127,8 +126,7 @@ class LetterMachine(RuleBasedStateMachine):
     @rule(who=people)
     def register(self, who: str) -> None:
         into = GROUP_BOOK if self.model.at_group else OFFICE_BOOK
-        if self.do(who, self.model.register, commands.register_letter, book_id=into) and self.model.at_group:
-            self.model.in_group_book = True
+        self.do(who, self.model.register, commands.register_letter, book_id=into)
 
     @rule(who=people)
     def forward(self, who: str) -> None:
@@ -193,7 +191,7 @@ class LetterMachine(RuleBasedStateMachine):
         steps: dict[str, Callable[[str], object]] = {
             "ARRIVED": self.register,
             "REGISTERED": self.propose if self.model.at_group or choice else self.forward,
-            "FORWARDED": self.give_back if self.model.in_group_book else self.register,
+            "FORWARDED": self.register if choice else self.give_back,
             "RETURNED": self.propose,
             "PROPOSED": self.approve if choice else lambda who: self.assign(who, {"officer"}),
             "ASSIGNED": self.accept if choice else self.report,
@@ -211,6 +209,11 @@ class LetterMachine(RuleBasedStateMachine):
         assert seen["holder"] == (GROUP if self.model.at_group else "5704")
         if self.model.state not in ("CLOSED", "VOID"):
             assert {task["assignee_id"]: task["state"] for task in seen["tasks"]} == self.model.tasks
+
+    @invariant()
+    def it_has_one_number_in_each_book(self) -> None:
+        numbers = self.desk.query("director", queries.get_letter, letter_id=self.letter)["numbers"]
+        assert len({one["book_id"] for one in numbers}) == len(numbers)
 
     @invariant()
     def the_books_add_up(self) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from services.documents.delegations.commands import delegate
 from services.documents.letters import commands, queries
+from services.documents.letters.waiting import Waiting
 from services.documents.tasks import commands as tasks
 from shared.clock import BANGKOK
 from shared.problems import Problem
@@ -20,6 +21,7 @@ from tests.running.letters_desk import (
     arrived,
     assigned,
     at_the_group,
+    moves_of,
     proposed,
     registered,
 )
@@ -34,25 +36,6 @@ desk = desk_at(NOON)
 def seen(desk: DocumentsDesk, who: str, letter: str) -> dict[str, Any]:
     found: dict[str, Any] = desk.query(who, queries.get_letter, letter_id=letter)
     return found
-
-
-def moves_of(view: dict[str, Any]) -> dict[str, tuple[Callable[..., Any], dict[str, Any]]]:
-    """Every operation with arguments that are right if it may be called at all."""
-    return {
-        "register": (commands.register_letter, {"book_id": view["register_in"] or OFFICE_BOOK}),
-        "forward": (commands.forward_letter, {"to": "5704-g-admin"}),
-        "propose": (tasks.propose_letter, {"summary": "x"}),
-        "assign": (tasks.assign_letter, {"responsible": ["officer"], "instruction": "x"}),
-        "endorse": (tasks.endorse_letter, {"verdict": "approve"}),
-        "accept": (tasks.accept_task, {}),
-        "report": (tasks.report_task, {"report": "x"}),
-        "close": (tasks.close_letter, {}),
-        "return": (tasks.return_letter, {"reason": "x"}),
-        "pull_back": (tasks.endorse_letter, {"verdict": "pull_back"}),
-        "change": (commands.change_letter, {"values": {"note": "x"}, "if_match": view["etag"]}),
-        "reject": (commands.reject_letter, {"reason": "x"}),
-        "void": (commands.void_letter, {"reason": "x"}),
-    }
 
 
 class Undone(Exception):
@@ -108,11 +91,23 @@ def returned(desk: DocumentsDesk) -> str:
     return letter
 
 
+def forwarded_again(desk: DocumentsDesk) -> str:
+    letter = returned(desk)
+    desk.command("registrar", commands.forward_letter, letter_id=letter, to=GROUP)
+    return letter
+
+
+def stuck(desk: DocumentsDesk) -> str:
+    letter = proposed(desk)
+    desk.tell_staff("head", state="RETIRED", version=2)
+    return letter
+
+
 @pytest.mark.parametrize(
     "arrive",
     [
         arrived, registered, urgent, forwarded, at_the_group, proposed, assigned, accepted, reported, acknowledged,
-        returned,
+        returned, forwarded_again, stuck,
     ],
 )  # fmt: skip
 def test_what_is_offered_is_what_is_let_and_nothing_else(
@@ -165,7 +160,7 @@ def test_a_letter_is_keyed_in_and_registered_at_once_or_not_at_all(desk: Documen
 def waiting(desk: DocumentsDesk, who: str) -> dict[str, int]:
     """How much waits for somebody, and that the list narrowed to it holds the same."""
     work = desk.query(who, queries.list_work)
-    for what in ("register", "propose", "decide", "close", "overdue"):
+    for what in Waiting:
         listed = desk.query(who, queries.list_letters, waiting=what)["items"]
         assert len(listed) == work[what]["total"], what
         assert [one["id"] for one in listed[::-1]][:5] == [one["id"] for one in work[what]["items"]], what
@@ -193,6 +188,46 @@ def test_everybody_sees_the_step_that_waits_for_them_and_no_other(desk: Document
     assert waiting(desk, "clerk")["overdue"] == 1
     assert desk.query("officer", queries.list_work)["tasks"]["late"] == 1
     assert waiting(desk, "stranger") == {}
+
+
+def test_what_nobody_at_its_group_decides_about_waits_at_the_office(desk: DocumentsDesk) -> None:
+    letter = proposed(desk)
+    for who in ("registrar", "deputy", "director"):
+        assert waiting(desk, who) == {}, who
+    desk.tell_staff("head", state="RETIRED", version=2)
+    for who in ("registrar", "deputy", "director"):
+        assert waiting(desk, who) == {"stuck": 1}, who
+    for who in ("clerk", "officer", "auditor", "schoolclerk", "stranger"):
+        assert waiting(desk, who) == {}, who
+    assert "assign" in seen(desk, "deputy", letter)["allowed"]
+    assert "return" in seen(desk, "registrar", letter)["allowed"]
+    back = desk.command("registrar", tasks.return_letter, letter_id=letter, reason="กลุ่มยังไม่มีผู้อำนวยการ")
+    assert (back["state"], back["holder"]) == ("RETURNED", "5704")
+    desk.command("registrar", tasks.propose_letter, letter_id=letter, summary="เห็นควรมอบ", to="deputy")
+    assert waiting(desk, "deputy") == {"decide": 1}
+
+
+def test_a_letter_of_a_group_that_has_a_head_is_not_the_registrys_to_take_back(desk: DocumentsDesk) -> None:
+    letter = {"letter_id": proposed(desk), "reason": "x"}
+    assert code_of(lambda: desk.command("registrar", tasks.return_letter, **letter)) == "forbidden"
+    # somebody of another group who heads this one for the time being
+    desk.tell_staff("head", state="RETIRED", version=2)
+    desk.tell_staff("second", role="group_director", at=GROUP, version=2)
+    assert code_of(lambda: desk.command("registrar", tasks.return_letter, **letter)) == "forbidden"
+    assert waiting(desk, "deputy") == {}
+
+
+def test_what_is_urgent_and_not_decided_for_half_a_day_waits_for_the_level_above(desk: DocumentsDesk) -> None:
+    proposed(desk, subject="ด่วน", speed="urgent")
+    letter = proposed(desk, subject="ด่วนที่สุด", speed="most_urgent")
+    desk.move_clock(NOON + dt.timedelta(hours=3, minutes=59))
+    assert waiting(desk, "deputy") == {}
+    desk.move_clock(NOON + dt.timedelta(hours=4, minutes=1))
+    assert waiting(desk, "deputy") == {"stuck": 1}
+    assert waiting(desk, "registrar") == {}, "who keeps the registry decides about nothing"
+    assert waiting(desk, "head") == {"decide": 2}, "it is still the head's, too"
+    desk.command("deputy", tasks.assign_letter, letter_id=letter, responsible=["officer"], instruction="ทำ")
+    assert waiting(desk, "deputy") == {}
 
 
 def test_what_was_reported_waits_to_be_closed(desk: DocumentsDesk) -> None:

@@ -60,6 +60,7 @@ class DocumentsDesk:
         self.settings = settings
         self.app = Application(DEFINITION, settings)
         self._clock_file = Path(settings.clock_file)
+        self.heard: list[dict[str, Any]] = []
 
     def move_clock(self, to: dt.datetime) -> None:
         """Let it be ``to`` now, going on from there."""
@@ -75,33 +76,43 @@ class DocumentsDesk:
             self.tell(UNIT_RECORDED, f"unit/{code}", state, path)
         for smis, path in SCHOOLS.items():
             self.tell_school(smis, path)
-        for name, (role, at, home) in PEOPLE.items():
-            grant = {
-                "role": role, "scope": path_of(at), "organisation": at, "acting": False,
-                "valid_from": "2026-01-01", "valid_until": None, "order_no": None,
-            }  # fmt: skip
-            state = {
-                "staff_id": name, "unit": home, "org_path": path_of(home), "state": "ACTIVE", "grants": [grant]
-            }
-            self.tell(STAFF_RECORDED, f"staff/{name}", state, path_of(home))
+        for name in PEOPLE:
+            self.tell_staff(name)
 
     def tell(self, event: EventType, subject: str, state: dict[str, Any], path: str, version: int = 1) -> None:
         envelope = Envelope(
             type=event.type, source="/services/schools", subject=subject, version=version,
             time=dt.datetime.now(dt.UTC), data=event.checked(state), org=path,
         )  # fmt: skip
+        self.heard.append(json.loads(envelope.encode()))
         self.app.inbox.consume(envelope.encode())
 
     def tell_school(self, smis: str, path: str) -> None:
         state = {**EXAMPLES[SCHOOL_RECORDED.schema], "smis": smis, "org_path": path, "name": f"บ้าน {smis[-1]}"}
         self.tell(SCHOOL_RECORDED, f"school/{smis}", state, path)
 
+    def tell_staff(
+        self, name: str, *, role: str | None = None, at: str | None = None, home: str | None = None,
+        state: str = "ACTIVE", version: int = 1,
+    ) -> None:  # fmt: skip
+        """Somebody as ``schools`` tells of them: as in ``PEOPLE`` where nothing else is said."""
+        known = PEOPLE.get(name, ("officer", OFFICE, OFFICE))
+        role, at, home = (given or usual for given, usual in zip((role, at, home), known, strict=True))
+        grant = {
+            "role": role, "scope": path_of(at), "organisation": at, "acting": False,
+            "valid_from": "2026-01-01", "valid_until": None, "order_no": None,
+        }  # fmt: skip
+        told = {"staff_id": name, "unit": home, "org_path": path_of(home), "state": state, "grants": [grant]}
+        self.tell(STAFF_RECORDED, f"staff/{name}", told, path_of(home), version)
+
     def query(self, who: str, function: Callable[..., Any], **args: Any) -> Any:
         with self.app.read(identity(who)) as unit:
+            unit.operation = function.__name__
             return json.loads(json.dumps(function(unit, **args)))
 
     def command(self, who: str, function: Callable[..., Any], **args: Any) -> Any:
         with self.app.write(identity(who)) as unit:
+            unit.operation = function.__name__
             return json.loads(json.dumps(function(unit, **args)))
 
     def events(self, type_: str) -> list[dict[str, Any]]:

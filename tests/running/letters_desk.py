@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from services.documents.circulations import commands as circulations
 from services.documents.letters import commands
 from services.documents.tasks import commands as tasks
 from tests.running.documents_desk import DocumentsDesk, book, letter_fields
@@ -40,3 +42,23 @@ def assigned(desk: DocumentsDesk, people: tuple[str, ...] = ("officer", "second"
     given = {"letter_id": letter, "responsible": list(people), "instruction": "ดำเนินการ", "informed": ["clerk"]}
     desk.command("head", tasks.assign_letter, **given)
     return letter
+
+
+def moves_of(view: dict[str, Any]) -> dict[str, tuple[Callable[..., Any], dict[str, Any]]]:
+    """Every operation with arguments that are right if it may be called at all."""
+    return {
+        "register": (commands.register_letter, {"book_id": view["register_in"] or OFFICE_BOOK}),
+        "forward": (commands.forward_letter, {"to": "5704-g-admin"}),
+        "propose": (tasks.propose_letter, {"summary": "x"}),
+        "assign": (tasks.assign_letter, {"responsible": ["officer"], "instruction": "x"}),
+        "endorse": (tasks.endorse_letter, {"verdict": "approve"}),
+        "accept": (tasks.accept_task, {}),
+        "report": (tasks.report_task, {"report": "x"}),
+        "close": (tasks.close_letter, {}),
+        "return": (tasks.return_letter, {"reason": "x"}),
+        "pull_back": (tasks.endorse_letter, {"verdict": "pull_back"}),
+        "circulate": (circulations.circulate, {"everybody": True}),
+        "change": (commands.change_letter, {"values": {"note": "x"}, "if_match": view["etag"]}),
+        "reject": (commands.reject_letter, {"reason": "x"}),
+        "void": (commands.void_letter, {"reason": "x"}),
+    }

@@ -15,10 +15,10 @@ from sqlalchemy import select
 from services.notifications.bootstrap import DEFINITION
 from services.notifications.database import TABLES
 from services.notifications.digests import commands
-from services.notifications.digests.projections import store_round, store_school_round, store_task
+from services.notifications.digests.projections import store_circulation, store_round, store_school_round, store_task
 from services.notifications.inbox.tables import Message
 from shared.bus.contracts import rounds as contracts
-from shared.bus.contracts.documents import TASK_MOVED
+from shared.bus.contracts.documents import CIRCULATION_RECORDED, TASK_MOVED
 from shared.bus.envelope import Envelope
 from shared.clock import BANGKOK
 from shared.db.migrate import upgrade
@@ -52,8 +52,7 @@ class Notifications:
             time=dt.datetime.now(dt.UTC), data=data, org=data["org_path"],
         )  # fmt: skip
         store = store_round if event in contracts.ROUND_EVENTS else store_school_round
-        if event is TASK_MOVED:
-            store = store_task
+        store = {TASK_MOVED: store_task, CIRCULATION_RECORDED: store_circulation}.get(event, store)
         with self.apps[0].write() as unit:
             store(unit, envelope)
 

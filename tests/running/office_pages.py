@@ -16,7 +16,7 @@ from tests.running.two_areas import Side
 PARKED = "01990000-0000-7000-8000-000000000001"
 
 # files, parts of pages, and addresses that lead on to a page
-NO_PAGE = re.compile(r"^/static/|\.(xlsx|csv|jsonl)$|/\{step\}$|^/reports(/sizes)?$|/suggest$")
+NO_PAGE = re.compile(r"^/static/|\.(xlsx|csv|jsonl)$|/\{step\}$|/withdraw$|^/reports(/sizes)?$|/suggest$")
 # who stands for a role in the demo office; the empty one is nobody
 PEOPLE = {
     "": None,
@@ -38,6 +38,7 @@ AT_SCHOOL = frozenset({"data_officer", "school_director", "teacher"})
 SEES = {
     "/letters/{id}": ("registrar", "deputy_director", "area_director", "auditor"),
     "/letters/{id}/assign": ("deputy_director", "area_director"),
+    "/letters/{id}/circulate": ("registrar", "deputy_director", "area_director"),
     "/letters/{id}/edit": ("registrar",),
 }
 

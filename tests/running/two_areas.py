@@ -223,12 +223,14 @@ class Side:
         keeper.post(f"/books/{book}/numbers", {"for": "ประกาศของหน่วยงาน"}, expect=201)
         block = keeper.post(f"/books/{book}/blocks", {"size": 2, "for": "ไฟดับ"}, expect=201)
         asked = asking.post(f"/books/{book}/requests", {"for": "หนังสือเชิญประชุม"}, expect=201)
-        made = {"book": book, "block": block["id"], "asked": asked["id"]}
+        files = {"file": ("ทะเบียน.csv", "ชื่อ,สกุล\nก,ข\n".encode())}
+        taken = keeper.request("POST", f"/books/{book}/imports", expect=202, files=files, data={"dry_run": "false"})
+        made = {"book": book, "block": block["id"], "asked": asked["id"], "register_import": taken["id"]}
         self.things |= {f"{whose}{thing}": identity for thing, identity in made.items()}
 
     def _receive_letter(self) -> None:
         """A letter came to the office with its file and was given to all who read it, another one has just arrived; the
-        director is away for a day.
+        registrar keeps the secret registers too, and the director is away for a day.
         """
         readers = [self.account(f"{post}{self.area.suffix}") for post in OFFICE_READERS]
         registrar, director = readers[0], readers[2]
@@ -249,12 +251,17 @@ class Side:
             lambda: director.post(f"/letters/{letter['id']}/assign", order, expect=None).status_code == 200,
             what="all of them known to documents",
         )
+        round_ = {"people": people[1:], "note": "โปรดทราบ"}
+        self.things["circulation"] = registrar.post(f"/letters/{letter['id']}/circulate", round_, expect=201)["id"]
         arrived = {**keyed, "subject": f"{subject} อีกฉบับ", "doc_no": "13", "register": False}
         self.things["arrived"] = registrar.post("/letters", arrived, expect=201)["id"]
         named = {"name": subject, "filter": {"q": subject}}
         self.things["view"] = registrar.post("/letters/views", named, expect=201)["id"]
         contact = {"kind": "person", "name": f"นาย{FAMILY_NAMES[self.area.code]}", "address": subject}
         self.things["contact"] = registrar.post("/contacts", contact, expect=201)["id"]
+        order = {"order_no": "9/2569", "order_date": _day(-3), "from": _day(-1), "until": _day(30)}
+        cleared = {"person": people[0], "unit": self.area.code, "post": "registrar", "level": "very_secret", **order}
+        self.things["clearance"] = director.post("/clearances", cleared, expect=201)["id"]
         leave = {"to": people[1], "from": _day(0), "until": _day(1), "order_no": "1/2569", "capacity": "acting"}
         self.things["delegation"] = director.post("/delegations", leave, expect=201)["id"]
 
@@ -358,6 +365,7 @@ class Side:
         # who takes the own request back is told of the request, whether or not the book is there
         yield r"/books/.*/withdraw", {"id"}, False, Thing(known["book"])
         yield r"/books/.*/withdraw", {"request_id"}, False, self._one(known["own_asked"], owner=self._officer)
+        yield r"/books/{id}/imports/", {"import_id"}, False, self._one(known["register_import"])
         yield r"/books/{id}", {"id"}, False, self._one(known["book"])
         yield r"/books/", {"request_id"}, False, self._one(known["asked"])
         yield r"/books/", {"block_id"}, False, self._one(known["block"])
@@ -370,15 +378,19 @@ class Side:
         yield r"/contacts/.*/merge", {"into"}, True, Thing(known["contact"], bound=False)
         yield r"/letters/.*/stamps", {"entry_id"}, True, self._one(known["entry"])
         yield r"/letters/.*/register", {"book_id"}, True, self._one(known["received_book"])
-        # it stays where it is while the others still ask
+        yield r"/letters/", {"circulation_id"}, False, self._for(known["circulation"], *OFFICE_READERS)
+        # it goes to nobody else, and stays where it is, while the others still ask
+        yield r"/letters/.*/circulate", {"units", "people"}, True, Thing([], bound=False)
         yield r"/letters/.*/forward", {"to"}, True, Thing(self.own, bound=False)
         yield r"/letters/.*/(propose|report)", {"summary", "report"}, True, Thing(" ", bound=False)
         yield r"/delegations/{id}", {"id"}, False, self._for(known["delegation"], "areadirector", "deputydirector")
+        yield r"/clearances/{id}", {"id"}, False, self._for(known["clearance"], "areadirector")
         yield r"/groups/{id}", {"id"}, False, Thing(f"{self.area.code}-g-legal", f"{self.area.code}-g-none")
         yield r"/school-plans/{id}", {"id"}, False, self._one(known["plan"])
         yield r"/imports/", {"import_id"}, False, self._one(known["import"])
         yield r"/imports/", {"kind"}, False, Thing("people", bound=False)
         yield r"/files/", {"reference"}, False, Thing("nothing-of-ours", bound=False)
+        yield r"/letter-reports/", {"key"}, False, Thing("workload", bound=False)
         yield r"/reports/", {"key"}, False, Thing("headcount", bound=False)
         yield r"/ops/parked/", {"id"}, False, Thing(f"rounds.{_absent()}", bound=False)
         yield r"/ops/projections/", {"service"}, False, Thing("schools", bound=False)

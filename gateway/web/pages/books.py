@@ -40,6 +40,8 @@ SETTINGS = ONE + "/settings"
 PER_PAGE = 50
 # their numbers come with the letters that are received
 RECEIVED = frozenset({"received", "secret_received"})
+# what they say, and what is asked of them, is for who was appointed
+SECRET = frozenset({"secret_received", "secret_sent"})
 # their numbers bear the code of the unit
 PREFIXED = frozenset({"sent", "circular", "memo", "secret_sent"})
 JSON_LINES = "application/x-ndjson"
@@ -62,7 +64,8 @@ def show_books(request: Request, office: Office) -> Answer:
         owners=Call("documents", "list_owners", {}),
     )
     # a book that somebody neither reads nor asks for a number is none of theirs
-    useful = [book for book in answers["books"]["items"] if book["may_read"] or book["kind"] not in RECEIVED]
+    hidden = RECEIVED | SECRET
+    useful = [book for book in answers["books"]["items"] if book["may_read"] or book["kind"] not in hidden]
     by_owner = groupby(useful, key=lambda book: (book["org_path"], book["owner_name"]))
     owners = answers["owners"]["items"]
     kinds = [(kind, [one for one in owners if one["kind"] == kind]) for kind in labels.BOOK_OWNERS]
@@ -309,10 +312,11 @@ def _head(book: Mapping[str, Any], tab: str) -> dict[str, Any]:
     """What the head of each of a book's pages shows: the book and the ways to its parts."""
     place = book_of(book["id"])
     waiting = f" ({thai.number(book['requests_waiting'])})" if book["requests_waiting"] else ""
+    is_veiled = book["kind"] in SECRET and not book["may_issue"]
     parts = (
         ("lines", "", gettext("เลขในทะเบียน"), book["may_read"]),
-        ("requests", "/requests", gettext("คำขอเลข") + waiting, book["kind"] not in RECEIVED),
-        ("blocks", "/blocks", gettext("เลขนอกระบบ"), book["may_read"]),
+        ("requests", "/requests", gettext("คำขอเลข") + waiting, book["kind"] not in RECEIVED and not is_veiled),
+        ("blocks", "/blocks", gettext("เลขนอกระบบ"), book["may_read"] and not is_veiled),
         ("integrity", "/integrity", gettext("บัญชีตรวจสอบ"), book["may_read"]),
         ("settings", "/settings", gettext("ตั้งค่า"), book["may_issue"]),
     )

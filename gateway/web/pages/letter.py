@@ -14,6 +14,8 @@ from gateway.web.addresses import with_query
 from gateway.web.asking import ask_all
 from gateway.web.forms import EMPTY, Form, text, typed_dates
 from gateway.web.language import gettext
+from gateway.web.pages.letter_secrecy import REASON_NEEDED, reason_page
+from gateway.web.reading import by_unit, own_line, readers_in
 from gateway.web.site import show
 from shared.bus.rpc import Call
 from shared.http.answers import Answer, redirect
@@ -30,7 +32,7 @@ ONE = "/letters/{id}"
 @routes.page(ONE, access=READS)
 def show_letter(request: Request, office: Office) -> Answer:
     """The letter; whoever has a task in it has opened it with that."""
-    return _show(request, office, EMPTY)
+    return show_with(request, office, EMPTY)
 
 
 @routes.form(ONE + "/register", access=KEEPS)
@@ -135,7 +137,7 @@ def _step(request: Request, office: Office, form: str, operation: str, done: str
     except Problem as problem:
         if problem.status == 404:
             raise
-        return _show(request, office, Form.sent(form, request, problem))
+        return show_with(request, office, Form.sent(form, request, problem))
     return _back(request, done)
 
 
@@ -151,47 +153,86 @@ def _back(request: Request, done: str) -> Answer:
     return redirect(with_query(address_of(request.params["id"]), done=done))
 
 
-def _show(request: Request, office: Office, form: Form) -> Answer:
-    answers = ask_all(
-        request, office, letter=_ask_for(request, "get_letter"), history=_ask_for(request, "get_history")
-    )
-    letter, history = answers["letter"], answers["history"]["items"]
+def show_with(request: Request, office: Office, form: Form) -> Answer:
+    """The page of the letter with one of its forms as it came back."""
+    try:
+        answers = ask_all(
+            request,
+            office,
+            letter=_ask_for(request, "get_letter"),
+            history=_ask_for(request, "get_history"),
+            circulations=_ask_for(request, "list_circulations"),
+            thread=_ask_for(request, "get_thread"),
+        )
+    except Problem as problem:
+        if problem.code != REASON_NEEDED:
+            raise
+        return reason_page(request)
+    letter, history, circulations = answers["letter"], answers["history"]["items"], answers["circulations"]["items"]
     person_id = request.identity.person_id
     own = next((task for task in letter["tasks"] if task["assignee_id"] == person_id), None)
-    if own and own["opened_at"] is None:
-        own |= _ask(request, office, "open_task")
+    _open(request, office, own, circulations)
     return show(
         request,
         "letter.html",
         form.status,
         letter=letter,
         history=history,
-        names=names_of(request, office, _people_in(letter, history)),
+        names=names_of(request, office, _people_in(letter, history) | readers_in(circulations)),
         own=own,
+        circulations=circulations,
+        by_unit=by_unit,
+        thread=answers["thread"],
         form=form,
         place=address_of(letter["id"]),
         words=letter_words,
     )
 
 
+def _open(
+    request: Request, office: Office, task: dict[str, Any] | None, circulations: Iterable[Mapping[str, Any]]
+) -> None:
+    """Who looks at a letter has opened with that their task in it, and what was sent round to them."""
+    steps = {}
+    if task and task["opened_at"] is None:
+        steps["task"] = _ask_for(request, "open_task")
+    sent = own_line(circulations)
+    if sent and sent["opened_at"] is None:
+        steps["circular"] = _ask_for(request, "read_circular")
+    done = ask_all(request, office, **steps) if steps else {}
+    if task and "task" in done:
+        task |= done["task"]
+    if sent and "circular" in done:
+        sent["opened_at"] = done["circular"]["opened_at"]
+
+
 def _people_in(letter: Mapping[str, Any], history: Iterable[Mapping[str, Any]]) -> set[str]:
     """Whose names stand in a letter as ids."""
-    found = {task["assignee_id"] for task in letter["tasks"]}
+    found = {*(task["assignee_id"] for task in letter["tasks"]), *letter["readers"], *letter["reader_candidates"]}
     for step in history:
         detail = step["detail"]
         found |= {*detail.get("responsible", ()), *detail.get("informed", ())}
+        if "person" in detail:
+            found.add(detail["person"])
     return found
 
 
-def _members(request: Request, office: Office, unit: str) -> list[Any]:
+def _members(request: Request, office: Office, unit: str, *, is_secret: bool) -> list[Any]:
     """Who may be given the letter. The owner of people shows them to directors; whoever stands in for one is known as
-    such to ``documents`` alone, and gets the names without positions.
+    such to ``documents`` alone, and gets the names without positions. So does who gives a letter with a class of
+    secrecy: who is cleared for it, only ``documents`` knows.
     """
+    if is_secret:
+        return _assignable(request, office)
     try:
         return list(office.ask(request, "schools", "list_members", organisation=unit)["items"])
     except Problem as problem:
         if problem.status != 403:
             raise
+    return _assignable(request, office)
+
+
+def _assignable(request: Request, office: Office) -> list[Any]:
     found = _ask(request, office, "list_assignable")["items"]
     names = names_of(request, office, {one["person_id"] for one in found})
     return [{**one, "name": names.get(one["person_id"], ""), "position": None} for one in found]
@@ -199,7 +240,7 @@ def _members(request: Request, office: Office, unit: str) -> list[Any]:
 
 def _at_once(request: Request, office: Office) -> tuple[Any, list[Any]] | None:
     """The letter and who may be given it, where the address names their unit, as a link from the letter does; None
-    where it names another, or none that the caller directs.
+    where it names another, or none that the caller directs, or where people have to be cleared.
     """
     unit = split_pairs(request.query_string).get("unit", "")
     letter, members = _ask_for(request, "get_letter"), Call("schools", "list_members", {"organisation": unit})
@@ -209,7 +250,7 @@ def _at_once(request: Request, office: Office) -> tuple[Any, list[Any]] | None:
         if problem.status not in (403, 404):
             raise
         return None
-    if answers is None or answers["letter"]["assign_from"] != unit:
+    if answers is None or answers["letter"]["assign_from"] != unit or answers["letter"]["secrecy"] != "none":
         return None
     return answers["letter"], answers["members"]["items"]
 
@@ -218,7 +259,7 @@ def _one_by_one(request: Request, office: Office) -> tuple[Any, list[Any]]:
     letter = _ask(request, office, "get_letter")
     if "assign" not in letter["allowed"]:
         raise forbidden("มอบหมายได้เฉพาะผู้อำนวยการของหน่วยงานที่หนังสืออยู่ หรือผู้บริหาร และเมื่อหนังสือเสนอแล้ว")
-    return letter, _members(request, office, letter["assign_from"])
+    return letter, _members(request, office, letter["assign_from"], is_secret=letter["secrecy"] != "none")
 
 
 def _assignment(request: Request, office: Office, form: Form) -> Answer:

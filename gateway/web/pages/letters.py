@@ -61,10 +61,14 @@ def show_letters(request: Request, office: Office) -> Answer:
 
 @routes.page(ALL + "/new", access=KEYS_IN)
 def show_letter_form(request: Request, office: Office) -> Answer:
-    """An empty form; behind ``last`` the number of the letter before it, large."""
-    last = split_pairs(request.query_string).get("last", "")
-    before = office.ask(request, "documents", "get_letter", letter_id=last[:36]) if last else None
+    """An empty form; behind ``last`` the number of the letter before it, large; ``refers_to`` an earlier letter."""
+    query = split_pairs(request.query_string)
+    last, earlier = query.get("last", "")[:36], query.get("refers_to", "")[:36]
+    before = office.ask(request, "documents", "get_letter", letter_id=last) if last else None
     kept = {name: before[name] for name in KEPT} if before else {}
+    if earlier:
+        thread = office.ask(request, "documents", "get_thread", letter_id=earlier)["items"]
+        kept["refers_to"] = next(one["reference"] for one in thread if one["id"] == earlier)
     return _form(request, office, Form(values={**USUAL, **kept}), before)
 
 
@@ -87,10 +91,13 @@ def create_letter_from_form(request: Request, office: Office) -> Answer:
 @routes.page(ALL + "/{id}/edit", access=KEYS_IN)
 def show_correction_form(request: Request, office: Office) -> Answer:
     """The letter as it was keyed in."""
-    letter, contacts = _find(request, office)
+    place = {"letter_id": request.params["id"]}
+    needed = {"letter": Call("documents", "get_letter", place), "thread": Call("documents", "get_thread", place)}
+    answers, _ = ask_at_once(request, office, needed, {"contacts": NAMES})
+    letter = answers["letter"]
     if "change" not in letter["allowed"]:
         raise forbidden("แก้ไขได้เฉพาะสารบรรณที่รับหนังสือ และก่อนเสนอ")
-    return _correction(request, letter, contacts, Form(values=as_typed(letter)))
+    return _correction(request, letter, names_in(answers), Form(values=as_typed(letter, answers["thread"]["items"])))
 
 
 @routes.form(ALL + "/{id}/edit", access=KEYS_IN)
@@ -101,7 +108,10 @@ def change_letter_from_form(request: Request, office: Office) -> Answer:
         letter = office.ask(request, "documents", "change_letter", values=keyed(request), **place)
     except Problem as problem:
         return _correction(request, *_find(request, office), Form.sent("letter", request, problem))
-    return redirect(with_query(address_of(letter["id"]), done="letter.changed"))
+    is_moved = text(request, "secrecy") != text(request, "secrecy_before")
+    return redirect(
+        with_query(address_of(letter["id"]), done="letter.reclassified" if is_moved else "letter.changed")
+    )
 
 
 @routes.page("/tasks", access=ACTS)

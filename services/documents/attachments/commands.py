@@ -20,7 +20,7 @@ from services.documents.delegations.standing import persons
 from services.documents.directory.queries import find_unit
 from services.documents.letters.finding import find_letter
 from services.documents.letters.recording import numbers_of, write_down
-from services.documents.letters.rules import OPEN_STATES
+from services.documents.letters.rules import OPEN_STATES, Secrecy, check_carried
 from services.documents.letters.tables import Letter
 from services.documents.printing.refusals import Refused
 from services.documents.printing.scans import kind_of
@@ -46,7 +46,8 @@ def add_attachment(
     """Put a file to a letter. ``file`` is {sha256, filename, size} of a file in the store's ``incoming``.
 
     Raises:
-        Problem: ``not_found``, ``forbidden``, ``letter.state``, ``attachment.main``, ``attachment.many`` (409);
+        Problem: ``not_found``, ``forbidden``, ``letter.state``, ``letter.top_secret``, ``attachment.main``,
+            ``attachment.many`` (409);
             ``attachment.<cause>`` (422) for a file that is not taken; ``desk.*``.
     """
     with app.read(caller) as unit:
@@ -169,6 +170,7 @@ def _letter_to_attach(unit: Unit, letter_id: str, *, lock: bool = False) -> Lett
     keeps = any(access.acts_at(unit, access.KEEPS_BOOKS, path) for path in (letter.org_path, letter.holder_path))
     if not keeps and unit.session.execute(own_task.limit(1)).first() is None:
         raise forbidden("แนบไฟล์ได้เฉพาะสารบรรณที่ลงทะเบียน ธุรการของหน่วยงานที่หนังสืออยู่ และผู้รับผิดชอบ")
+    check_carried(Secrecy(letter.secrecy))
     if letter.state not in OPEN_STATES:
         raise conflict("letter.state", "เรื่องนี้สิ้นสุดแล้ว แนบไฟล์เพิ่มไม่ได้", state=letter.state)
     return letter

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from sqlalchemy import select
 
 from services.documents import access
+from services.documents.clearances import witness
+from services.documents.clearances.readers import give_access
+from services.documents.clearances.standing import cleared
 from services.documents.delegations.rules import Capacity, Term, check_delegation
 from services.documents.delegations.tables import Delegation, Handover
 from services.documents.delegations.views import delegation_view
+from services.documents.directory.finding import day_of, member_of_area
 from services.documents.directory.tables import Staff
 from services.documents.letters.rules import check_reason
 from services.documents.letters.tables import Letter
@@ -21,7 +24,6 @@ from services.documents.tasks.tables import Task
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.problems import FieldError, conflict, forbidden, invalid, not_found
-from shared.thai.dates import DateFault, parse_date
 
 
 def delegate(
@@ -32,13 +34,13 @@ def delegate(
     Raises:
         Problem: ``forbidden``, ``invalid`` (422), ``delegation.overlap`` (409).
     """
-    away = _member(unit, of or unit.actor, "of")
-    deputy = _member(unit, to, "to")
+    away = member_of_area(unit, of or unit.actor, "of")
+    deputy = member_of_area(unit, to, "to")
     if away.staff_id != unit.actor and not _directs(unit, away):
         raise forbidden("มอบแทนผู้อื่นทำได้เฉพาะผู้บังคับบัญชาของผู้นั้น")
-    if _office_of(deputy) != _office_of(away):
+    if access.office_of(deputy.org_path) != access.office_of(away.org_path):
         raise invalid([FieldError("to", "unit", "ผู้รับมอบ: ต้องอยู่ในสำนักงานหรือโรงเรียนเดียวกัน")])
-    term = Term(_day("from", "ตั้งแต่วันที่", valid_from), _day("until", "ถึงวันที่", until))
+    term = Term(day_of("from", "ตั้งแต่วันที่", valid_from), day_of("until", "ถึงวันที่", until))
     check_delegation(away.staff_id, deputy.staff_id, term, order_no, unit.clock.today())
     standing = select(Delegation).filter_by(from_person=away.staff_id, revoked_at=None).with_for_update()
     if any(other.term.meets(term) for other in unit.session.execute(standing).scalars()):
@@ -80,25 +82,30 @@ def revoke_delegation(unit: Unit, delegation_id: str) -> dict[str, Any]:
 
 
 def hand_over(unit: Unit, of: str, to: str, order_no: str, reason: str) -> dict[str, Any]:
-    """Give every open task of somebody to somebody else: who moves away leaves nothing behind.
+    """Give every open task of somebody to somebody else: who moves away leaves nothing behind. What the caller may not
+    know of stays where it is; what they may goes only to who is cleared for it.
 
     Raises:
         Problem: ``forbidden``, ``invalid`` (422).
     """
-    leaving, taking = _known(unit, of), _member(unit, to, "to")
+    leaving, taking = _known(unit, of), member_of_area(unit, to, "to")
     if leaving.staff_id != unit.actor and not _directs(unit, leaving):
         raise forbidden("ส่งมอบงานแทนผู้อื่นทำได้เฉพาะผู้บังคับบัญชาของผู้นั้น")
-    if _office_of(taking) != _office_of(leaving):
+    if access.office_of(taking.org_path) != access.office_of(leaving.org_path):
         raise invalid([FieldError("to", "unit", "ผู้รับมอบ: ต้องอยู่ในสำนักงานหรือโรงเรียนเดียวกัน")])
     today = unit.clock.today()
     check_delegation(leaving.staff_id, taking.staff_id, Term(today, today), order_no, today)
     why = check_reason(reason)
-    open_tasks = select(Task).where(Task.assignee_id == leaving.staff_id, Task.state.in_(WAITING)).with_for_update()
-    tasks = unit.session.execute(open_tasks.order_by(Task.id)).scalars().all()
+    open_tasks = select(Task).join(Letter, Letter.id == Task.letter_id)
+    open_tasks = open_tasks.where(Task.assignee_id == leaving.staff_id, Task.state.in_(WAITING), cleared(unit))
+    tasks = unit.session.execute(open_tasks.order_by(Task.id).with_for_update(of=Task)).scalars().all()
     for task in tasks:
+        letter = unit.session.get_one(Letter, task.letter_id)
+        give_access(unit, letter, [taking.staff_id], "to", "ผู้รับมอบ")
+        witness.allow(unit, letter)
         task.assignee_id = taking.staff_id
         tell(unit, task, "hand_over")
-        keep_found(unit, unit.session.get_one(Letter, task.letter_id))
+        keep_found(unit, letter)
     handover = Handover(
         id=new_id(),
         org_path=leaving.org_path,
@@ -128,35 +135,9 @@ def _directs(unit: Unit, member: Staff) -> bool:
     return unit.identity.holds(access.DIRECTS, member.org_path) or access.heads(unit, member.org_path)
 
 
-def _office_of(member: Staff) -> str:
-    """The office or school in which somebody works: a group is a part of its office."""
-    parts = member.org_path.strip("/").split("/")
-    is_school = len(parts) > 2 and parts[2].isdigit()
-    return f"/{'/'.join(parts[: 3 if is_school else 2])}/"
-
-
 def _known(unit: Unit, staff_id: str) -> Staff:
     """Somebody who works or worked here."""
     member = unit.session.get(Staff, staff_id)
     if member is None or not access.is_of_own_area(unit.identity, member.org_path):
         raise invalid([FieldError("of", "unknown", "ไม่พบบุคคลนี้ในหน่วยงาน")])
     return member
-
-
-def _member(unit: Unit, staff_id: str, field: str) -> Staff:
-    """Somebody who works here now."""
-    member = unit.session.get(Staff, staff_id)
-    if (
-        member is None
-        or member.state != "ACTIVE"
-        or not access.is_of_own_area(unit.identity, member.org_path)
-    ):
-        raise invalid([FieldError(field, "unknown", "ไม่พบบุคคลนี้ในหน่วยงาน")])
-    return member
-
-
-def _day(field: str, title: str, written: str) -> dt.date:
-    try:
-        return parse_date(written).day
-    except DateFault:
-        raise invalid([FieldError(field, "date", f"{title}: ไม่ใช่วันที่ที่ถูกต้อง")]) from None

@@ -36,9 +36,7 @@ class Term:
         return self.first <= other.last and other.first <= self.last
 
 
-def check_delegation(
-    from_person: str, to_person: str, term: Term, order_no: str, today: dt.date
-) -> None:
+def check_delegation(from_person: str, to_person: str, term: Term, order_no: str, today: dt.date) -> None:
     """A delegation names two people, an order, and days that are not over.
 
     Raises:
@@ -47,6 +45,16 @@ def check_delegation(
     errors = []
     if from_person == to_person:
         errors.append(FieldError("to", "same", "ผู้รับมอบ: ต้องเป็นคนละคนกับผู้มอบ"))
+    errors += order_errors(term, order_no, today)
+    if term.last - term.first > LONGEST:
+        errors.append(FieldError("until", "long", "ถึงวันที่: มอบได้ครั้งละไม่เกินหนึ่งปี"))
+    if errors:
+        raise invalid(errors)
+
+
+def order_errors(term: Term, order_no: str, today: dt.date) -> list[FieldError]:
+    """What is wrong with an order and with the days for which it lets somebody act."""
+    errors = []
     if not order_no.strip():
         errors.append(FieldError("order_no", "required", "คำสั่งที่: ต้องกรอก"))
     elif len(order_no) > MAX_ORDER:
@@ -55,7 +63,4 @@ def check_delegation(
         errors.append(FieldError("until", "order", "ถึงวันที่: ต้องไม่ก่อนวันเริ่ม"))
     elif term.last < today:
         errors.append(FieldError("until", "past", "ถึงวันที่: ผ่านไปแล้ว"))
-    elif term.last - term.first > LONGEST:
-        errors.append(FieldError("until", "long", "ถึงวันที่: มอบได้ครั้งละไม่เกินหนึ่งปี"))
-    if errors:
-        raise invalid(errors)
+    return errors

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from services.documents.directory.tables import OfficeUnit, Staff
 from shared.db.unit import Unit
 from shared.problems import not_found
+from shared.security.access import is_area
 
 
 def home_of(unit: Unit, staff_id: str) -> str:
@@ -27,6 +29,30 @@ def find_unit(unit: Unit, code: str) -> OfficeUnit:
     if found is None:
         raise not_found(f"ไม่พบหน่วยงานรหัส {code}")
     return found
+
+
+def units_of(unit: Unit, org_path: str) -> list[OfficeUnit]:
+    """A unit by its path; with an area office its groups, not its schools."""
+    statement = select(OfficeUnit).where(_of_unit(OfficeUnit.org_path, org_path))
+    return list(unit.session.execute(statement.order_by(OfficeUnit.org_path)).scalars())
+
+
+def members_of(unit: Unit, org_path: str) -> list[Staff]:
+    """Who is in service in a unit, of an area office in its groups too."""
+    statement = (
+        select(Staff)
+        .join(OfficeUnit, OfficeUnit.code == Staff.unit)
+        .where(Staff.state == "ACTIVE", _of_unit(Staff.org_path, org_path))
+        .order_by(Staff.staff_id)
+    )
+    return list(unit.session.execute(statement).scalars())
+
+
+def _of_unit(place: Any, org_path: str) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = place == org_path
+    if is_area(org_path):
+        condition |= place.startswith(org_path, autoescape=True) & (OfficeUnit.kind == "GROUP")
+    return condition
 
 
 def names_of(unit: Unit, codes: Iterable[str]) -> dict[str, str]:

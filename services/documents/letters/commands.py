@@ -8,37 +8,41 @@ from typing import Any
 from sqlalchemy import select
 
 from services.documents import access
+from services.documents.circulations.commands import withdraw_all
+from services.documents.clearances.readers import let_in
+from services.documents.clearances.rules import PERSONAL
+from services.documents.clearances.standing import cleared, require_key_in
 from services.documents.contacts.queries import find_contact
 from services.documents.directory.queries import find_unit
 from services.documents.letters import rules
+from services.documents.letters.allowed import received_book
 from services.documents.letters.doubts import doubts_about
 from services.documents.letters.finding import find_letter, registry_of
-from services.documents.letters.recording import move, numbers_of, place, write_down
-from services.documents.letters.rules import Direction, LetterState, Move, Received
+from services.documents.letters.reclassifying import reclassify
+from services.documents.letters.recording import move, numbers_of, place, standing_in, write_down
+from services.documents.letters.rules import Direction, LetterState, Move, Received, Secrecy
 from services.documents.letters.tables import Letter
 from services.documents.letters.views import letter_view
-from services.documents.registers import opening
 from services.documents.registers.allocation import enter
 from services.documents.registers.commands import void
 from services.documents.registers.queries import find_book
 from services.documents.registers.recording import record
-from services.documents.registers.rules import BookKind, EntryState
+from services.documents.registers.rules import EntryState
 from services.documents.registers.tables import RegisterBook, RegisterEntry
 from services.documents.registers.views import number_view
+from services.documents.threads.commands import keep_references
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.preconditions import require_seen
 from shared.problems import FieldError, conflict, forbidden, invalid
 from shared.thai.fold import fold_text
 
-RECEIVING = {BookKind.RECEIVED, BookKind.SECRET_RECEIVED}
-
 
 def create_letter(
     unit: Unit, values: Mapping[str, Any], again: bool = False, register: bool = False
 ) -> dict[str, Any]:
     """Key in a letter that came in. It waits to be registered, or with ``register`` stands in the received book of the
-    registry at once; what is odd about it stands in ``warnings``.
+    registry (with a class of secrecy the secret one) at once; what is odd about it stands in ``warnings``.
 
     ``again``: it is another letter, though the same person has just keyed in one like it.
 
@@ -52,7 +56,7 @@ def create_letter(
     if values.get("direction") != Direction.IN:
         raise invalid([FieldError("direction", "unknown", "ทิศทาง: รับได้เฉพาะ in (หนังสือเข้า)")])
     read = rules.read_received(_worded(unit, values), unit.now())
-    rules.check_open_secrecy(read.secrecy)
+    require_key_in(unit, registry.org_path, read.secrecy)
     key = _again_key(unit, read)
     if not again:
         _refuse_again(unit, key)
@@ -73,20 +77,25 @@ def create_letter(
     )
     unit.session.add(letter)
     unit.session.flush()
+    if read.secrecy in PERSONAL:
+        let_in(unit, letter)
     place(unit, letter, registry.code, registry.org_path)
+    keep_references(unit, letter, values)
     write_down(unit, letter, "arrive", None)
     if register:
-        _enter(unit, letter, find_book(unit, opening.book_id(registry.code, BookKind.RECEIVED)))
+        _enter(unit, letter, find_book(unit, received_book(letter)))
     return {**letter_view(letter, numbers_of(unit, letter.id)), "warnings": doubts_about(unit, letter)}
 
 
 def change_letter(
     unit: Unit, letter_id: str, values: Mapping[str, Any], if_match: str | None = None
 ) -> dict[str, Any]:
-    """Put right what was keyed in wrong, as long as nobody has proposed the letter.
+    """Put right what was keyed in wrong, as long as nobody has proposed the letter. What another class of secrecy does
+    to it stands in the answer: its numbers, its state (:mod:`reclassifying`).
 
     Raises:
-        Problem: ``not_found``, ``forbidden``, ``letter.state`` (409), ``invalid`` (422), ``precondition.*``.
+        Problem: ``not_found``, ``letter.reason`` (428), ``forbidden``, ``letter.state``, ``letter.secret``,
+            ``letter.top_secret`` (409), ``invalid`` (422), ``precondition.*``.
     """
     letter = find_letter(unit, letter_id, lock=True)
     access.require_at(unit, access.KEEPS_BOOKS, letter.org_path, "แก้ไขหนังสือ")
@@ -94,30 +103,42 @@ def change_letter(
     if letter.state not in rules.EDITABLE:
         raise conflict("letter.state", "หนังสือเสนอไปแล้ว แก้ไขข้อมูลไม่ได้", state=letter.state)
     read = rules.read_received({**_values(letter), **_worded(unit, values)}, unit.now())
-    rules.check_open_secrecy(read.secrecy)
+    require_key_in(unit, letter.org_path, Secrecy(letter.secrecy), read.secrecy)
+    if read.secrecy != letter.secrecy:
+        reclassify(unit, letter, read.secrecy)
     changed = {name: value for name, value in _columns(read).items() if getattr(letter, name) != value}
     for name, value in changed.items():
         setattr(letter, name, value)
     letter.version += 1
-    write_down(unit, letter, "change", letter.state, detail={"fields": sorted(changed)})
+    fields = sorted([*changed, *keep_references(unit, letter, values)])
+    if fields:
+        write_down(unit, letter, "change", letter.state, detail={"fields": fields})
     return letter_view(letter, numbers_of(unit, letter.id))
 
 
 def register_letter(unit: Unit, letter_id: str, book_id: str) -> dict[str, Any]:
     """Enter a letter into a received book: first the office's (or the school's), then that of the group it went to.
+    A letter has one number in a book: one that comes to a group again goes on with the number it has there.
 
     Raises:
         Problem: ``not_found``, ``forbidden``, ``letter.state``, ``letter.book``, ``letter.registered``,
-            ``book.closed`` (409).
+            ``letter.secret``, ``book.closed`` (409).
     """
     letter = find_letter(unit, letter_id, lock=True)
     book = find_book(unit, book_id)
     access.require_at(unit, access.REGISTERS, book.org_path, "ลงทะเบียนรับ")
-    if BookKind(book.kind) not in RECEIVING or book.owner != letter.holder:
+    require_key_in(unit, letter.org_path, Secrecy(letter.secrecy))
+    if book.id != received_book(letter):
         raise conflict("letter.book", "ลงทะเบียนได้เฉพาะในทะเบียนรับของหน่วยงานที่หนังสืออยู่ขณะนี้", holder=letter.holder)
-    if any(entry.book_id == book.id and entry.state != EntryState.VOID for entry in numbers_of(unit, letter.id)):
+    standing = standing_in(book.id, numbers_of(unit, letter.id))
+    if standing is None:
+        entry = _enter(unit, letter, book)
+    elif rules.reached_by(LetterState(letter.state), Move.REGISTER) is None:
         raise conflict("letter.registered", "หนังสือนี้ลงทะเบียนในเล่มนี้แล้ว")
-    entry = _enter(unit, letter, book)
+    else:
+        # it came back to where it has been before
+        entry = standing
+        _move_registered(unit, letter, entry)
     return {**number_view(entry), "letter_id": letter.id, "state": letter.state}
 
 
@@ -125,10 +146,12 @@ def forward_letter(unit: Unit, letter_id: str, to: str, note: str = "") -> dict[
     """Send a registered letter on to a group of the office, which registers it in its own book.
 
     Raises:
-        Problem: ``not_found``, ``forbidden``, ``letter.state`` (409), ``invalid`` (422).
+        Problem: ``not_found``, ``forbidden``, ``letter.state``, ``letter.secret_place`` (409), ``invalid`` (422).
     """
     letter = find_letter(unit, letter_id, lock=True)
     access.require_at(unit, access.KEEPS_BOOKS, letter.org_path, "ส่งต่อหนังสือ")
+    if letter.secrecy != Secrecy.NONE:
+        raise rules.stays_in_registry()
     target = find_unit(unit, to)
     if target.kind != "GROUP" or not target.org_path.startswith(letter.org_path) or target.state != "OPEN":
         raise invalid([FieldError("to", "unit", "ส่งต่อ: ต้องเป็นกลุ่มของสำนักงานนี้")])
@@ -164,6 +187,7 @@ def void_letter(unit: Unit, letter_id: str, reason: str) -> dict[str, Any]:
     why = rules.check_reason(reason)
     move(unit, letter, Move.VOID, why)
     letter.void_reason = why
+    withdraw_all(unit, letter, why)
     for entry in numbers_of(unit, letter.id):
         if entry.state != EntryState.VOID:
             void(unit, unit.session.get_one(RegisterBook, entry.book_id), entry, why)
@@ -177,11 +201,17 @@ def etag_of(letter: Letter) -> str:
 
 def _enter(unit: Unit, letter: Letter, book: RegisterBook) -> RegisterEntry:
     rules.after(LetterState(letter.state), Move.REGISTER)
-    entry = enter(unit, book, letter.subject or letter.note or letter.doc_no, letter_id=letter.id)
+    # the line of a secret book says nothing by itself: who may, reads it in the letter
+    said = (letter.subject or letter.note or letter.doc_no) if letter.secrecy == Secrecy.NONE else ""
+    entry = enter(unit, book, said, letter_id=letter.id)
     record(unit, book, entry, "entry.issue")
     unit.session.flush()
-    move(unit, letter, Move.REGISTER, detail={"book": book.id, "display_no": entry.display_no})
+    _move_registered(unit, letter, entry)
     return entry
+
+
+def _move_registered(unit: Unit, letter: Letter, entry: RegisterEntry) -> None:
+    move(unit, letter, Move.REGISTER, detail={"book": entry.book_id, "display_no": entry.display_no})
 
 
 def _worded(unit: Unit, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -232,7 +262,8 @@ def _again_key(unit: Unit, read: Received) -> str:
 
 
 def _refuse_again(unit: Unit, key: str) -> None:
-    recent = select(Letter).where(Letter.again_key == key, Letter.created_at > unit.now() - rules.SAME_AGAIN)
+    since = unit.now() - rules.SAME_AGAIN
+    recent = select(Letter).where(Letter.again_key == key, Letter.created_at > since, cleared(unit))
     found = unit.session.execute(recent.order_by(Letter.id).limit(1)).scalar_one_or_none()
     if found is not None:
         raise rules.same_again(found.id, [entry.display_no for entry in numbers_of(unit, found.id)])

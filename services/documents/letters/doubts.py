@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from services.documents.clearances.standing import cleared
 from services.documents.letters import rules
 from services.documents.letters.recording import numbers_of
 from services.documents.letters.rules import LetterState
@@ -31,6 +32,7 @@ def _same_document(unit: Unit, letter: Letter) -> list[tuple[str, str]]:
         Letter.doc_no == letter.doc_no,
         Letter.id < letter.id,
         Letter.state != LetterState.VOID,
+        cleared(unit),
     )
     sender = fold_text(letter.sender)
     for other in unit.session.execute(same.limit(20)).scalars():

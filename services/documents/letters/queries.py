@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from services.documents import access
 from services.documents.attachments.tables import Attachment
 from services.documents.attachments.views import attachment_view
+from services.documents.clearances.listing import listed_letter, listed_task
+from services.documents.clearances.readers import readers_view
+from services.documents.clearances.standing import cleared, cleared_people
 from services.documents.delegations.standing import persons
 from services.documents.directory.queries import names_of
 from services.documents.directory.tables import OfficeUnit, Staff
@@ -18,6 +21,7 @@ from services.documents.letters.allowed import allowed, received_book
 from services.documents.letters.doubts import doubts_about
 from services.documents.letters.finding import find_letter, registry_of
 from services.documents.letters.recording import numbers_of
+from services.documents.letters.rules import Secrecy
 from services.documents.letters.tables import Letter, LetterPlace, LetterStep
 from services.documents.letters.views import letter_view, step_view
 from services.documents.letters.waiting import conditions
@@ -76,7 +80,7 @@ def list_letters(
         rows = unit.session.execute(statement.limit(limit + 1)).scalars().all()
         letters = list(rows[:limit])
         following = letters[-1].id if len(rows) > limit else None
-    return {"items": _listed(unit, letters), "next_cursor": following, "near": is_near}
+    return {"items": listed(unit, letters), "next_cursor": following, "near": is_near}
 
 
 def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:
@@ -89,7 +93,7 @@ def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:
     """
     letter = find_letter(unit, letter_id)
     tasks, numbers = tasks_of(unit, letter.id), numbers_of(unit, letter.id)
-    may = allowed(unit, letter, tasks, numbers)
+    may = allowed(unit, letter, tasks)
     words = unit.session.execute(
         select(Endorsement).filter_by(letter_id=letter.id).order_by(Endorsement.seq)
     ).scalars()
@@ -109,6 +113,7 @@ def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:
         "register_in": received_book(letter) if "register" in may else None,
         "forward_to": [{"code": group.code, "name": group.name} for group in groups if group.code != letter.holder],
         "assign_from": (letter.owner if directs else letter.holder) if "assign" in may else None,
+        **readers_view(unit, letter),
         "units": names_of(unit, {letter.owner, letter.holder, *places, *_mentioned(unit, letter)}),
         "books": _titles(unit, {entry.book_id for entry in numbers}),
     }
@@ -129,7 +134,7 @@ def list_tasks(unit: Unit, state: str | None = None, limit: int = 50, cursor: st
     """The tasks of the caller and of those for whom they stand in, what is due first on top; without ``state`` those
     that wait for something.
     """
-    own = Task.assignee_id.in_(persons(unit))
+    own = and_(Task.assignee_id.in_(persons(unit)), cleared(unit))
     statement = select(Task, Letter).join(Letter, Letter.id == Task.letter_id).where(own)
     statement = statement.where(Task.closed_at.is_(None)) if state is None else statement.where(Task.state == state)
     if cursor is not None:
@@ -140,7 +145,10 @@ def list_tasks(unit: Unit, state: str | None = None, limit: int = 50, cursor: st
     rows = unit.session.execute(statement.order_by(Task.due_at, Task.id).limit(limit + 1)).all()
     shown = rows[:limit]
     numbers = _numbers(unit, [letter.id for _, letter in shown])
-    items = [{**task_view(task), "letter": letter_view(letter, numbers[letter.id])} for task, letter in shown]
+    items = [
+        {**listed_task(task, letter), "letter": listed_letter(unit, letter, numbers[letter.id])}
+        for task, letter in shown
+    ]
     return {"items": items, "next_cursor": shown[-1][0].id if len(rows) > limit else None}
 
 
@@ -152,8 +160,9 @@ def list_work(unit: Unit) -> dict[str, Any]:
     for what, condition in conditions(unit).items():
         found = select(Letter).where(condition)
         first = unit.session.execute(found.order_by(Letter.id).limit(SHOWN)).scalars().all()
-        work[what.value] = {"total": _count(unit, found), "items": _listed(unit, first)}
-    own = select(Task).where(Task.assignee_id.in_(persons(unit)), Task.closed_at.is_(None))
+        work[what.value] = {"total": _count(unit, found), "items": listed(unit, first)}
+    own = select(Task).join(Letter, Letter.id == Task.letter_id)
+    own = own.where(Task.assignee_id.in_(persons(unit)), Task.closed_at.is_(None), cleared(unit))
     late = own.where(Task.state != TaskState.REPORTED, Task.due_at < unit.now())
     tasks = {"total": _count(unit, own), "late": _count(unit, late), **list_tasks(unit, limit=SHOWN)}
     return {**work, "tasks": tasks, "registry": _registry_name(unit)}
@@ -190,6 +199,8 @@ def list_assignable(unit: Unit, letter_id: str) -> dict[str, Any]:
         .where((OfficeUnit.kind != "SCHOOL") | (OfficeUnit.code == letter.holder))
         .order_by(OfficeUnit.name, Staff.staff_id)
     )
+    if letter.secrecy != Secrecy.NONE:
+        statement = statement.where(Staff.staff_id.in_(sorted(cleared_people(unit, letter))))
     items = [
         {"person_id": member.staff_id, "unit": member.unit, "unit_name": name}
         for member, name in unit.session.execute(statement)
@@ -197,13 +208,13 @@ def list_assignable(unit: Unit, letter_id: str) -> dict[str, Any]:
     return {"items": items, "next_cursor": None}
 
 
-def _listed(unit: Unit, letters: Iterable[Letter]) -> list[dict[str, Any]]:
+def listed(unit: Unit, letters: Iterable[Letter]) -> list[dict[str, Any]]:
     """Lines of a list: letters with their numbers and the name of the unit where each is."""
     shown = list(letters)
     numbers = _numbers(unit, [letter.id for letter in shown])
     names = names_of(unit, {letter.holder for letter in shown})
     return [
-        {**letter_view(letter, numbers[letter.id]), "holder_name": names.get(letter.holder, letter.holder)}
+        {**listed_letter(unit, letter, numbers[letter.id]), "holder_name": names.get(letter.holder, letter.holder)}
         for letter in shown
     ]
 

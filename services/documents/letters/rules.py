@@ -111,6 +111,7 @@ class Move(StrEnum):
     SEND_BACK = "send_back"
     CLOSE = "close"
     VOID = "void"
+    RECLASSIFY = "reclassify"
 
 
 _S, _M = LetterState, Move
@@ -136,6 +137,8 @@ TRANSITIONS: Mapping[tuple[LetterState, Move], LetterState] = {
     (_S.REPORTED, _M.SEND_BACK): _S.IN_PROGRESS,
     (_S.REPORTED, _M.CLOSE): _S.CLOSED,
     (_S.ACKNOWLEDGED, _M.CLOSE): _S.CLOSED,
+    # a letter that leaves the open books for the secret ones, or the reverse, stands in none until it is registered
+    **{(state, _M.RECLASSIFY): _S.ARRIVED for state in (_S.ARRIVED, _S.REGISTERED, _S.RETURNED)},
     **{
         (state, _M.VOID): _S.VOID
         for state in (_S.ARRIVED, _S.REGISTERED, _S.FORWARDED, _S.RETURNED, _S.PROPOSED)
@@ -145,6 +148,8 @@ TRANSITIONS: Mapping[tuple[LetterState, Move], LetterState] = {
 HURRIED = frozenset({Speed.VERY_URGENT, Speed.MOST_URGENT, Speed.WITHIN})
 # what was keyed in may be put right as long as nobody has proposed the letter
 EDITABLE = frozenset({_S.ARRIVED, _S.REGISTERED, _S.FORWARDED, _S.RETURNED})
+# nobody has to act any more
+DONE = frozenset({_S.REPORTED, _S.ACKNOWLEDGED, _S.CLOSED})
 OPEN_STATES = tuple(state for state in LetterState if state not in (_S.CLOSED, _S.REJECTED, _S.VOID))
 
 
@@ -241,12 +246,15 @@ def read_received(values: Mapping[str, Any], now: dt.datetime) -> Received:
     speed = reader.choice("speed", "ชั้นความเร็ว", Speed)
     secrecy = reader.choice("secrecy", "ชั้นความลับ", Secrecy)
     channel = reader.choice("channel", "ช่องทาง", Channel)
-    subject = reader.text("subject", "เรื่อง", MAX_SUBJECT, required=kind is not LetterKind.STAMPED)
+    is_stub = secrecy is Secrecy.TOP_SECRET
+    subject = reader.text("subject", "เรื่อง", MAX_SUBJECT, required=kind is not LetterKind.STAMPED and not is_stub)
     if kind is LetterKind.STAMPED and subject:
         reader.errors.append(FieldError("subject", "stamped", "เรื่อง: หนังสือประทับตราไม่มีเรื่อง ให้สรุปไว้ในหมายเหตุ"))
     sender = reader.text("from", "จาก", MAX_CORRESPONDENT, required=True)
     receiver = reader.text("to", "ถึง", MAX_CORRESPONDENT)
     doc_no, note = reader.text("doc_no", "ที่", MAX_DOC_NO), reader.text("note", "หมายเหตุ", MAX_NOTE)
+    if is_stub:
+        reader.errors += stub_errors(subject, note, channel)
     doc_date = reader.day("doc_date", "ลงวันที่")
     received_at = reader.instant("received_at", "วันเวลาที่รับ") or now
     speed_deadline = reader.instant("speed_deadline", "ภายใน")
@@ -275,14 +283,48 @@ def warnings_of(subject: str, doc_date: dt.date, received_at: dt.datetime, now: 
     return found
 
 
-def check_open_secrecy(secrecy: Secrecy) -> None:
-    """Letters with a class of secrecy need people who are cleared by name, and a book of their own.
+def stub_errors(subject: str, note: str, channel: Channel | None) -> list[FieldError]:
+    """What may not stand in the stub of a letter of the highest class: nothing of what it says, and it goes by hand
+    (§1.2, §3.5 rule 8).
+    """
+    errors = [
+        FieldError(name, "top_secret", f"{title}: หนังสือลับที่สุดลงได้เฉพาะทะเบียน ต้องเว้นว่าง")
+        for name, title, text in (("subject", "เรื่อง", subject), ("note", "หมายเหตุ", note))
+        if text
+    ]
+    if channel is not Channel.HAND:
+        errors.append(FieldError("channel", "top_secret", "ช่องทาง: หนังสือลับที่สุดต้องนำมาส่งด้วยมือ"))
+    return errors
+
+
+def check_carried(secrecy: Secrecy) -> None:
+    """A letter of the highest class does not go through the system: it is registered, and handed over by hand.
 
     Raises:
-        Problem: ``letter.secret`` (409).
+        Problem: ``letter.top_secret`` (409).
     """
-    if secrecy is not Secrecy.NONE:
-        raise conflict("letter.secret", "ระบบนี้ยังไม่รับหนังสือที่มีชั้นความลับ ให้ลงทะเบียนลับด้วยเล่มกระดาษ")
+    if secrecy is Secrecy.TOP_SECRET:
+        raise conflict("letter.top_secret", "หนังสือลับที่สุดลงทะเบียนได้อย่างเดียว ส่งมอบและดำเนินการด้วยมือนอกระบบ")
+
+
+def changes_books(before: Secrecy, now: Secrecy) -> bool:
+    """Whether a change of class takes a letter from the open books to the secret ones, or the reverse.
+
+    Raises:
+        Problem: ``letter.top_secret`` (409): what was kept as a stub has nothing to lower, and what was kept whole is
+            no stub; the letter is voided and keyed in anew.
+    """
+    if before is not now:
+        check_carried(before)
+        check_carried(now)
+    return (before is Secrecy.NONE) is not (now is Secrecy.NONE)
+
+
+def stays_in_registry() -> Problem:
+    """A letter with a class of secrecy goes to people, not to units: groups keep no secret register (§1.3)."""
+    return conflict(
+        "letter.secret_place", "หนังสือที่มีชั้นความลับอยู่ในทะเบียนลับของสำนักงาน ส่งต่อกลุ่มไม่ได้ ให้เสนอเพื่อมอบหมายเป็นรายบุคคล"
+    )
 
 
 def check_reason(text: str) -> str:

@@ -16,7 +16,8 @@ from shared.db.sealed import Sealed
 class Letter(Base):
     """A letter. ``org_path`` is the registry that owns it (an area office or a school), ``holder`` the unit where it is
     now; ``again_key`` finds the same one keyed in twice. ``version`` is the entity tag, ``revision`` counts what was
-    told.
+    told. ``due_at`` is when its class of speed wants it dealt with; of ``registered_at`` to ``assigned_at`` the first
+    time counts, ``completed_at`` is when nobody had to act any more.
     """
 
     __tablename__ = "letter"
@@ -53,6 +54,11 @@ class Letter(Base):
     revision: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[dt.datetime]
     created_by: Mapped[str] = mapped_column(String(60))
+    due_at: Mapped[dt.datetime | None]
+    registered_at: Mapped[dt.datetime | None]
+    proposed_at: Mapped[dt.datetime | None]
+    assigned_at: Mapped[dt.datetime | None]
+    completed_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
     void_reason: Mapped[str | None] = mapped_column(Sealed("letter.void_reason"))
 

@@ -7,8 +7,10 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, exists, false
 
 from services.documents import access
+from services.documents.clearances.standing import cleared
 from services.documents.delegations.standing import absent
-from services.documents.letters.rules import LetterState
+from services.documents.letters.rules import LetterState, Secrecy
+from services.documents.letters.stuck import stuck
 from services.documents.letters.tables import Letter
 from services.documents.tasks.rules import TaskRole, TaskState
 from services.documents.tasks.tables import Task
@@ -18,17 +20,20 @@ _S = LetterState
 
 
 class Waiting(StrEnum):
-    """What is to be done with a letter: registered, proposed or sent on, decided about, closed; or somebody is late."""
+    """What is to be done with a letter: registered, proposed or sent on, decided about, closed; or nobody decides about
+    it, or somebody is late.
+    """
 
     REGISTER = "register"
     PROPOSE = "propose"
     DECIDE = "decide"
+    STUCK = "stuck"
     CLOSE = "close"
     OVERDUE = "overdue"
 
 
 def conditions(unit: Unit) -> dict[Waiting, ColumnElement[bool]]:
-    """Of each the letters for which the caller has to see to it."""
+    """Of each the letters for which the caller has to see to it, as far as they may know of them."""
     kept = access.units_acted_for(unit, access.KEEPS_BOOKS)
     today = unit.clock.today()
     headed = access.units_headed(unit).union(*(access.decides_at(member, today) for _, member in absent(unit)))
@@ -38,13 +43,17 @@ def conditions(unit: Unit) -> dict[Waiting, ColumnElement[bool]]:
         Task.state.in_((TaskState.ASSIGNED, TaskState.ACCEPTED)),
         Task.due_at < unit.now(),
     )
-    return {
+    waiting = {
         Waiting.REGISTER: _at(kept, _S.ARRIVED, _S.FORWARDED),
-        Waiting.PROPOSE: _at(kept, _S.REGISTERED, _S.RETURNED),
+        # a stub goes no further than the register
+        Waiting.PROPOSE: _at(kept, _S.REGISTERED, _S.RETURNED) & (Letter.secrecy != Secrecy.TOP_SECRET),
         Waiting.DECIDE: _at(headed, _S.PROPOSED),
+        Waiting.STUCK: stuck(unit, kept),
         Waiting.CLOSE: _at(kept | headed, _S.REPORTED, _S.ACKNOWLEDGED),
         Waiting.OVERDUE: _at(kept | headed, _S.ASSIGNED, _S.IN_PROGRESS) & is_late,
     }
+    known = cleared(unit)
+    return {what: condition & known for what, condition in waiting.items()}
 
 
 def _at(paths: set[str], *states: LetterState) -> ColumnElement[bool]:

@@ -27,8 +27,8 @@ def read_register(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
 
     Job: ``path``; ``kind``, the container that ``shared.workbooks.container.inspect`` found (xlsx, xls, html, csv);
     ``filename``; ``book_kind`` (:class:`BookKind`); ``known``, the numbers that the book has, each [year BE, number,
-    suffix]; ``today``, ISO 8601. The result is what :func:`judging.judge` gives; a file that cannot be read is {fault}
-    with ``F01.<cause>``.
+    suffix]; ``today``, ISO 8601; ``most_rows``, where it may have more than :data:`MOST_ROWS`. The result is what
+    :func:`judging.judge` gives; a file that cannot be read is {fault} with ``F01.<cause>``.
     """
     progress("scan", 0, 1)
     try:
@@ -46,8 +46,9 @@ def read_register(job: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
         return why
     visible = [sheet for sheet in book.sheets if not sheet.is_hidden]
     rows_in = sum(len(sheet.rows) for sheet in visible)
-    if rows_in > MOST_ROWS:
-        said = f"ไฟล์มี {rows_in:,} แถว อ่านได้ครั้งละไม่เกิน {MOST_ROWS:,} แถว กรุณาแยกเป็นปีละไฟล์"
+    most = job.get("most_rows", MOST_ROWS)
+    if rows_in > most:
+        said = f"ไฟล์มี {rows_in:,} แถว อ่านได้ครั้งละไม่เกิน {most:,} แถว กรุณาแยกเป็นปีละไฟล์"
         return fault("oldregister.too_many_rows", "แถวมากเกินไป", said)
     progress("read", 0, rows_in)
     known = frozenset(Number(*number) for number in job["known"])

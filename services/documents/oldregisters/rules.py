@@ -12,7 +12,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -92,7 +92,8 @@ class Entry:
     def as_dict(self) -> dict[str, Any]:
         days = {name: day and day.isoformat() for name, day in self._days().items()}
         codes = {"speed": self.speed.value, "secrecy": self.secrecy.value}
-        return {**asdict(self), "number": self.number._asdict(), **codes, **days}
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {**values, "number": self.number._asdict(), **codes, **days}
 
     def _days(self) -> dict[str, dt.date | None]:
         return {"doc_date": self.doc_date, "entry_date": self.entry_date, "speed_until": self.speed_until}

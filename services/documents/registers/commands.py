@@ -13,7 +13,7 @@ from services.documents import access
 from services.documents.registers import rules
 from services.documents.registers.allocation import enter
 from services.documents.registers.finding import entry_of, kept_book, read_day
-from services.documents.registers.queries import find_book
+from services.documents.registers.queries import find_book, require_secret_registrar
 from services.documents.registers.recording import record
 from services.documents.registers.rules import BookKind, EntryState, register_year
 from services.documents.registers.tables import RegisterBook, RegisterEntry
@@ -110,6 +110,7 @@ def void_entry(unit: Unit, book_id: str, no: int, be_year: int, reason: str, suf
     book = find_book(unit, book_id)
     if not access.acts_at(unit, access.KEEPS_BOOKS, book.org_path) and not _directs(unit, book):
         raise forbidden("ยกเลิกเลขทำได้เฉพาะสารบรรณของหน่วยงานนั้น หรือผู้บริหาร")
+    require_secret_registrar(unit, book)
     why = rules.check_reason(reason)
     entry = entry_of(unit, book, be_year, no, suffix)
     rules.check_voidable(EntryState(entry.state))

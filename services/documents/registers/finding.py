@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from services.documents import access
 from services.documents.registers import rules
-from services.documents.registers.queries import find_book
+from services.documents.registers.queries import find_book, require_secret_registrar
 from services.documents.registers.tables import RegisterBook, RegisterCounter, RegisterEntry
 from shared.clock import BANGKOK
 from shared.db.rows import insert_once
@@ -18,9 +18,10 @@ from shared.thai.dates import read_instant
 
 
 def kept_book(unit: Unit, book_id: str, what: str, *, lock: bool = False) -> RegisterBook:
-    """A book that the caller keeps."""
+    """A book that the caller keeps; a secret one was given to them by an appointment beside their role."""
     book = find_book(unit, book_id, lock=lock)
     access.require_at(unit, access.KEEPS_BOOKS, book.org_path, what)
+    require_secret_registrar(unit, book)
     return book
 
 

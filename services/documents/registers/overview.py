@@ -7,20 +7,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
 from services.documents import access
+from services.documents.clearances.standing import is_secret_registrar
 from services.documents.directory.queries import find_unit, home_of
 from services.documents.directory.tables import OfficeUnit
+from services.documents.letters.rules import Secrecy
 from services.documents.registers import rules
 from services.documents.registers.allocation import numbered_in
-from services.documents.registers.queries import KIND_ORDER, find_book
+from services.documents.registers.queries import KIND_ORDER, asked_books, find_asked_book
 from services.documents.registers.rules import EntryState, OwnerKind, RequestState
 from services.documents.registers.tables import NumberRequest, RegisterBook, RegisterCounter, RegisterEntry
 from services.documents.registers.views import book_view, entry_view, request_view, title_of
 from shared.clock import BANGKOK
 from shared.db.unit import Unit
-from shared.security.access import scoped
 
 SHOWN = 5
 OWNER_ORDER = {kind.value: place for place, kind in enumerate(OwnerKind)}
@@ -32,22 +33,33 @@ class Reach:
 
     unit: Unit
     kept: frozenset[str]
+    secretly_kept: frozenset[str]
 
     @classmethod
     def of(cls, unit: Unit) -> Reach:
-        return cls(unit, frozenset(access.units_acted_for(unit, access.KEEPS_BOOKS)))
+        kept = frozenset(access.units_acted_for(unit, access.KEEPS_BOOKS))
+        secretly = frozenset(path for path in kept if is_secret_registrar(unit, path, Secrecy.SECRET))
+        return cls(unit, kept, secretly)
+
+    @property
+    def is_kept(self) -> ColumnElement[bool]:
+        """The condition behind :meth:`keeps`."""
+        is_secret, org_path = RegisterBook.kind.in_(sorted(rules.SECRET_KINDS)), RegisterBook.org_path
+        return or_(
+            and_(org_path.in_(sorted(self.kept)), not_(is_secret)),
+            and_(org_path.in_(sorted(self.secretly_kept)), is_secret),
+        )
 
     def keeps(self, book: RegisterBook) -> bool:
-        return book.org_path in self.kept
+        return book.org_path in (self.secretly_kept if book.kind in rules.SECRET_KINDS else self.kept)
 
     def reads(self, book: RegisterBook) -> bool:
-        """Whether the lines are open to the caller; of a secret book only to who keeps it."""
-        if book.kind in rules.SECRET_KINDS:
-            return self.keeps(book)
+        """Whether the lines are open to the caller; those of a secret book with a veil before what they say."""
         return self.unit.identity.holds(access.READS_BOOKS, book.org_path)
 
     def voids(self, book: RegisterBook) -> bool:
-        return self.keeps(book) or self.unit.identity.holds(access.DIRECTS, book.org_path)
+        directs = self.unit.identity.holds(access.DIRECTS, book.org_path)
+        return self.keeps(book) or (directs and book.kind not in rules.SECRET_KINDS)
 
 
 def list_books(unit: Unit, owner: str | None = None) -> dict[str, Any]:
@@ -57,9 +69,9 @@ def list_books(unit: Unit, owner: str | None = None) -> dict[str, Any]:
     statement = (
         select(RegisterBook, OfficeUnit.name)
         .join(OfficeUnit, OfficeUnit.code == RegisterBook.owner)
+        .where(asked_books(unit))
         .order_by(RegisterBook.org_path)
     )
-    statement = scoped(statement, RegisterBook.org_path, unit.identity, access.ASKS_FOR_NUMBERS)
     if owner is None:
         own = {*unit.identity.scopes(access.ASKS_FOR_NUMBERS), home_of(unit, unit.identity.person_id)}
         statement = statement.where(RegisterBook.org_path.in_(own))
@@ -78,7 +90,7 @@ def get_book(unit: Unit, book_id: str) -> dict[str, Any]:
     Raises:
         Problem: ``not_found``, ``forbidden``.
     """
-    book = find_book(unit, book_id, access.ASKS_FOR_NUMBERS)
+    book = find_asked_book(unit, book_id)
     [view] = _standing(unit, {book: find_unit(unit, book.owner).name})
     years = set(unit.session.execute(select(RegisterCounter.be_year).filter_by(book_id=book.id)).scalars())
     return {
@@ -92,7 +104,7 @@ def list_owners(unit: Unit) -> dict[str, Any]:
     """Whose books the caller may look up with :func:`list_books`: offices, then groups, then schools."""
     statement = select(RegisterBook.owner, RegisterBook.owner_kind, OfficeUnit.name).distinct()
     statement = statement.join(OfficeUnit, OfficeUnit.code == RegisterBook.owner)
-    rows = unit.session.execute(scoped(statement, RegisterBook.org_path, unit.identity, access.ASKS_FOR_NUMBERS))
+    rows = unit.session.execute(statement.where(asked_books(unit)))
     found = sorted(rows, key=lambda row: (OWNER_ORDER[row.owner_kind], row.owner))
     items = [
         {"owner": OwnerKind.OFFICE.value if row.owner_kind == OwnerKind.OFFICE else row.owner,
@@ -106,7 +118,7 @@ def list_waiting(unit: Unit) -> dict[str, Any]:
     """What waits for the caller in the books that they keep: requests for numbers, the oldest first, and reservations
     that end today, the next one first; of each how many, and the first few.
     """
-    is_kept = RegisterBook.org_path.in_(access.units_acted_for(unit, access.KEEPS_BOOKS))
+    is_kept = Reach.of(unit).is_kept
     asked = (
         select(NumberRequest, RegisterBook, OfficeUnit.name)
         .join(RegisterBook, RegisterBook.id == NumberRequest.book_id)

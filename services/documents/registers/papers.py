@@ -15,6 +15,7 @@ from services.documents.letters.tables import Letter, LetterPlace
 from services.documents.registers.queries import readable_book
 from services.documents.registers.rules import RECEIVED_KINDS, TITLES, BookKind, register_year
 from services.documents.registers.tables import RegisterBook, RegisterEntry
+from services.documents.registers.veil import VEILED, Veil
 from shared.clock import BANGKOK
 from shared.db.unit import Unit
 from shared.files.handing_out import handout
@@ -85,6 +86,7 @@ def _sheet(unit: Unit, book: RegisterBook, first: dt.date, last: dt.date, form: 
     if first == last:
         statement = statement.where(RegisterEntry.entry_date == first)
     lines = unit.session.execute(statement).all()
+    veil = Veil.of(unit, book, [entry for entry, _ in lines])
     passed = _passed_on(unit, [letter.id for _, letter in lines if letter is not None], book.owner)
     return {
         "title": TITLES[BookKind(book.kind)],
@@ -93,7 +95,7 @@ def _sheet(unit: Unit, book: RegisterBook, first: dt.date, last: dt.date, form: 
         "form": form,
         "from_day": first.isoformat(),
         "to_day": last.isoformat(),
-        "rows": [_row(entry, letter, passed) for entry, letter in lines],
+        "rows": [_veiled_row(entry) if veil.hides(entry) else _row(entry, letter, passed) for entry, letter in lines],
     }
 
 
@@ -113,6 +115,13 @@ def _row(entry: RegisterEntry, letter: Letter | None, passed: dict[str, str]) ->
         "state": entry.state,
         "entered_at": entry.entered_at.isoformat(),
     }
+
+
+def _veiled_row(entry: RegisterEntry) -> dict[str, Any]:
+    """A line of a secret register of which only the number may be told."""
+    unsaid = dict.fromkeys(("doc_no", "sender", "receiver", "action", "note"), "")
+    number = {"no": entry.no, "display_no": entry.display_no, "state": entry.state}
+    return {**number, **unsaid, "doc_date": None, "subject": VEILED, "entered_at": entry.entered_at.isoformat()}
 
 
 def _passed_on(unit: Unit, letter_ids: list[str], owner: str) -> dict[str, str]:

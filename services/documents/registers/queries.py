@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
 
 from services.documents import access
+from services.documents.clearances.standing import is_secret_registrar, own_clearances
+from services.documents.letters.rules import Secrecy
 from services.documents.registers import rules
 from services.documents.registers.rules import BookKind, EntryState, RequestState
 from services.documents.registers.tables import (
@@ -17,11 +19,13 @@ from services.documents.registers.tables import (
     RegisterCounter,
     RegisterEntry,
 )
+from services.documents.registers.veil import Veil
 from services.documents.registers.views import block_view, entry_view, owner_of, request_view
 from shared.chained_lines import chained, head_of
 from shared.clock import BANGKOK
 from shared.db.unit import Unit
 from shared.problems import forbidden, not_found
+from shared.security.access import reached
 
 KIND_ORDER = {kind.value: place for place, kind in enumerate(BookKind)}
 
@@ -42,6 +46,24 @@ def find_book(
     if not unit.identity.holds(roles, book.org_path):
         raise forbidden("ทะเบียนนี้เป็นของหน่วยงานอื่น")
     return book
+
+
+def find_asked_book(unit: Unit, book_id: str) -> RegisterBook:
+    """A book that the caller may ask for a number, whether or not they may look into it.
+
+    Raises:
+        Problem: as :func:`find_book`.
+    """
+    book = unit.session.get(RegisterBook, book_id)
+    if book is not None and book.org_path in access.offices_asked(unit.identity):
+        return book
+    return find_book(unit, book_id, access.ASKS_FOR_NUMBERS)
+
+
+def asked_books(unit: Unit) -> ColumnElement[bool]:
+    """The condition on books behind :func:`find_asked_book`."""
+    reach = reached(RegisterBook.org_path, unit.identity, access.ASKS_FOR_NUMBERS)
+    return reach | RegisterBook.org_path.in_(access.offices_asked(unit.identity))
 
 
 def list_entries(
@@ -65,7 +87,8 @@ def list_entries(
     rows = unit.session.execute(statement).scalars().all()
     shown = rows[:limit]
     more = f"{shown[-1].no}.{shown[-1].suffix}" if len(rows) > limit else None
-    return {**read_year(unit, book, year), "items": [entry_view(entry) for entry in shown], "next_cursor": more}
+    veil = Veil.of(unit, book, shown)
+    return {**read_year(unit, book, year), "items": [veil.shown(entry) for entry in shown], "next_cursor": more}
 
 
 def get_entry(unit: Unit, book_id: str, no: int, be_year: int, suffix: str = "") -> dict[str, Any]:
@@ -79,7 +102,7 @@ def get_entry(unit: Unit, book_id: str, no: int, be_year: int, suffix: str = "")
     entry = unit.session.execute(found).scalar_one_or_none()
     if entry is None:
         raise not_found("ไม่พบเลขนี้ในทะเบียน")
-    return entry_view(entry)
+    return Veil.of(unit, book, [entry]).shown(entry)
 
 
 def check_integrity(unit: Unit, book_id: str, be_year: int | None = None) -> dict[str, Any]:
@@ -90,7 +113,11 @@ def check_integrity(unit: Unit, book_id: str, be_year: int | None = None) -> dic
     """
     book = readable_book(unit, book_id)
     year = be_year or rules.register_year(unit.now())
-    return {**read_year(unit, book, year), **integrity_of(unit, book, year)}
+    report = integrity_of(unit, book, year)
+    if not Veil.of(unit, book, []).is_lifted:
+        unsaid = {what: [{**line, "reason": None} for line in report[what]] for what in ("void", "reserved")}
+        report |= unsaid
+    return {**read_year(unit, book, year), **report}
 
 
 def export_book(unit: Unit, book_id: str, be_year: int | None = None) -> dict[str, Any]:
@@ -99,7 +126,7 @@ def export_book(unit: Unit, book_id: str, be_year: int | None = None) -> dict[st
     Raises:
         Problem: ``not_found``, ``forbidden``.
     """
-    book = readable_book(unit, book_id)
+    book = whole_book(unit, book_id)
     year = be_year or rules.register_year(unit.now())
     lines = list(chained(register_lines(unit, book, year)))
     return {**read_year(unit, book, year), "lines": lines, "computed_head": head_of(lines)}
@@ -111,7 +138,7 @@ def list_requests(unit: Unit, book_id: str) -> dict[str, Any]:
     Raises:
         Problem: ``not_found``.
     """
-    book = find_book(unit, book_id, access.ASKS_FOR_NUMBERS)
+    book = asked_book(unit, book_id)
     statement = (
         select(NumberRequest, RegisterEntry)
         .outerjoin(RegisterEntry, RegisterEntry.id == NumberRequest.entry_id)
@@ -131,7 +158,7 @@ def list_blocks(unit: Unit, book_id: str) -> dict[str, Any]:
     Raises:
         Problem: ``not_found``, ``forbidden``.
     """
-    book = readable_book(unit, book_id)
+    book = whole_book(unit, book_id)
     statement = select(OfflineBlock).filter_by(book_id=book.id).order_by(OfflineBlock.id.desc()).limit(200)
     return {"items": [block_view(block) for block in unit.session.execute(statement).scalars()], "next_cursor": None}
 
@@ -142,7 +169,7 @@ def get_block(unit: Unit, book_id: str, block_id: str) -> dict[str, Any]:
     Raises:
         Problem: ``not_found``, ``forbidden``.
     """
-    book = readable_book(unit, book_id)
+    book = whole_book(unit, book_id)
     block = unit.session.execute(select(OfflineBlock).filter_by(id=block_id, book_id=book.id)).scalar_one_or_none()
     if block is None:
         raise not_found("ไม่พบชุดเลขนี้")
@@ -201,10 +228,40 @@ def _entries(unit: Unit, book: RegisterBook, year: int) -> list[RegisterEntry]:
 
 
 def readable_book(unit: Unit, book_id: str) -> RegisterBook:
-    """A book into which the caller may look: who keeps it, who directs its unit, who audits; into a secret one only
-    who keeps it.
+    """A book into which the caller may look: who keeps it, who directs its unit, who audits; what a secret one says is
+    behind a veil (:class:`Veil`).
+    """
+    return find_book(unit, book_id)
+
+
+def whole_book(unit: Unit, book_id: str) -> RegisterBook:
+    """A book into which the caller may look as it is: a secret one only who was appointed to keep it.
+
+    Raises:
+        Problem: ``not_found``, ``forbidden``.
     """
     book = find_book(unit, book_id)
-    if book.kind in rules.SECRET_KINDS:
-        access.require_at(unit, access.KEEPS_BOOKS, book.org_path, "ดูทะเบียนลับ")
+    require_secret_registrar(unit, book)
     return book
+
+
+def asked_book(unit: Unit, book_id: str) -> RegisterBook:
+    """A book from which the caller may ask for a number; from a secret one only who is cleared there.
+
+    Raises:
+        Problem: as :func:`find_book`.
+    """
+    book = find_asked_book(unit, book_id)
+    if book.kind in rules.SECRET_KINDS and not any(one.org_path == book.org_path for one in own_clearances(unit)):
+        raise forbidden("ขอเลขจากทะเบียนลับได้เฉพาะผู้ที่ได้รับแต่งตั้งให้เข้าถึงข้อมูลข่าวสารลับ")
+    return book
+
+
+def require_secret_registrar(unit: Unit, book: RegisterBook) -> None:
+    """Let pass who was appointed to keep a secret book; anybody for another.
+
+    Raises:
+        Problem: ``forbidden``.
+    """
+    if book.kind in rules.SECRET_KINDS and not is_secret_registrar(unit, book.org_path, Secrecy.SECRET):
+        raise forbidden("ทะเบียนลับเป็นหน้าที่ของนายทะเบียนข้อมูลข่าวสารลับที่ได้รับแต่งตั้ง")

@@ -6,11 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services.documents import access
 from services.documents.registers import rules
 from services.documents.registers.allocation import enter
 from services.documents.registers.finding import kept_book
-from services.documents.registers.queries import find_book
+from services.documents.registers.queries import asked_book
 from services.documents.registers.recording import record
 from services.documents.registers.rules import BookKind, RequestState
 from services.documents.registers.tables import NumberRequest, RegisterBook
@@ -21,12 +20,12 @@ from shared.problems import conflict, not_found
 
 
 def request_number(unit: Unit, book_id: str, purpose: str) -> dict[str, Any]:
-    """Ask who keeps a book for a number.
+    """Ask who keeps a book for a number: a group asks its office for one of the office's books.
 
     Raises:
         Problem: ``not_found``, ``invalid`` (422), ``book.received`` (409).
     """
-    book = find_book(unit, book_id, access.ASKS_FOR_NUMBERS)
+    book = asked_book(unit, book_id)
     rules.check_issuable(BookKind(book.kind))
     request = NumberRequest(
         id=new_id(),
@@ -77,7 +76,7 @@ def withdraw_request(unit: Unit, book_id: str, request_id: str) -> dict[str, Any
     Raises:
         Problem: ``not_found``, ``request.ended`` (409).
     """
-    book = find_book(unit, book_id, access.ASKS_FOR_NUMBERS)
+    book = asked_book(unit, book_id)
     request = _pending(unit, book, request_id, unit.actor)
     _decide(unit, book, request, RequestState.WITHDRAWN)
     return request_view(request, None)

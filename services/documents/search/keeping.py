@@ -4,29 +4,37 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from services.documents.circulations.finding import readers_of
+from services.documents.letters.rules import Secrecy
 from services.documents.letters.tables import Letter, LetterPlace
 from services.documents.registers.tables import RegisterEntry
-from services.documents.search.finding import Entry, store
+from services.documents.search.finding import Entry, remove, store
 from services.documents.search.rules import SearchText
 from services.documents.tasks.tables import Task
 from shared.db.unit import Unit
 
 
 def keep_found(unit: Unit, letter: Letter) -> None:
-    """Have a letter found by what it says when the command is through, by whoever may see it then."""
+    """Have a letter found by what it says when the command is through, by whoever may see it then. Of one with a class
+    of secrecy nothing is stored: these texts lie open in the database (decision 027).
+    """
     unit.at_end(("letter_text", letter.id), lambda: _keep(unit, letter))
 
 
 def _keep(unit: Unit, letter: Letter) -> None:
     session = unit.session
     session.flush()
+    if letter.secrecy != Secrecy.NONE:
+        remove(session, letter.id)
+        return
     numbers = session.execute(select(RegisterEntry.display_no).filter_by(letter_id=letter.id)).scalars()
     places = session.execute(select(LetterPlace.org_path).filter_by(letter_id=letter.id)).scalars()
     people = session.execute(select(Task.assignee_id).filter_by(letter_id=letter.id).distinct()).scalars()
+    readers = readers_of(unit, letter.id)
     text = SearchText.of(
         letter.subject,
         correspondents=(letter.sender, letter.receiver),
         numbers=[number for number in (letter.doc_no, *numbers) if number],
         notes=[note for note in (letter.note, letter.summary) if note],
     )
-    store(session, Entry(letter.id, letter.org_path, letter.created_at, text, (*places, *people)))
+    store(session, Entry(letter.id, letter.org_path, letter.created_at, text, (*places, *people, *readers)))

@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.documents import access
-from services.documents.days.queries import clocks_of
+from services.documents.clearances.readers import give_access, has_decider
 from services.documents.directory.tables import Staff
 from services.documents.letters import rules as letters
 from services.documents.letters.finding import find_letter
-from services.documents.letters.recording import move, numbers_of, place
-from services.documents.letters.rules import LetterState, Move, Speed
+from services.documents.letters.recording import due_of, move, numbers_of
+from services.documents.letters.rules import LetterState, Move, Secrecy
+from services.documents.letters.stuck import may_unstick
 from services.documents.letters.tables import Letter
 from services.documents.letters.views import letter_view
 from services.documents.search.keeping import keep_found
 from services.documents.tasks import rules
 from services.documents.tasks.deciding import capacity_of, decides, directs_office
-from services.documents.tasks.due import due_at
 from services.documents.tasks.finding import own_task, tasks_of
 from services.documents.tasks.recording import step, tell, write_on
 from services.documents.tasks.rules import TaskRole, TaskState, Verdict
@@ -34,13 +34,19 @@ def propose_letter(unit: Unit, letter_id: str, summary: str, to: str | None = No
     """Put a registered letter before who decides, with a summary of one line; ``to`` names somebody in particular.
 
     Raises:
-        Problem: ``not_found``, ``forbidden``, ``invalid`` (422), ``letter.state`` (409).
+        Problem: ``not_found``, ``forbidden``, ``invalid`` (422), ``letter.state``, ``letter.top_secret``,
+            ``letter.no_decider`` (409): who decides is not cleared for it.
     """
     letter = find_letter(unit, letter_id, lock=True)
     access.require_at(unit, access.KEEPS_BOOKS, letter.holder_path, "เสนอหนังสือ")
+    letters.check_carried(Secrecy(letter.secrecy))
     letter.summary = rules.checked_text("summary", "สรุปเรื่อง", summary, rules.MAX_SUMMARY)
     if to is not None and not decides(unit, letter, _member(unit, to, "to")):
         raise invalid([FieldError("to", "unit", "เสนอต่อ: ต้องเป็นผู้อำนวยการกลุ่มของหนังสือนี้ หรือผู้บริหาร")])
+    letters.after(LetterState(letter.state), Move.PROPOSE)
+    give_access(unit, letter, [to] if to else [], "to", "เสนอต่อ")
+    if not has_decider(unit, letter):
+        raise conflict("letter.no_decider", "ยังไม่มีผู้พิจารณาที่เข้าถึงชั้นความลับของหนังสือนี้ได้ ให้แต่งตั้ง หรือเพิ่มในบัญชีผู้เข้าถึงก่อนเสนอ")
     move(unit, letter, Move.PROPOSE, letter.summary, {"to": to})
     return _whole(unit, letter)
 
@@ -54,17 +60,20 @@ def assign_letter(
     due: str | None = None,
 ) -> dict[str, Any]:
     """Give a letter to those who have to act on it and to those who have to know, with what is to be done until when.
+    One with a class of secrecy only to who is cleared for it.
 
     Raises:
-        Problem: ``not_found``, ``forbidden``, ``invalid`` (422), ``letter.state`` (409).
+        Problem: ``not_found``, ``forbidden``, ``invalid`` (422), ``letter.state``, ``letter.top_secret`` (409).
     """
     letter = find_letter(unit, letter_id, lock=True)
     capacity = _capacity(unit, letter, "มอบหมายงาน")
+    letters.check_carried(Secrecy(letter.secrecy))
     named = list(responsible), list(informed)
     rules.check_people(*named)
     text = rules.checked_text("instruction", "คำสั่งการ", instruction, rules.MAX_INSTRUCTION)
     until = _due(unit, letter, due)
     people = {person: _assignable(unit, letter, person) for person in (*responsible, *informed)}
+    give_access(unit, letter, people, "responsible", "ผู้รับผิดชอบ")
     known = {task.assignee_id: task for task in _tasks(unit, letter) if task.state != TaskState.CANCELLED}
     move(unit, letter, Move.ASSIGN, text, {"responsible": named[0], "informed": named[1]})
     write_on(unit, letter, Verdict.PASS_ON, text, capacity)
@@ -100,7 +109,8 @@ def endorse_letter(unit: Unit, letter_id: str, verdict: str, text: str = "") -> 
 
 
 def return_letter(unit: Unit, letter_id: str, reason: str) -> dict[str, Any]:
-    """Send a letter back to the registry (the wrong group, something is missing), or a report back to who made it.
+    """Send a letter back to the registry (the wrong group, something is missing), or a report back to who made it. The
+    registry takes back what nobody at the group decides about.
 
     Raises:
         Problem: ``not_found``, ``forbidden``, ``invalid`` (422), ``letter.state`` (409).
@@ -115,9 +125,9 @@ def return_letter(unit: Unit, letter_id: str, reason: str) -> dict[str, Any]:
             if task.role == TaskRole.RESPONSIBLE and task.state == TaskState.REPORTED:
                 step(unit, task, "send_back")
         return _whole(unit, letter)
-    if letter.state == LetterState.FORWARDED and access.acts_at(unit, access.KEEPS_BOOKS, letter.holder_path):
-        move(unit, letter, Move.RETURN, why)
-        place(unit, letter, letter.owner, letter.org_path)
+    is_forwarded = letter.state == LetterState.FORWARDED
+    if may_unstick(unit, letter) or (is_forwarded and access.acts_at(unit, access.KEEPS_BOOKS, letter.holder_path)):
+        move(unit, letter, Move.RETURN, why, goes_home=True)
         return _whole(unit, letter)
     return _return(unit, letter, why)
 
@@ -131,7 +141,7 @@ def open_task(unit: Unit, letter_id: str) -> dict[str, Any]:
     task = _own(unit, find_letter(unit, letter_id, lock=True))
     if task.opened_at is None:
         task.opened_at = unit.now()
-        unit.audit("task.open", f"task/{task.id}", task.org_path, {"letter": task.letter_id, "state": task.state})
+        tell(unit, task, "open")
     return task_view(task)
 
 
@@ -197,9 +207,8 @@ def close_letter(unit: Unit, letter_id: str, note: str = "") -> dict[str, Any]:
 def _return(unit: Unit, letter: Letter, why: str) -> dict[str, Any]:
     letters.after(LetterState(letter.state), Move.RETURN)
     capacity = _capacity(unit, letter, "คืนหนังสือ")
-    move(unit, letter, Move.RETURN, why)
     write_on(unit, letter, Verdict.RETURN, why, capacity)
-    place(unit, letter, letter.owner, letter.org_path)
+    move(unit, letter, Move.RETURN, why, goes_home=True)
     return _whole(unit, letter)
 
 
@@ -208,9 +217,7 @@ def _pull_back(unit: Unit, letter: Letter, words: str) -> dict[str, Any]:
     was_forwarded = letter.state == LetterState.FORWARDED
     at = letter.org_path if was_forwarded else letter.holder_path
     access.require_at(unit, access.KEEPS_BOOKS, at, "ดึงเรื่องกลับ")
-    move(unit, letter, Move.PULL_BACK, words or None)
-    if was_forwarded:
-        place(unit, letter, letter.owner, letter.org_path)
+    move(unit, letter, Move.PULL_BACK, words or None, goes_home=was_forwarded)
     return _whole(unit, letter)
 
 
@@ -264,10 +271,8 @@ def _give(
 
 
 def _due(unit: Unit, letter: Letter, due: str | None) -> dt.datetime:
-    clocks = clocks_of(unit, letter.org_path)
-    usual = due_at(Speed(letter.speed), letter.received_at, until=letter.speed_deadline, clocks=clocks)
     if due is None:
-        return usual
+        return due_of(unit, letter)
     try:
         until = read_instant(due)
     except ValueError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from services.documents.letters.recording import written
+from services.documents.letters.rules import Secrecy
 from services.documents.letters.tables import Letter
 from services.documents.tasks.rules import TaskState, Verdict, after
 from services.documents.tasks.tables import Endorsement, Task
@@ -22,8 +24,10 @@ def step(unit: Unit, task: Task, what: str) -> None:
 
 
 def tell(unit: Unit, task: Task, what: str) -> None:
-    """Put a task as it is now into the audit log and on the bus."""
+    """Put a task as it is now into the audit log and on the bus; of a letter with a class of secrecy nobody is told."""
     unit.audit(f"task.{what}", f"task/{task.id}", task.org_path, {"letter": task.letter_id, "state": task.state})
+    if unit.session.get_one(Letter, task.letter_id).secrecy != Secrecy.NONE:
+        return
     task.revision += 1
     state = {
         "task_id": task.id,
@@ -34,7 +38,7 @@ def tell(unit: Unit, task: Task, what: str) -> None:
         "state": task.state,
         "due_at": task.due_at.isoformat(),
         "assigned_at": task.assigned_at.isoformat(),
-        "closed_at": task.closed_at.isoformat() if task.closed_at else None,
+        **{name: written(getattr(task, name)) for name in ("opened_at", "accepted_at", "reported_at", "closed_at")},
     }
     unit.emit(TASK_MOVED, f"task/{task.id}", task.revision, state, task.org_path)
 

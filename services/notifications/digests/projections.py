@@ -1,10 +1,10 @@
-"""Keeping how rounds, schools in them and tasks stand."""
+"""Keeping how rounds, schools in them, tasks and circulated letters stand."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from services.notifications.digests.tables import RoundFact, SchoolRoundFact, TaskFact
+from services.notifications.digests.tables import CirculationFact, RoundFact, SchoolRoundFact, TaskFact
 from shared.bus.envelope import Envelope
 from shared.db.rows import upsert_newer
 from shared.db.unit import Unit
@@ -12,6 +12,7 @@ from shared.db.unit import Unit
 OF_ROUND = ("round_id", "state", "org_path")
 OF_SCHOOL = ("round_id", "smis", "round_title", "name", "org_path", "state")
 OF_TASK = ("task_id", "assignee_id", "org_path", "role", "state")
+OF_CIRCULATION = ("circulation_id", "org_path", "unread")
 DEADLINES = ("school_deadline", "certify_deadline")
 
 
@@ -35,3 +36,11 @@ def store_task(unit: Unit, envelope: Envelope) -> None:
     values = {name: envelope.data[name] for name in OF_TASK}
     instants = {name: dt.datetime.fromisoformat(envelope.data[name]) for name in ("assigned_at", "due_at")}
     upsert_newer(unit.session, TaskFact, ("task_id",), {**values, **instants, "version": envelope.version})
+
+
+def store_circulation(unit: Unit, envelope: Envelope) -> None:
+    """Keep who has not opened a letter that was sent round, unless something newer is kept."""
+    unread = envelope.data["unread"]
+    values = {name: envelope.data[name] for name in OF_CIRCULATION}
+    told = {**values, "waits": bool(unread), "version": envelope.version}
+    upsert_newer(unit.session, CirculationFact, ("circulation_id",), told)

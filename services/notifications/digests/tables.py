@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import Date, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -63,6 +64,18 @@ class TaskFact(Base):
     state: Mapped[str] = mapped_column(String(10))
     assigned_at: Mapped[dt.datetime]
     due_at: Mapped[dt.datetime]
+
+
+class CirculationFact(Base):
+    """A letter that was sent round, and who has not opened it; no word of the letter."""
+
+    __tablename__ = "circulation_fact"
+
+    circulation_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    org_path: Mapped[str] = mapped_column(String(200))
+    waits: Mapped[bool] = mapped_column(index=True)
+    unread: Mapped[list[Any]]
 
 
 class TaskDigestRun(Base):

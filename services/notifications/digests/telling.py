@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from services.notifications.digests.rules import SEND_AT, due_day
-from services.notifications.digests.tables import TaskDigestRun, TaskFact
+from services.notifications.digests.tables import CirculationFact, TaskDigestRun, TaskFact
 from services.notifications.digests.task_rules import WAITING, OpenTask, task_digests
 from services.notifications.inbox.tables import Message
 from shared.bus import replay
@@ -40,7 +40,7 @@ def tell(unit: Unit, day: dt.date) -> int:
         return 0
     since = before or dt.datetime.combine(day - dt.timedelta(days=1), SEND_AT, BANGKOK)
     sent = 0
-    for digest in task_digests(_open_tasks(unit), day, since):
+    for digest in task_digests(_open_tasks(unit), day, since, _waited_for(unit)):
         insert_once(
             unit.session,
             Message,
@@ -67,3 +67,9 @@ def _open_tasks(unit: Unit) -> list[OpenTask]:
         OpenTask(row.assignee_id, row.role, row.state, row.assigned_at, row.due_at)
         for row in unit.session.execute(statement).scalars()
     ]
+
+
+def _waited_for(unit: Unit) -> list[str]:
+    """Of every letter that was sent round those who have not opened it."""
+    found = unit.session.execute(select(CirculationFact.unread).filter_by(waits=True)).scalars()
+    return [person for unread in found for person in unread]

@@ -18,12 +18,14 @@ class Beside:
 
     ``compared`` are the columns. ``same_pupils`` is false where the lines are grades of another academic year: then
     each line shows both numbers, but no difference, as they are other pupils. ``additive``: a line that is only in the
-    earlier round has nobody in it now; else it is a school or a group that is not in this round.
+    earlier round has nobody in it now; else it is a school or a group that is not in this round. ``earlier`` is what
+    is set beside, in words.
     """
 
     compared: Sequence[str]
     same_pupils: bool
     additive: bool
+    earlier: str = "รอบก่อน"
 
 
 def beside(now: Sheet, before: Sheet, how: Beside) -> Sheet:
@@ -34,7 +36,7 @@ def beside(now: Sheet, before: Sheet, how: Beside) -> Sheet:
         return now
     earlier = {row.id: row for row in before.all_rows}
     rows = _merged(now, before.rows, how.additive)
-    added = [column for one in compared for column in _columns(one)]
+    added = [column for one in compared for column in _columns(one, how.earlier)]
     return replace(
         now,
         columns=(
@@ -63,8 +65,8 @@ def _sums(now: Sequence[Sum], before: Sequence[Sum]) -> tuple[Sum, ...]:
     return tuple(merged)
 
 
-def _columns(column: Column) -> tuple[Column, Column]:
-    earlier = replace(column, key=PREVIOUS + column.key, title=f"{column.title} (รอบก่อน)")
+def _columns(column: Column, before: str) -> tuple[Column, Column]:
+    earlier = replace(column, key=PREVIOUS + column.key, title=f"{column.title} ({before})")
     kind = "points" if column.kind == "rate" else "change"
     derived = (column.key, earlier.key, *column.derived)
     return earlier, Column(CHANGE + column.key, f"{column.title} (เพิ่ม/ลด)", kind, derived=derived)

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import select
 
 from services.reporting.projections.tables import RoundFact
-from services.reporting.reports.drawing import drawn
 from services.reporting.reports.making import Made, RoundOf, make
 from services.reporting.reports.registry import REPORTS
 from services.reporting.reports.report import Report
@@ -27,7 +26,7 @@ from services.reporting.reports.scope import (
     schools_before,
     standings_of,
 )
-from services.reporting.reports.sheets import Column, Row
+from services.reporting.reports.views import sheet_view
 from services.reporting.sizes.schemes import SCHEMES
 from shared.clock import BANGKOK
 from shared.db.unit import Unit
@@ -148,24 +147,13 @@ def _table(made: Made) -> dict[str, Any]:
         "evaluated": sheet is not None,
         "reason": made.reason or None,
         "has_no_data": made.has_no_data,
-        "columns": [_column(column) for column in sheet.columns] if sheet else [],
-        "rows": [_row(row) for row in sheet.rows] if sheet else [],
-        "total": _row(sheet.total) if sheet and sheet.total else None,
-        "chart": drawn(sheet) if sheet else None,
+        **sheet_view(sheet),
         "notes": list(made.notes),
         "provisional": bool(made.provisional),
         "provisional_schools": made.provisional,
         "missing_schools": made.missing,
         "not_evaluated_schools": made.not_evaluated,
     }
-
-
-def _column(column: Column) -> dict[str, Any]:
-    return {"key": column.key, "title": column.title, "kind": column.kind}
-
-
-def _row(row: Row) -> dict[str, Any]:
-    return {**row.cells, "kind": row.kind}
 
 
 def _previous(round_: RoundFact) -> dict[str, Any]:

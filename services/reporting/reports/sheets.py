@@ -19,7 +19,8 @@ RowId = tuple[str, ...]
 @dataclass(frozen=True)
 class Column:
     """A column. ``kind``: ``text`` ``number`` ``rate`` (a share of 1) ``points`` (of such shares) ``date`` ``state``
-    ``change`` (a number with its sign) ``note``.
+    ``change`` (a number with its sign) ``note``; ``hours``; ``person`` ``people`` ``letter`` hold ids, in whose place
+    the gateway puts what they are called.
 
     ``people``: the cells count pupils, so that small ones are hidden from the public. ``derived`` names the columns
     from which its cells are reckoned: they are hidden together.

@@ -48,3 +48,11 @@ def test_nobody_gets_two_messages_and_nobody_with_something_due_gets_none(rows: 
     people = [digest.person_id for digest in task_digests(tasks, DAY, SINCE)]
     assert len(people) == len(set(people))
     assert {one.assignee_id for one, (_, days, _) in zip(tasks, rows, strict=True) if days <= 0} <= set(people)
+
+
+def test_what_was_sent_round_and_not_opened_is_in_the_same_message() -> None:
+    found = list(task_digests([task("one", age=-1)], DAY, SINCE, ["one", "two", "two"]))
+    assert [digest.person_id for digest in found] == ["one", "two"]
+    assert found[0].title.endswith("หนังสือเวียนยังไม่อ่าน 1 เรื่อง")
+    assert found[1].title == "งานหนังสือ: หนังสือเวียนยังไม่อ่าน 2 เรื่อง"
+    assert found[1].body.startswith("หนังสือเวียนยังไม่อ่าน 2 เรื่อง")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.web import desks
+from gateway.web import desks, letter_words
 from gateway.web.viewer import Viewer
 from shared.security.access import ROLES
 from shared.security.identity import Grant, Identity
@@ -23,7 +23,7 @@ def somebody(*roles: str) -> Viewer:
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_asks_only_for_its_own_desk(role: str) -> None:
     asked = {call.operation for call in desks.questions(somebody(role)).values()}
-    asked_by_who_works_with_letters = set() if role in {"auditor", "ops"} else {"list_work"}
+    asked_by_who_works_with_letters = set() if role in {"auditor", "ops"} else {"list_work", "list_circulars"}
     own = {
         "data_officer": {"get_school"},
         "school_director": {"accounts_overview", "list_imports"},
@@ -104,9 +104,9 @@ def test_a_profile_of_last_year_is_asked_for_again() -> None:
 
 # ── letters ──
 
-LETTER = {"id": "l1", "subject": "ขอเชิญประชุม", "note": "", "from": "สพฐ.", "speed": "normal"}
+LETTER = {"id": "l1", "subject": "ขอเชิญประชุม", "note": "", "from": "สพฐ.", "speed": "normal", "secrecy": "none"}
 NO_WORK = {
-    **{what: {"total": 0, "items": []} for what in ("register", "propose", "decide", "close", "overdue")},
+    **{what: {"total": 0, "items": []} for what in letter_words.WAITING},
     "tasks": {"total": 0, "late": 0, "items": []}, "registry": None,
 }  # fmt: skip
 
@@ -136,3 +136,11 @@ def test_a_registry_without_letters_says_so_and_others_say_nothing() -> None:
     [desk] = desks.desks(somebody("registrar"), {"letters": {**NO_WORK, "registry": "สพป."}})
     assert desk.is_calm and desk.links[0] == ("/letters/new", "ลงรับหนังสือ")
     assert desks.desks(somebody("officer"), {"letters": NO_WORK}) == []
+
+
+def test_what_was_sent_round_and_not_read_waits_beside_the_tasks() -> None:
+    circulars = {"unread_total": 12, "items": [{"letter": {**LETTER, "id": "l3"}}]}
+    [desk] = desks.desks(somebody("officer"), {"letters": NO_WORK, "circulars": circulars})
+    assert not desk.is_calm
+    assert [(tile.number, tile.href) for tile in desk.tiles] == [("12", "/circulars?unread=1")]
+    assert [(line.href, line.note) for line in desk.lines] == [("/letters/l3", "หนังสือเวียน")]

@@ -165,8 +165,10 @@ def told(monkeypatch: pytest.MonkeyPatch) -> None:
 def letter_answer(call: Call) -> Any:
     if call.operation == "name_people":
         return {"names": {"p": "ครูสมมติ"}}
-    if call.operation == "get_history":
+    if call.operation in ("get_history", "list_circulations"):
         return {"items": []}
+    if call.operation == "get_thread":
+        return {"items": [], "registry": None}
     if call.operation == "open_task":
         return {**TASK, "opened_at": "2026-06-10T09:00:00+07:00"}
     texts = dict.fromkeys(("doc_no", "from", "to", "note", "summary", "void_reason", "speed_deadline", "closed_at"))
@@ -174,16 +176,54 @@ def letter_answer(call: Call) -> Any:
         **texts, "id": "l1", "subject": "ขอเชิญประชุม", "doc_date": "2026-06-08", "speed": "normal", "secrecy": "none",
         "kind": "external", "channel": "paper", "received_at": "2026-06-10T09:00:00+07:00", "state": "ASSIGNED",
         "owner": "5704", "holder": "5704", "numbers": [], "attachments": [], "endorsements": [], "warnings": [],
-        "units": {}, "books": {}, "allowed": ["accept", "report"], "tasks": [dict(TASK)],
+        "readers": [], "reader_candidates": [], "units": {}, "books": {}, "allowed": ["accept", "report"],
+        "tasks": [dict(TASK)],
     }  # fmt: skip
+
+
+AT_ONCE = ["get_letter", "get_history", "list_circulations", "get_thread"]
 
 
 @pytest.mark.usefixtures("told")
 def test_a_letter_is_asked_for_at_once_and_opened_by_who_has_a_task_in_it() -> None:
     office = FakeOffice(letter_answer)
     page = letter.show_letter(asked_by(("officer", "/obec/5704/"), id="l1"), office).body.decode()
-    assert office.steps == [["get_letter", "get_history"], ["open_task"], ["name_people"]]
+    assert office.steps == [AT_ONCE, ["open_task"], ["name_people"]]
     assert "ครูสมมติ" in page and "เปิดแล้ว ยังไม่รับ" in page and "รับเรื่อง" in page
+
+
+@pytest.mark.usefixtures("told")
+def test_who_looks_at_a_letter_that_was_sent_round_to_them_has_read_it() -> None:
+    line = {"person_id": "p", "unit": "5704", "opened_at": None}
+    sent = {
+        "id": "c1", "note": "โปรดทราบ", "sent_by": "สารบรรณ", "sent_at": "2026-06-10T08:00:00+07:00",
+        "withdrawn_at": None, "readers": [line], "oversees": False,
+    }  # fmt: skip
+
+    def answer(call: Call) -> Any:
+        if call.operation == "list_circulations":
+            return {"items": [{**sent, "own": dict(line)}]}
+        if call.operation == "read_circular":
+            return {"letter_id": "l1", "opened_at": "2026-06-10T09:00:00+07:00"}
+        return letter_answer(call)
+
+    office = FakeOffice(answer)
+    page = letter.show_letter(asked_by(("officer", "/obec/5704/"), id="l1"), office).body.decode()
+    assert office.steps == [AT_ONCE, ["open_task", "read_circular"], ["name_people"]], "both in one step"
+    assert "โปรดทราบ" in page and "ท่านเปิดอ่านเมื่อ" in page
+
+
+@pytest.mark.usefixtures("told")
+def test_letters_that_belong_together_are_led_to_from_each_of_them() -> None:
+    def answer(call: Call) -> Any:
+        if call.operation == "get_thread":
+            own = letter_answer(Call("documents", "get_letter", {}))
+            return {"items": [{**own, "id": "l0", "subject": "ฉบับก่อน"}, own], "registry": "สพป."}
+        return letter_answer(call)
+
+    page = letter.show_letter(asked_by(("registrar", "/obec/5704/"), id="l1"), FakeOffice(answer)).body.decode()
+    assert 'href="/letters/l0"' in page and 'href="/letters/l1"' not in page
+    assert 'href="/letters/new?refers_to=l1"' in page
 
 
 @pytest.mark.usefixtures("told")
@@ -195,7 +235,7 @@ def test_the_names_in_a_letter_are_asked_for_once_and_told_to_nobody_else() -> N
         assert "ครูสมมติ" in letter.show_letter(request, office).body.decode()
         return office.steps
 
-    at_once = [["get_letter", "get_history"]]
+    at_once = [AT_ONCE]
     assert read_by("first") == [*at_once, ["name_people"]]
     assert read_by("first") == at_once
     assert read_by("second") == [*at_once, ["name_people"]]

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from gateway.web import charts, report_files
+from gateway.web import charts, letter_report_files, report_files
 from gateway.web.certificate import sheet_of
 
 FORMULAS = ("=1+1", "+66", "-2", "@SUM(A1)", '=HYPERLINK("http://x")')
@@ -137,3 +137,35 @@ def test_a_certificate_counts_by_grade_and_keeps_bangkok_time() -> None:
     assert sheet["total"] == {"male": 6, "female": 6, "both": 12, "rooms": 3}
     assert (sheet["as_of"], sheet["confirmed"]) == ("10 มิถุนายน 2569", "21 มิถุนายน 2569 เวลา 00.30 น.")
     assert sheet["acknowledged"] is None
+
+
+def test_a_name_too_long_for_its_bar_is_cut_and_told_whole() -> None:
+    name = "กลุ่มส่งเสริมการศึกษาทางไกล เทคโนโลยีสารสนเทศและการสื่อสาร (ICT)"
+    chart = {"title": "ท", "series": [{"key": "done", "title": "เสร็จ"}], "bars": [{"label": name, "values": [1]}]}
+    drawn = str(charts.bars_of(chart))
+    assert "…</text>" in drawn and f">{name}</text>" not in drawn
+    assert f"{name} เสร็จ 1" in drawn
+    short = {**chart, "bars": [{"label": "กลุ่มบริหารงานบุคคล", "values": [1]}]}
+    assert ">กลุ่มบริหารงานบุคคล</text>" in str(charts.bars_of(short))
+
+
+def test_a_report_of_letters_is_printed_with_its_period() -> None:
+    columns = [
+        {"key": "letter", "title": "หนังสือ", "kind": "letter"}, {"key": "median", "title": "มัธยฐาน", "kind": "hours"},
+    ]  # fmt: skip
+    row = {"kind": "line", "letter": "12/2569", "letter_id": "x", "median": 12.5}
+    period = {"title": "พฤศจิกายน 2569", "first": "2026-11-01", "last": "2026-11-30"}
+    made = {
+        "title": "เวลา", "ways": [{"id": "speed", "title": "ตามชั้น"}], "by": "speed", "unit_name": "กลุ่มแผน",
+        "period": period, "previous": {"title": "ตุลาคม 2569"}, "is_compared": True, "columns": columns, "rows": [row],
+        "total": None, "notes": ["เวลาตามปฏิทิน"], "created_at": "2026-11-28T09:00:00+07:00",
+    }  # fmt: skip
+    assert letter_report_files.name_of(made, "xlsx") == "เวลา ตามชั้น กลุ่มแผน พฤศจิกายน 2569.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(letter_report_files.as_xlsx(made)))
+    lines = [tuple(cell for cell in line if cell is not None) for line in book["รายงาน"].iter_rows(values_only=True)]
+    assert lines == [
+        ("เวลา ตามชั้น พฤศจิกายน 2569",), ("1 พฤศจิกายน 2569 ถึง 30 พฤศจิกายน 2569",), ("กลุ่มแผน",), ("หนังสือ", "มัธยฐาน"),
+        ("12/2569", 12.5),
+    ]  # fmt: skip
+    notes = [line[0] for line in book["หมายเหตุ"].iter_rows(values_only=True)]
+    assert notes == ["ช่วงก่อน: ตุลาคม 2569", "เวลาตามปฏิทิน", "จัดทำเมื่อ 28 พฤศจิกายน 2569 เวลา 09.00 น."]

@@ -1,0 +1,1 @@
+"""Letters that belong together: one refers to another, or answers it."""
