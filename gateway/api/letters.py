@@ -51,6 +51,10 @@ def _text(title: str, example: str, most: int, **options: Any) -> fields.String:
     )
 
 
+def _is_code(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= 40
+
+
 def _named(title: str) -> fields.List[Any]:
     """Letters by their ids, or by their numbers as people write them."""
     each = fields.String(validate=validate.Length(max=200))
@@ -58,12 +62,12 @@ def _named(title: str) -> fields.List[Any]:
 
 
 class Correspondent(fields.Field[Any]):
-    """Text, or ``{unit: code}`` for one of our own."""
+    """Text, ``{unit: code}`` for one of our own, or ``{contact: id}`` for one of the contact book."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Any:
         if isinstance(value, str) and len(value) <= 2000:
             return value
-        if isinstance(value, dict) and set(value) == {"unit"} and isinstance(value["unit"], str):
+        if isinstance(value, dict) and set(value) in ({"unit"}, {"contact"}) and _is_code(*value.values()):
             return value
         raise self.make_error("validator_failed")
 
@@ -219,14 +223,6 @@ class LetterStep(Schema):
     detail = fields.Dict(required=True)
 
 
-class LetterQuery(Paging):
-    q = fields.String(validate=validate.Length(max=200), metadata={"title": "คำค้น"})
-    state = fields.String(validate=validate.OneOf(STATES), metadata={"title": "สถานะ"})
-    book = fields.String(validate=validate.Length(max=36), metadata={"title": "ทะเบียน"})
-    holder = fields.String(validate=validate.Length(max=40), metadata={"title": "หน่วยงานที่หนังสืออยู่"})
-    waiting = fields.String(validate=validate.OneOf(WAITING), metadata={"title": "สิ่งที่ผู้เรียกต้องทำ"})
-
-
 class TaskQuery(Paging):
     state = fields.String(validate=validate.OneOf(TASK_STATES), metadata={"title": "สถานะ"})
 
@@ -279,16 +275,10 @@ def _ask(request: Request, office: Office, operation: str, **args: Any) -> Any:
     return office.ask(request, "documents", operation, letter_id=request.params["id"], **args)
 
 
-def _as_keyed(values: dict[str, Any]) -> dict[str, Any]:
+def as_keyed(values: dict[str, Any]) -> dict[str, Any]:
     """The fields as the service knows them: ``from`` and ``to`` are words that Python keeps for itself."""
     names = {"sender": "from", "receiver": "to"}
     return {names.get(name, name): value for name, value in values.items()}
-
-
-@routes.get(ALL, query=LetterQuery, answers=listing(ListedLetter), access=READS)
-def list_letters(request: Request, office: Office) -> Any:
-    """The letters within the caller's reach, the newest first."""
-    return office.ask(request, "documents", "list_letters", **request.query)
 
 
 @routes.post(
@@ -299,7 +289,7 @@ def create_letter(request: Request, office: Office) -> Any:
     """Key in a letter that came in; what is odd about it stands in `warnings`."""
     values = dict(request.json)
     how = {name: values.pop(name) for name in ("again", "register")}
-    return office.ask(request, "documents", "create_letter", values=_as_keyed(values), **how)
+    return office.ask(request, "documents", "create_letter", values=as_keyed(values), **how)
 
 
 @routes.get(ONE, answers=LetterDetail, access=READS, problems=("not_found", "letter.reason"))
@@ -317,7 +307,7 @@ def change_letter(request: Request, office: Office) -> Answer:
     """Put right what was keyed in wrong, until the letter is proposed. A letter that gets a class of secrecy leaves the
     open books, one that loses it the secret ones: its numbers are void and it waits (`ARRIVED`) to be registered anew.
     """
-    letter = _ask(request, office, "change_letter", values=_as_keyed(request.json), if_match=request.if_match)
+    letter = _ask(request, office, "change_letter", values=as_keyed(request.json), if_match=request.if_match)
     return json_answer(letter, etag=letter["etag"])
 
 

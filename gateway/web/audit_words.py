@@ -14,6 +14,7 @@ ACTIONS = {
     "clearance": N_("การแต่งตั้งผู้เข้าถึงหนังสือลับ"),
     "cluster": N_("กลุ่มโรงเรียน"),
     "code": N_("รหัสหน่วยงาน"),
+    "contact": N_("สมุดผู้ติดต่อ"),
     "duplicate": N_("นักเรียนซ้ำซ้อน"),
     "duplicate.evidence": N_("แนบเอกสารของรายการซ้ำซ้อน"),
     "grant": N_("สิทธิ์การใช้งาน"),
@@ -65,6 +66,7 @@ ACTIONS = {
     "submission.erased": N_("ลบไฟล์ข้อมูลฉบับเก่าตามกำหนด"),
     "task": N_("งานที่มอบหมาย"),
     "totp": N_("การยืนยันสองขั้น"),
+    "view": N_("รายการหนังสือที่บันทึกไว้"),
 }
 
 DETAILS = {
@@ -94,6 +96,7 @@ def action_name(action: str) -> str:
 SUBJECTS = {
     "area": N_("เขตพื้นที่"),
     "cluster": N_("กลุ่มโรงเรียน"),
+    "contact": N_("ผู้ติดต่อ"),
     "duplicate": N_("รายการนักเรียนซ้ำซ้อน"),
     "group": N_("กลุ่มงาน"),
     "import": N_("การนำเข้า"),
@@ -106,6 +109,7 @@ SUBJECTS = {
     "school_round": N_("โรงเรียนในรอบข้อมูล"),
     "submission": N_("ไฟล์ข้อมูล"),
     "submission.cells_corrected": N_("แก้เซลล์ในไฟล์ข้อมูล"),
+    "view": N_("รายการหนังสือที่บันทึกไว้"),
 }
 # what people know by its number; other ids say nothing to a reader
 NUMBERED = frozenset({"area", "group", "profile", "school"})

@@ -175,6 +175,22 @@ def _letters(_viewer: Viewer, answers: Answers) -> Desk | None:
     return Desk(_("หนังสือ"), text, waiting, tuple(lines[:LETTERS_SHOWN]), tuple(links), is_calm)
 
 
+def _view_questions(_viewer: Viewer) -> Mapping[str, Call]:
+    return {"views": Call("documents", "list_views", {})}
+
+
+def _views(_viewer: Viewer, answers: Answers) -> Desk | None:
+    """The lists of letters that the viewer named."""
+    views = answers.get("views", {"items": []})["items"]
+    counts = (f"{thai.number(view['count'])}{'+' * view['more']}" for view in views)
+    tiles = (
+        Tile(count, view["name"], with_query("/letters", **view["filter"]))
+        for count, view in zip(counts, views, strict=True)
+    )
+    links = (("/letters/views", _("จัดการรายการ")),)
+    return Desk(_("รายการหนังสือที่บันทึกไว้"), _("ตัวกรองที่ท่านตั้งชื่อไว้"), tuple(tiles), links=links) if views else None
+
+
 def _letter_line(letter: Mapping[str, Any], note: str) -> Line:
     if letter["speed"] in letter_words.SPEED_KINDS:
         note = f"{note} · {labels.label(letter_words.SPEEDS, letter['speed'])}"
@@ -315,6 +331,7 @@ def _not_yet(role: str) -> Place:
 
 PLACES = (
     Place(frozenset(ACTS.roles) - {"auditor"}, _letter_questions, _letters),
+    Place(frozenset(ACTS.roles), _view_questions, _views),
     Place(frozenset({"data_officer"}), _profile_questions, _profile),
     Place(frozenset({"area_admin", "school_director"}), _people_questions, _people),
     Place(frozenset({"area_admin", "school_director"}), _import_questions, _imports),

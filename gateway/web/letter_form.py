@@ -24,11 +24,11 @@ _CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})(\s*น\.?)?")
 def keyed(request: Request) -> dict[str, Any]:
     """What was typed, as the owner takes it; what cannot be read goes as it is, and the owner names it."""
     values: dict[str, Any] = {name: text(request, name) for name in TEXTS}
-    values["received_at"] = _moment(request, "received_at", is_whole=True)
+    values["received_at"] = moment_of(request, "received_at", is_whole=True)
     if "refers_to" in request.posted:
         values["refers_to"] = _BETWEEN.split(text(request, "refers_to"))
     if values["speed"] == "within":
-        values["speed_deadline"] = _moment(request, "speed_deadline", is_whole=False)
+        values["speed_deadline"] = moment_of(request, "speed_deadline", is_whole=False)
     return values
 
 
@@ -43,7 +43,7 @@ def as_typed(letter: Mapping[str, Any], thread: Iterable[Mapping[str, Any]]) -> 
     return {**typed, "refers_to": ", ".join(named), "etag": letter["etag"]}
 
 
-def _moment(request: Request, name: str, *, is_whole: bool) -> str | None:
+def moment_of(request: Request, name: str, *, is_whole: bool) -> str | None:
     """The instant of a day and a time of the day in ISO 8601; a day alone is its end, unless the instant must be whole.
     None when both fields are empty.
     """

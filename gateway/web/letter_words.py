@@ -95,6 +95,47 @@ WAITING = {
     "overdue": N_("เลยกำหนด"),
 }
 
+# by what a list of letters stands
+SORTS = {
+    "subject": N_("เรื่อง ก-ฮ"),
+    "from": N_("จาก ก-ฮ"),
+    "number": N_("เลขรับ น้อยไปมาก"),
+    "-number": N_("เลขรับ มากไปน้อย"),
+    "doc_date": N_("ลงวันที่ เก่าสุดก่อน"),
+    "-doc_date": N_("ลงวันที่ ใหม่สุดก่อน"),
+    "received_at": N_("วันที่รับ เก่าสุดก่อน"),
+    "-received_at": N_("วันที่รับ ใหม่สุดก่อน"),
+}
+
+# by what it is narrowed
+FILTERS = {
+    "q": N_("คำค้น"),
+    "state": N_("สถานะ"),
+    "waiting": N_("รอท่านดำเนินการ"),
+    "holder": N_("อยู่ที่"),
+    "unit": N_("ผ่านหน่วยงาน"),
+    "book": N_("ทะเบียน"),
+    "kind": N_("ชนิดของหนังสือ"),
+    "speed": N_("ชั้นความเร็ว"),
+    "secrecy": N_("ชั้นความลับ"),
+    "assignee": N_("มอบหมายให้ (ชื่อ)"),
+    "received_from": N_("รับตั้งแต่วันที่"),
+    "received_until": N_("รับถึงวันที่"),
+    "doc_from": N_("ลงวันที่ตั้งแต่"),
+    "doc_until": N_("ลงวันที่ถึง"),
+    "sort": N_("เรียงตาม"),
+}
+
+# what was done with the lists of letters and the contact book
+DONE = {
+    "contact.added": N_("เพิ่มผู้ติดต่อแล้ว ชื่อจะขึ้นให้เลือกตอนลงรับหนังสือ"),
+    "contact.changed": N_("แก้ไขข้อมูลผู้ติดต่อแล้ว"),
+    "contact.merged": N_("รวมเป็นรายเดียวแล้ว ค้นหาด้วยชื่อเดิมยังพบ"),
+    "view.saved": N_("บันทึกรายการแล้ว จำนวนแสดงที่งานของฉันด้วย"),
+    "view.renamed": N_("เปลี่ยนชื่อรายการแล้ว"),
+    "view.removed": N_("ลบรายการแล้ว หนังสือยังอยู่ครบ"),
+}
+
 MOVES = {
     "arrive": N_("รับหนังสือเข้า"),
     "change": N_("แก้ไขข้อมูล"),

@@ -35,7 +35,9 @@ class Link:
 
 def place_of(path: str) -> str:
     """The place of the menu under which the page at ``path`` lies; empty when it lies under none."""
-    return next((place.href for place in _PLACES if _is_here(place.href, path) or path in place.also), "")
+    return next(
+        (place.href for place in _PLACES if any(_is_here(one, path) for one in (place.href, *place.also))), ""
+    )
 
 
 def links_for(viewer: Viewer | None, here: str) -> list[Link]:
@@ -65,7 +67,7 @@ def _reads_rounds(viewer: Viewer) -> bool:
     return viewer.reads_rounds
 
 
-BESIDE_LETTERS = ("/tasks", "/circulars", "/delegations", "/office-days")
+BESIDE_LETTERS = ("/tasks", "/circulars", "/delegations", "/office-days", "/contacts")
 _PLACES = (
     _Place("/", N_("งานของฉัน"), "tasks", _everybody),
     _Place("/rounds", N_("รอบข้อมูล"), "rounds", _reads_rounds),

@@ -49,6 +49,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "oldregister.too_many_rows": ("Too many rows", "Split the file, one year each."),
     "oldregister.too_heavy": ("The register could not be read", "It took too long. Split the file, one year each."),
     # letters
+    "view.many": ("Too many saved lists", "Delete those you do not use first."),
+    "contact.known": ("Known already", "There is a contact of this name, or one that was merged bears it."),
     "letter.again": ("Keyed in a moment ago", "You have just entered a letter like this. Say so if it is another one."),
     "letter.secret": ("Not yours to register", "Secret letters are registered by who was appointed for their class."),
     "letter.reason": ("Say why you open the letter", "Every opening is written down with your name and your reason."),

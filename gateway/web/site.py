@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from gateway.environment import SETTINGS
 from gateway.recent import Recent
-from gateway.web import charts, helping, labels, language, preferences, problem_words, thai
+from gateway.web import charts, helping, labels, language, letter_words, preferences, problem_words, thai
 from gateway.web.addresses import page_behind, with_query
 from gateway.web.icons import icon
 from gateway.web.navigation import links_for, place_of
@@ -33,6 +33,7 @@ STATIC = StaticFiles(
 )
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 HTMX = "vendor/htmx.min.js"
+_DONE = {**labels.DONE, **letter_words.DONE}
 
 
 def show(request: Request, template: str, status: int = 200, **context: Any) -> Answer:
@@ -42,7 +43,7 @@ def show(request: Request, template: str, status: int = 200, **context: Any) -> 
     html = ENVIRONMENT.get_template(template).render(
         viewer=viewer,
         frame=_frame(request, viewer),
-        done=labels.DONE.get(split_pairs(request.query_string).get("done", "")),
+        done=_DONE.get(split_pairs(request.query_string).get("done", "")),
         language=chosen.language,
         here=page_behind(request),
         **context,

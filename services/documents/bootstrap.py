@@ -7,6 +7,7 @@ from services.documents.attachments import tables as _attachments
 from services.documents.circulations import tables as _circulations
 from services.documents.circulations.recording import tell_read
 from services.documents.clearances import tables as _clearances
+from services.documents.contacts import tables as _contacts
 from services.documents.database import TABLES, Base
 from services.documents.days import tables as _days
 from services.documents.delegations import tables as _delegations
@@ -16,6 +17,7 @@ from services.documents.imports import tables as _imports
 from services.documents.imports.entering import enter_next
 from services.documents.letters import tables as _letters
 from services.documents.registers.commands import expire_reservations
+from services.documents.savedviews import tables as _savedviews
 from services.documents.search import tables as _search
 from services.documents.tasks import tables as _tasks
 from services.documents.threads import tables as _threads
@@ -30,7 +32,7 @@ HANDLERS = dispatch(
 # migrations read the metadata from here, so every module of tables must have been imported
 MODELS = (
     *(_attachments, _circulations, _clearances, _letters, _tasks, _delegations, _search, _days, _threads),
-    _imports,
+    *(_imports, _savedviews, _contacts),
 )
 
 DEFINITION = Definition(

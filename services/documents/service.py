@@ -7,10 +7,13 @@ from typing import Any
 from services.documents.attachments import commands as attachments
 from services.documents.attachments import drawing
 from services.documents.bootstrap import DEFINITION
+from services.documents.bulk import commands as bulk
 from services.documents.circulations import commands as circulations
 from services.documents.circulations import queries as circulation_lists
 from services.documents.clearances import commands as clearances
 from services.documents.clearances import queries as clearance_lists
+from services.documents.contacts import commands as contacts
+from services.documents.contacts import queries as contact_lists
 from services.documents.days import commands as office_days
 from services.documents.days import queries as office_day_lists
 from services.documents.delegations import commands as delegations
@@ -23,6 +26,8 @@ from services.documents.letters import queries as letter_lists
 from services.documents.registers import blocks, overview, papers, requests, years
 from services.documents.registers import commands as registers
 from services.documents.registers import queries as books
+from services.documents.savedviews import commands as saved_views
+from services.documents.savedviews import queries as saved_view_lists
 from services.documents.tasks import commands as tasks
 from services.documents.threads import queries as threads
 from shared.bus.rpc import rpc
@@ -322,6 +327,46 @@ class Documents(KhetService):
     @rpc
     def remove_day(self, request: Any) -> Any:
         return self.app.command(office_days.remove_day, request)
+
+    @rpc
+    def list_views(self, request: Any) -> Any:
+        return self.app.query(saved_view_lists.list_views, request)
+
+    @rpc
+    def save_view(self, request: Any) -> Any:
+        return self.app.command(saved_views.save_view, request)
+
+    @rpc
+    def rename_view(self, request: Any) -> Any:
+        return self.app.command(saved_views.rename_view, request)
+
+    @rpc
+    def remove_view(self, request: Any) -> Any:
+        return self.app.command(saved_views.remove_view, request)
+
+    @rpc
+    def register_many(self, request: Any) -> Any:
+        return self.app.command(bulk.register_many, request)
+
+    @rpc
+    def list_contacts(self, request: Any) -> Any:
+        return self.app.query(contact_lists.list_contacts, request)
+
+    @rpc
+    def get_contact(self, request: Any) -> Any:
+        return self.app.query(contact_lists.get_contact, request)
+
+    @rpc
+    def add_contact(self, request: Any) -> Any:
+        return self.app.command(contacts.add_contact, request)
+
+    @rpc
+    def change_contact(self, request: Any) -> Any:
+        return self.app.command(contacts.change_contact, request)
+
+    @rpc
+    def merge_contact(self, request: Any) -> Any:
+        return self.app.command(contacts.merge_contact, request)
 
     @rpc
     def list_clearances(self, request: Any) -> Any:

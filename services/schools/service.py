@@ -62,6 +62,10 @@ class Schools(KhetService):
         return self.app.query(names.name_people, request)
 
     @rpc
+    def find_named(self, request: Any) -> Any:
+        return self.app.query(names.find_named, request)
+
+    @rpc
     def list_schools(self, request: Any) -> Any:
         return self.app.query(schools.list_schools, request)
 

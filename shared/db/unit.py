@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,6 +81,18 @@ class Unit:
             sql_event.listen(self.session, "before_commit", _finish, once=True)
         waiting[key] = work
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of the transaction that is kept or undone by itself; what it asked for at the end goes with it."""
+        waiting = dict(self.session.info.get(_AT_END, {}))
+        self.session.flush()
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            self.session.info[_AT_END] = waiting
+            raise
+
     def emit(self, event: EventType, subject: str, version: int, data: Mapping[str, Any], org_path: str) -> None:
         """Put a fact into the outbox of this transaction.
 
@@ -139,5 +152,6 @@ class Unit:
 
 
 def _finish(session: Session) -> None:
-    for work in session.info.pop(_AT_END).values():
+    # a savepoint is committed, too: what waits is done there, and may be asked for anew behind it
+    for work in session.info.pop(_AT_END, {}).values():
         work()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -22,6 +21,7 @@ from shared.bus.outbox import Relay
 from shared.bus.publisher import publisher_for
 from shared.clock import clock_for
 from shared.db.engine import database_for, is_unavailable
+from shared.db.once import known_answer, once
 from shared.db.plumbing import Plumbing
 from shared.db.resealing import Resealing
 from shared.db.unit import Trace, Unit
@@ -146,13 +146,14 @@ class Application:
         if not key or caller is None:
             with self.write(caller) as unit:
                 return function(unit, **request.get("args", {}))
+        args = request.get("args", {})
         try:
             with self.write(caller) as unit:
-                return _once(unit, function, request, key)
+                return once(unit, function.__name__, args, key, partial(function, unit, **args))
         except IntegrityError:
             # the same call at the same moment was faster: everything of this one is undone, and its answer stands
             with self.read(caller) as unit:
-                known = _known_answer(unit, function, request, key)
+                known = known_answer(unit, function.__name__, args, key)
             if known is None:
                 raise
             return known["result"]
@@ -219,45 +220,3 @@ def _trace(request: Request) -> Trace:
     correlation_id = request.get("correlation_id")
     traceparent = request.get("traceparent", "")
     return Trace(correlation_id, "", traceparent) if correlation_id else Trace(traceparent=traceparent)
-
-
-def _once(unit: Unit, function: Callable[..., Any], request: Request, key: str) -> Any:
-    """Run a command once for an Idempotency-Key; the same key with another body is refused."""
-    known = _known_answer(unit, function, request, key)
-    if known is not None:
-        return known["result"]
-    result = function(unit, **request.get("args", {}))
-    unit.session.add(
-        unit.tables.idempotency(
-            person_id=unit.actor,
-            operation=function.__name__,
-            key=key,
-            fingerprint=_fingerprint(unit, request),
-            answer={"result": result},
-            created_at=unit.now(),
-        )
-    )
-    return result
-
-
-def _known_answer(unit: Unit, function: Callable[..., Any], request: Request, key: str) -> Any:
-    """What was answered under a key before; None under a new one.
-
-    Raises:
-        Problem: ``idempotency.mismatch`` (422).
-    """
-    chosen = select(unit.tables.idempotency).filter_by(person_id=unit.actor, operation=function.__name__, key=key)
-    known = unit.session.execute(chosen).scalar_one_or_none()
-    if known is None:
-        return None
-    if known.fingerprint != _fingerprint(unit, request):
-        raise Problem(
-            "idempotency.mismatch", 422, "ใช้ Idempotency-Key ซ้ำกับข้อมูลที่ต่างกัน", "กรุณาใช้รหัสใหม่สำหรับรายการใหม่"
-        )
-    return known.answer
-
-
-def _fingerprint(unit: Unit, request: Request) -> str:
-    # keyed: arguments may hold a citizen id, and an open digest of a thing with so few values gives it away
-    written = json.dumps(request.get("args", {}), sort_keys=True, default=str)
-    return unit.vault.blind("idempotency.fingerprint", written)

@@ -250,13 +250,13 @@ def _milliseconds(shelf: Shelf, typed: str, reach: str) -> tuple[float, float]:
     """How long a search took, and how much of a processor's time."""
     with shelf.database.read() as session:
         backend = session.scalar(select(func.pg_backend_pid()))
-        worked, here, started = _worked(backend), time.process_time(), time.perf_counter()
+        before, here, started = worked(backend), time.process_time(), time.perf_counter()
         find(session, _within(reach), query_of(typed), [reach], limit=PAGE)
         waited, here = time.perf_counter() - started, time.process_time() - here
-        return waited * 1000, (here + _worked(backend) - worked) * 1000
+        return waited * 1000, (here + worked(backend) - before) * 1000
 
 
-def _worked(process: int) -> float:
+def worked(process: int) -> float:
     """Seconds for which a process has had a processor."""
     return int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9
 

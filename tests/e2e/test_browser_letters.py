@@ -429,6 +429,118 @@ def test_a_heap_is_registered_one_after_the_other(staff: Staff) -> None:
     expect(registrar.locator(".card.last .notice")).to_contain_text(f"อาจรับไว้แล้ว (เลขรับ {first + 1})")
 
 
+PASTE = """([field, text]) => {
+  const copied = new DataTransfer();
+  copied.setData("text/plain", text);
+  const pasted = { clipboardData: copied, bubbles: true, cancelable: true };
+  document.querySelector(field).dispatchEvent(new ClipboardEvent("paste", pasted));
+}"""
+
+
+def test_a_table_of_letters_is_filled_and_wrong_rows_come_back(staff: Staff) -> None:
+    registrar, is_desk = staff.of("registrar"), staff.width == DESK["width"]
+    subjects = [f"ตาราง {staff.width} ฉบับ {place}" for place in range(12)]
+    rows = [(f"ที่ {subject}", "8/6/2569", "สพฐ.", subject) for subject in subjects]
+    rows[1] = (rows[1][0], "31/02/2569", *rows[1][2:])
+    registrar.goto("/letters/bulk")
+    if is_desk:
+        # a cell with a line break stands between marks in what a sheet copies; rows that are missing are made
+        lines = ("\t".join((*row[:3], f'"{row[3]}\n(ต่อ)"', "", "ด่วนมาก")) for row in rows)
+        registrar.evaluate(PASTE, ["#doc_no-1", "".join(f"{line}\r\n" for line in lines)])
+        expect(registrar.locator("#subject-12")).to_have_value(f"{subjects[11]} (ต่อ)")
+        expect(registrar.locator("#speed-12")).to_have_value("very_urgent")
+        registrar.locator("#doc_no-1").focus()
+        registrar.keyboard.press("ArrowDown")
+        registrar.keyboard.press("Enter")
+        expect(registrar.locator("#doc_no-3")).to_be_focused()
+        staff.shot(registrar, "letters-bulk")
+    else:
+        registrar.get_by_role("button", name="เพิ่มแถว").click()
+        for place, row in enumerate(rows, start=1):
+            for name, value in zip(("doc_no", "doc_date", "from", "subject"), row, strict=True):
+                registrar.locator(f"#{name}-{place}").fill(value)
+    registrar.get_by_role("button", name="บันทึกและลงทะเบียนทุกแถว").click()
+    given = registrar.locator(".card.last tbody tr")
+    expect(given).to_have_count(11)
+    numbers = [int(text) for text in registrar.locator(".card.last tbody td:first-child").all_inner_texts()]
+    assert numbers == list(range(numbers[0], numbers[0] + 11))
+    expect(registrar.get_by_role("alert")).to_contain_text("ยังไม่ได้ลงทะเบียน")
+    expect(registrar.locator("#doc_date-1")).to_have_value("31/02/2569")
+    expect(registrar.locator("#doc_date-1")).to_have_attribute("aria-invalid", "true")
+    if is_desk:
+        staff.shot(registrar, "letters-bulk-refused")
+    registrar.locator("#doc_date-1").fill("9/6/2569")
+    registrar.get_by_role("button", name="บันทึกและลงทะเบียนทุกแถว").click()
+    expect(given).to_have_count(1)
+    expect(given.locator("td").first).to_have_text(str(numbers[-1] + 1))
+
+
+def test_a_list_is_narrowed_sorted_named_and_found_on_my_work(staff: Staff) -> None:
+    registrar, name = staff.of("registrar"), f"ด่วนที่สุด {staff.width}"
+    for subject in ("โอนเงิน", "เกษียณอายุ", "ขอเชิญ"):
+        key_in(registrar, f"{subject} {staff.width}", **{"from": f"กระทรวง {staff.width}"})
+        registrar.locator("#speed").select_option("most_urgent")
+        registrar.get_by_role("button", name="บันทึกและลงทะเบียน").click()
+        done(registrar, "ลงทะเบียนรับแล้ว")
+    registrar.goto(f"/letters?q=กระทรวง {staff.width}")
+    registrar.locator(".more-fields > summary").click()
+    registrar.get_by_label("ชั้นความเร็ว").select_option("most_urgent")
+    registrar.get_by_label("รับตั้งแต่วันที่").fill("1 ม.ค. 2569")
+    registrar.get_by_label("เรียงตาม").select_option("subject")
+    registrar.get_by_role("button", name="กรอง").click()
+    subjects = registrar.locator("tbody th a")
+    expect(subjects).to_have_text([f"{one} {staff.width}" for one in ("เกษียณอายุ", "ขอเชิญ", "โอนเงิน")])
+    registrar.locator(".save-view > summary").click()
+    registrar.get_by_label("ชื่อรายการ").fill(name)
+    registrar.get_by_role("button", name="บันทึกรายการ").click()
+    done(registrar, "บันทึกรายการแล้ว")
+    staff.shot(registrar, "letters-narrowed")
+    expect(registrar.locator(".views [aria-current]")).to_have_text(f"{name} 3")
+    registrar.goto("/")
+    registrar.get_by_role("link", name=f"3 {name}").click()
+    expect(subjects).to_have_count(3)
+    registrar.goto(f"/letters?q=เกษียนอายุ {staff.width}")
+    expect(subjects).to_have_text([f"เกษียณอายุ {staff.width}"])
+    expect(registrar.get_by_role("status")).to_contain_text("ใกล้เคียง")
+    registrar.goto("/letters?doc_from=31/02/2569")
+    expect(registrar.get_by_role("alert")).to_contain_text("ไม่ใช่วันที่ที่ถูกต้อง")
+    registrar.goto("/letters/views")
+    row = registrar.locator("tr", has_text=name)
+    row.locator("summary", has_text="เปลี่ยนชื่อ").click()
+    registrar.locator("input[name=name]:visible").fill(f"{name} ใหม่")
+    registrar.get_by_role("button", name="เปลี่ยนชื่อ").last.click()
+    done(registrar, "เปลี่ยนชื่อรายการแล้ว")
+    staff.shot(registrar, "letter-views")
+    row.locator("summary", has_text="ลบรายการ").click()
+    registrar.get_by_role("button", name="ลบรายการ").last.click()
+    done(registrar, "ลบรายการแล้ว")
+    expect(row).to_have_count(0)
+
+
+def test_a_correspondent_is_chosen_from_the_book_and_two_of_them_made_one(staff: Staff) -> None:
+    registrar, place = staff.of("registrar"), f"ห้วยซ้อ {staff.width}"
+    for name in (f"องค์การบริหารส่วนตำบล{place}", f"องค์การบริหารส่วน ต.{place}"):
+        registrar.goto("/contacts")
+        registrar.get_by_label("ชื่อ", exact=True).fill(name)
+        registrar.get_by_label("ประเภท").select_option("local")
+        registrar.get_by_role("button", name="เพิ่มผู้ติดต่อ").click()
+        done(registrar, "เพิ่มผู้ติดต่อแล้ว")
+    registrar.goto("/letters/new")
+    if staff.width == DESK["width"]:
+        registrar.locator("#from").press_sequentially("ห้วย ซ้อ")
+    suggested = registrar.locator(f"#contacts option[value*='{place}']")
+    expect(suggested).to_have_count(2)
+    registrar.goto(f"/contacts?q=ต.{place}")
+    registrar.get_by_role("link", name=place).click()
+    staff.shot(registrar, "contact")
+    registrar.get_by_label(f"องค์การบริหารส่วนตำบล{place}").check()
+    registrar.get_by_role("button", name="รวมเป็นรายเดียว").click()
+    done(registrar, "รวมเป็นรายเดียวแล้ว")
+    registrar.goto(f"/contacts?q=ต.{place}")
+    expect(registrar.locator("tbody th a")).to_have_text([f"องค์การบริหารส่วนตำบล{place}"])
+    staff.shot(registrar, "contacts")
+
+
 def test_what_is_wrong_is_named_and_nothing_typed_is_lost(staff: Staff) -> None:
     registrar = staff.of("registrar")
     key_in(registrar, f"ผิด {staff.width}", doc_date="31/02/2569", received_at="10/06/2569", received_at_time="25.99")

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from shared.clock import BANGKOK
+from shared.thai.collation import without_titles
 from tests.running.api import Api
 from tests.running.old_registers import Amounts, as_csv, make
 from tests.running.papers import a_letter, a_page, text_of
@@ -166,6 +167,49 @@ def test_who_stands_in_decides_while_the_order_lasts_and_no_longer(system: Syste
     director.post(f"/delegations/{given}/revoke")
     for step, body in (("assign", order), ("endorse", {"verdict": "approve"}), ("return", {"reason": "ไม่ใช่ของเรา"})):
         assert officer.post(f"{later}/{step}", body, expect=404)["code"] == "not_found"
+
+
+def test_letters_keyed_in_as_a_table_are_found_by_whose_they_are(system: System) -> None:
+    who = people(system)
+    registrar, director, officer = who["registrar"], who["areadirector"], who["officer"]
+    received_book(registrar, "office")
+    new = {"kind": "local", "name": "องค์การบริหารส่วนตำบลม่วงยาย", "telephone": "๐ ๕๓๗๙ ๑๒๓๔"}
+    contact = registrar.post("/contacts", new, expect=201)
+    assert registrar.get("/contacts", q="ม่วง ยาย")["items"] == [{**contact, "telephone": "0 5379 1234"}]
+    assert registrar.post("/contacts", {**new, "name": " องค์การบริหารส่วน ตําบลม่วงยาย"}, expect=409)["contact_id"]
+    fields = {**{name: LETTER[name] for name in LETTER if name != "direction"}, "from": {"contact": contact["id"]}}
+    rows = [
+        {**fields, "subject": f"ตารางที่ {number}", "doc_no": str(number), "key": f"t{number}"} for number in (1, 2, 3)
+    ]
+    wrong = [{**rows[0]}, {**rows[1], "doc_date": "31/02/2569"}, {**rows[2]}]
+    first = registrar.post("/letters/bulk", {"rows": wrong})
+    assert (first["registered"], first["refused"]) == (2, 1)
+    assert [error["pointer"] for error in first["rows"][1]["problem"]["errors"]] == ["doc_date"]
+    again = registrar.post("/letters/bulk", {"rows": rows})
+    numbers = [row["letter"]["numbers"][0]["no"] for row in again["rows"]]
+    assert numbers[2] - numbers[0] == 1 and numbers[1] == numbers[2] + 1, "only the one that was put right is new"
+    assert again["rows"][0]["letter"]["from"] == new["name"]
+    letter = again["rows"][0]["letter"]["id"]
+    registrar.post(f"/letters/{letter}/propose", {"summary": "เห็นควรมอบ"})
+    order = {"responsible": [staff_id(officer)], "instruction": "ดำเนินการ"}
+    assign = f"/letters/{letter}/assign"
+    until(lambda: director.post(assign, order, expect=None).status_code == 200, what="the officer known")
+    name = without_titles(officer.get("/me")["name"]).split()[0]
+    for asked in ({"q": name}, {"q": f"{name} ตารางที่"}, {"assignee": name}, {"assignee": staff_id(officer)}):
+        assert letter in [one["id"] for one in registrar.get("/letters", **asked)["items"]], asked
+    assert registrar.get("/letters", assignee="ไม่มีใครชื่อนี้")["items"] == []
+    near = registrar.get("/letters", q="องค์การบริหารส่วนตำบลมวงยาย")
+    assert near["near"] and len(near["items"]) == 3
+    view = {"name": "ของเขา", "filter": {"q": name, "sort": "-number"}}
+    kept = registrar.post("/letters/views", view, expect=201)
+    [counted] = registrar.get("/letters/views")["items"]
+    assert counted["count"] == len(registrar.get("/letters", **kept["filter"])["items"]) > 0
+    seen = {"expect": 200, "json": {"name": "ใหม่"}, "headers": {"If-Match": f'"{kept["etag"]}"'}}
+    assert registrar.request("PATCH", f"/letters/views/{kept['id']}", **seen)["name"] == "ใหม่"
+    assert officer.get("/letters/views")["items"] == []
+    registrar.request("DELETE", f"/letters/views/{kept['id']}", expect=200)
+    subjects = [one["subject"] for one in registrar.get("/letters", sort="subject", q="ตารางที่")["items"]]
+    assert subjects == ["ตารางที่ 1", "ตารางที่ 2", "ตารางที่ 3"]
 
 
 def test_a_file_comes_back_stamped_and_the_register_on_paper(system: System) -> None:

@@ -16,7 +16,7 @@ from services.schools.access.tables import RoleGrant
 from services.schools.database import TABLES
 from services.schools.organisations.tables import OrgUnit
 from services.schools.people import commands as people
-from services.schools.people import members
+from services.schools.people import members, names
 from services.schools.people import queries as persons
 from services.schools.people.tables import Person
 from shared.bus.envelope import new_id
@@ -230,6 +230,19 @@ class TestPeople:
         assert len(seen) == len(set(seen)) == director.find()["total"]
         with refused("invalid", 422):
             director.find(cursor=new_id())
+
+    def test_who_is_meant_by_a_name_is_told_within_the_area_alone(
+        self, office: Office, director: Manager, stranger: str
+    ) -> None:
+        fields = {"title": "นาย", "given_name": "ธงชัยเฉลิม", "family_name": "ตามหาพบ"}
+        person = director.enter(**fields)["person_id"]
+        texts = ["ขอเชิญ นายธงชัยเฉลิม", "ตามหาพบ", "ไม่มีใครชื่อนี้"]
+        told = office.query(names.find_named, office.who("registrar"), texts=texts)["found"]
+        assert [(one["person_ids"], one["rest"]) for one in told] == [
+            ([person], "ขอเชิญ"), ([person], ""), ([], "ไม่มีใครชื่อนี้"),
+        ]  # fmt: skip
+        elsewhere = office.query(names.find_named, office.who(stranger), texts=["ธงชัยเฉลิม"])["found"]
+        assert elsewhere[0]["person_ids"] == []
 
     @pytest.mark.parametrize(
         ("filters", "expected"),

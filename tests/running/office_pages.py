@@ -15,8 +15,8 @@ from tests.running.two_areas import Side
 
 PARKED = "01990000-0000-7000-8000-000000000001"
 
-# files, and addresses that lead on to a page
-NO_PAGE = re.compile(r"^/static/|\.(xlsx|csv|jsonl)$|/\{step\}$|/withdraw$|^/reports(/sizes)?$")
+# files, parts of pages, and addresses that lead on to a page
+NO_PAGE = re.compile(r"^/static/|\.(xlsx|csv|jsonl)$|/\{step\}$|/withdraw$|^/reports(/sizes)?$|/suggest$")
 # who stands for a role in the demo office; the empty one is nobody
 PEOPLE = {
     "": None,
@@ -78,6 +78,7 @@ def address(path: str, side: Side, role: str = "") -> str:
         "evidence_id": things["evidence"], "submission_id": things["submission"], "row": 3,
         "step": "decision", "finding_id": things["finding"], "change": "rename", "topic": "school-round",
         "entry_id": things["entry"],
+        "contact_id": things["contact"],
     }  # fmt: skip
     return found.format(**values)
 

@@ -256,6 +256,10 @@ class Side:
         self.things["circulation"] = registrar.post(f"/letters/{letter['id']}/circulate", round_, expect=201)["id"]
         arrived = {**keyed, "subject": f"{subject} อีกฉบับ", "doc_no": "13", "register": False}
         self.things["arrived"] = registrar.post("/letters", arrived, expect=201)["id"]
+        named = {"name": subject, "filter": {"q": subject}}
+        self.things["view"] = registrar.post("/letters/views", named, expect=201)["id"]
+        contact = {"kind": "person", "name": f"นาย{FAMILY_NAMES[self.area.code]}", "address": subject}
+        self.things["contact"] = registrar.post("/contacts", contact, expect=201)["id"]
         order = {"order_no": "9/2569", "order_date": _day(-3), "from": _day(-1), "until": _day(30)}
         cleared = {"person": people[0], "unit": self.area.code, "post": "registrar", "level": "very_secret", **order}
         self.things["clearance"] = director.post("/clearances", cleared, expect=201)["id"]
@@ -375,6 +379,9 @@ class Side:
         yield r"/letters/{id}", {"id"}, False, self._for(letter, *OFFICE_READERS)
         yield r"/letters/", {"attachment_id"}, False, self._for(known["attachment"], *OFFICE_READERS)
         yield r"/letters/.*/stamps", {"entry_id"}, False, self._for(known["entry"], *OFFICE_READERS)
+        yield r"/letters/views/", {"view_id"}, False, self._one(known["view"], owner=f"registrar{self.area.suffix}")
+        yield r"/contacts/", {"contact_id"}, False, self._one(known["contact"])
+        yield r"/contacts/.*/merge", {"into"}, True, Thing(known["contact"], bound=False)
         yield r"/letters/.*/stamps", {"entry_id"}, True, self._one(known["entry"])
         yield r"/letters/.*/register", {"book_id"}, True, self._one(known["received_book"])
         yield r"/letters/", {"circulation_id"}, False, self._for(known["circulation"], *OFFICE_READERS)

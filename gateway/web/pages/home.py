@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gateway.api.letter_views import counted
 from gateway.office import Office
 from gateway.web import desks, labels
 from gateway.web.site import show
@@ -23,6 +24,8 @@ def show_home(request: Request, office: Office) -> Answer:
     """What waits, from every service that answers; those that do not are named."""
     viewer = Viewer(request.identity)
     answers, missing = office.gather(request, **_first_questions(viewer))
+    if "views" in answers:
+        answers["views"] = {"items": counted(request, office, answers["views"]["items"])}
     work = answers.get("rounds", {"rounds": [], "boards": {}})
     rounds, boards = work["rounds"], work["boards"]
     pairs = [(round_, boards[round_["id"]]) for round_ in rounds if round_["id"] in boards]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from gateway.api.letters import ACTS, KEEPS, READS, STATES, WAITING
+from gateway.api.letters import ACTS, KEEPS, READS
 from gateway.office import Office
-from gateway.web import letter_words
+from gateway.web import letter_filter, letter_words
 from gateway.web.addresses import letter as address_of
 from gateway.web.addresses import with_query
-from gateway.web.asking import ask_all
+from gateway.web.asking import ask_at_once
+from gateway.web.contact_names import NAMES, names_in
 from gateway.web.forms import EMPTY, Form, text
 from gateway.web.letter_form import KEPT, USUAL, as_typed, keyed
 from gateway.web.site import show
@@ -28,29 +29,30 @@ KEYS_IN = Access(roles=KEEPS.roles)
 
 @routes.page(ALL, access=READS)
 def show_letters(request: Request, office: Office) -> Answer:
-    """The newest first, narrowed to a state, to the unit where they are, or to what waits for the reader."""
+    """The newest first or sorted, narrowed, found by what was typed; beside it the reader's own views."""
     query = split_pairs(request.query_string)
-    chosen = {
-        "state": _one_of(query.get("state"), STATES),
-        "holder": query.get("holder", "")[:40] or None,
-        "q": query.get("q", "").strip()[:200] or None,
-        "waiting": _one_of(query.get("waiting"), WAITING),
-    }
-    answers = ask_all(
-        request,
-        office,
-        found=Call("documents", "list_letters", {**chosen, "limit": 50, "cursor": query.get("cursor") or None}),
-        places=Call("documents", "list_holders", {}),
-    )
-    cursor = answers["found"]["next_cursor"]
+    chosen = letter_filter.chosen(query)
+    form = Form(values=chosen)
+    try:
+        told = letter_filter.ask(request, office, chosen, query.get("cursor") or None)
+    except Problem as problem:
+        if problem.code != "invalid":
+            raise
+        told, form = letter_filter.ask(request, office, None), Form(values=chosen, problem=problem)
+    cursor = told.found["next_cursor"]
     return show(
         request,
         "letters.html",
-        letters=answers["found"]["items"],
-        holders=[(one["code"], one["name"]) for one in answers["places"]["items"]],
-        registry=answers["places"]["registry"],
+        form.status,
+        letters=told.found["items"],
+        is_near=told.found["near"],
+        views=[(with_query(ALL, **view["filter"]), view) for view in told.views],
+        holders=[(one["code"], one["name"]) for one in told.places["items"]],
+        registry=told.places["registry"],
         chosen=chosen,
-        is_narrowed=any(chosen.values()),
+        form=form,
+        is_narrowed=any(name != "sort" for name in chosen),
+        more_in_use=sum(name in chosen for name in letter_filter.MORE),
         next_page=with_query(ALL, **chosen, cursor=cursor) if cursor else None,
         first_page=with_query(ALL, **chosen) if query.get("cursor") else None,
         words=letter_words,
@@ -90,16 +92,12 @@ def create_letter_from_form(request: Request, office: Office) -> Answer:
 def show_correction_form(request: Request, office: Office) -> Answer:
     """The letter as it was keyed in."""
     place = {"letter_id": request.params["id"]}
-    answers = ask_all(
-        request,
-        office,
-        letter=Call("documents", "get_letter", place),
-        thread=Call("documents", "get_thread", place),
-    )
+    needed = {"letter": Call("documents", "get_letter", place), "thread": Call("documents", "get_thread", place)}
+    answers, _ = ask_at_once(request, office, needed, {"contacts": NAMES})
     letter = answers["letter"]
     if "change" not in letter["allowed"]:
         raise forbidden("แก้ไขได้เฉพาะสารบรรณที่รับหนังสือ และก่อนเสนอ")
-    return _correction(request, letter, Form(values=as_typed(letter, answers["thread"]["items"])))
+    return _correction(request, letter, names_in(answers), Form(values=as_typed(letter, answers["thread"]["items"])))
 
 
 @routes.form(ALL + "/{id}/edit", access=KEYS_IN)
@@ -109,7 +107,7 @@ def change_letter_from_form(request: Request, office: Office) -> Answer:
     try:
         letter = office.ask(request, "documents", "change_letter", values=keyed(request), **place)
     except Problem as problem:
-        return _correction(request, _find(request, office), Form.sent("letter", request, problem))
+        return _correction(request, *_find(request, office), Form.sent("letter", request, problem))
     is_moved = text(request, "secrecy") != text(request, "secrecy_before")
     return redirect(
         with_query(address_of(letter["id"]), done="letter.reclassified" if is_moved else "letter.changed")
@@ -136,23 +134,27 @@ def show_tasks(request: Request, office: Office) -> Answer:
     )
 
 
-def _find(request: Request, office: Office) -> Any:
-    return office.ask(request, "documents", "get_letter", letter_id=request.params["id"])
-
-
-def _one_of(typed: str | None, known: tuple[str, ...]) -> str | None:
-    return typed if typed in known else None
+def _find(request: Request, office: Office) -> tuple[Any, list[str]]:
+    """The letter, and names for its correspondents."""
+    needed = {"letter": Call("documents", "get_letter", {"letter_id": request.params["id"]})}
+    answers, _ = ask_at_once(request, office, needed, {"contacts": NAMES})
+    return answers["letter"], names_in(answers)
 
 
 def _form(request: Request, office: Office, form: Form, before: Any) -> Answer:
-    registry = office.ask(request, "documents", "list_holders")["registry"]
+    needed = {"places": Call("documents", "list_holders", {})}
+    answers, _ = ask_at_once(request, office, needed, {"contacts": NAMES})
+    registry = answers["places"]["registry"]
     if registry is None:
         raise forbidden("ลงรับหนังสือทำได้เฉพาะสารบรรณกลางของสำนักงาน หรือธุรการโรงเรียน")
     return show(
         request, "letter_new.html", form.status, form=form, before=before, registry=registry, words=letter_words,
-        is_again=bool(form.problem and form.problem.code == "letter.again"),
+        contacts=names_in(answers), is_again=bool(form.problem and form.problem.code == "letter.again"),
     )  # fmt: skip
 
 
-def _correction(request: Request, letter: Any, form: Form) -> Answer:
-    return show(request, "letter_edit.html", form.status, form=form, letter=letter, words=letter_words, blank=EMPTY)
+def _correction(request: Request, letter: Any, contacts: list[str], form: Form) -> Answer:
+    return show(
+        request, "letter_edit.html", form.status, form=form, letter=letter, contacts=contacts, words=letter_words,
+        blank=EMPTY,
+    )  # fmt: skip

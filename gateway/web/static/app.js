@@ -184,6 +184,79 @@
     button.textContent = button.dataset.copied;
   });
 
+  // a table to be keyed in is filled like a sheet: arrows and Enter change the row, copied cells of a sheet fill it
+  const grid = document.querySelector("[data-grid]");
+  if (grid) {
+    const rows = () => [...grid.querySelectorAll("tr[data-row]")];
+    const cells = (row) => [...row.querySelectorAll("[data-cell]")];
+    const news = document.querySelector("[data-grid-news]");
+    const addRow = () => {
+      const last = rows().at(-1), number = rows().length + 1;
+      const row = last.cloneNode(true);
+      for (const one of [row, ...row.querySelectorAll("*")]) {
+        for (const name of ["name", "id", "aria-labelledby", "hx-params"]) {
+          if (one.hasAttribute(name)) one.setAttribute(name, one.getAttribute(name).replace(/-\d+/, `-${number}`));
+        }
+        one.removeAttribute("aria-invalid");
+        one.removeAttribute("aria-describedby");
+        if (one.matches("input")) one.value = "";
+        if (one.matches("select")) one.selectedIndex = 0;
+      }
+      for (const one of row.querySelectorAll(".field-error, .field")) one.remove();
+      row.dataset.row = number;
+      row.querySelector("th span").textContent = number;
+      row.querySelector("[data-key]").value = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+      last.after(row);
+      if (window.htmx) window.htmx.process(row);
+      grid.closest("form").elements.rows.value = number;
+    };
+    // cells of a sheet: tabs between them; one with a tab, a line break or a quotation mark in it stands between marks
+    const sheetOf = (text) => {
+      const found = [[]];
+      const cell = /(?:"((?:[^"]|"")*)"|([^\t\r\n]*))(\t|\r\n|\n|\r|$)/y;
+      for (let match; cell.lastIndex < text.length && (match = cell.exec(text)); ) {
+        found.at(-1).push((match[1] === undefined ? match[2] : match[1].replaceAll('""', '"')).replace(/\s+/g, " ").trim());
+        if (match[3] !== "\t" && cell.lastIndex < text.length) found.push([]);
+      }
+      return found;
+    };
+    const write = (cell, value) => {
+      if (!cell.matches("select")) { cell.value = value; return; }
+      const option = [...cell.options].find((one) => one.text === value || one.value === value);
+      if (option) cell.value = option.value;
+    };
+    grid.addEventListener("paste", (event) => {
+      const text = event.clipboardData.getData("text/plain");
+      if (!event.target.matches("[data-cell]") || !/[\t\n]/.test(text.trimEnd())) return;
+      event.preventDefault();
+      const row = event.target.closest("tr"), first = rows().indexOf(row), column = cells(row).indexOf(event.target);
+      const sheet = sheetOf(text), fitting = sheet.slice(0, Number(grid.dataset.most) - first);
+      while (rows().length < first + fitting.length) addRow();
+      fitting.forEach((values, down) => {
+        const across = cells(rows()[first + down]).slice(column);
+        values.slice(0, across.length).forEach((value, place) => write(across[place], value));
+      });
+      const left = sheet.length - fitting.length;
+      news.textContent = left ? news.dataset.words.replace("{n}", left) : "";
+    });
+    grid.addEventListener("keydown", (event) => {
+      const way = { ArrowDown: 1, ArrowUp: -1, Enter: event.shiftKey ? -1 : 1 }[event.key];
+      if (!way || !event.target.matches("input[data-cell]") || event.ctrlKey || event.isComposing) return;
+      // the arrows choose among the names that a field suggests
+      if (event.key !== "Enter" && event.target.list && event.target.value) return;
+      event.preventDefault();
+      const row = event.target.closest("tr"), next = rows()[rows().indexOf(row) + way];
+      if (next) cells(next)[cells(row).indexOf(event.target)].focus();
+    });
+    document.querySelector("[data-more]")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      const first = rows().length, most = Number(grid.dataset.most);
+      for (let more = Math.min(10, most - first); more > 0; more -= 1) addRow();
+      event.target.hidden = rows().length >= most;
+      cells(rows()[first])[0].focus();
+    });
+  }
+
   // paper
   document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
 })();

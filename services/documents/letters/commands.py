@@ -12,6 +12,7 @@ from services.documents.circulations.commands import withdraw_all
 from services.documents.clearances.readers import let_in
 from services.documents.clearances.rules import PERSONAL
 from services.documents.clearances.standing import cleared, require_key_in
+from services.documents.contacts.queries import find_contact
 from services.documents.directory.queries import find_unit
 from services.documents.letters import rules
 from services.documents.letters.allowed import received_book
@@ -214,12 +215,14 @@ def _move_registered(unit: Unit, letter: Letter, entry: RegisterEntry) -> None:
 
 
 def _worded(unit: Unit, values: Mapping[str, Any]) -> dict[str, Any]:
-    """``from`` and ``to`` as text: units by their names."""
+    """``from`` and ``to`` as text: units and contacts by their names."""
     worded = dict(values)
     for name in ("from", "to"):
         given = values.get(name)
         if isinstance(given, Mapping):
-            worded[name] = find_unit(unit, str(given["unit"])).name
+            is_unit = "unit" in given
+            found = find_unit(unit, str(given["unit"])) if is_unit else find_contact(unit, str(given["contact"]))
+            worded[name] = found.name
     return worded
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from services.documents import access
 from services.documents.attachments.finding import stamps_seen
@@ -20,24 +20,24 @@ from services.documents.directory.queries import names_of
 from services.documents.directory.tables import OfficeUnit, Staff
 from services.documents.letters.allowed import allowed, received_book
 from services.documents.letters.doubts import doubts_about
-from services.documents.letters.finding import find_letter, reach_of, registry_of, visible
+from services.documents.letters.finding import find_letter, registry_of
 from services.documents.letters.recording import numbers_of
 from services.documents.letters.rules import Secrecy
 from services.documents.letters.tables import Letter, LetterPlace, LetterStep
 from services.documents.letters.views import letter_view, step_view
-from services.documents.letters.waiting import Waiting, conditions
+from services.documents.letters.waiting import conditions
+from services.documents.listing.finding import answers, narrowed, page_in_order
+from services.documents.listing.fitting import near_letters, page_by_fit
+from services.documents.listing.rules import Named, Order, read_wanted
 from services.documents.registers.tables import RegisterBook, RegisterEntry
 from services.documents.registers.views import title_of
-from services.documents.search.finding import Place, find
-from services.documents.search.rules import query_of
-from services.documents.search.tables import LetterText
 from services.documents.tasks.deciding import capacity_of, deciders, directs_office
 from services.documents.tasks.finding import tasks_of
 from services.documents.tasks.rules import TaskState
 from services.documents.tasks.tables import Endorsement, Task
 from services.documents.tasks.views import endorsement_view, task_view
 from shared.db.unit import Unit
-from shared.problems import FieldError, forbidden, invalid
+from shared.problems import forbidden
 from shared.security.access import is_area
 
 SHOWN = 5
@@ -45,59 +45,43 @@ SHOWN = 5
 
 def list_letters(
     unit: Unit,
-    q: str | None = None,
-    state: str | None = None,
-    book: str | None = None,
-    holder: str | None = None,
-    waiting: str | None = None,
+    /,
     limit: int = 50,
     cursor: str | None = None,
+    sort: str | None = None,
+    assignees: list[str] | None = None,
+    people: dict[str, Any] | None = None,
+    **asked: Any,
 ) -> dict[str, Any]:
-    """The letters within the caller's reach, the newest first; ``q`` is what somebody typed to find one: words of
-    subject, correspondents and notes, numbers in any form, the best fits first. ``waiting`` narrows to those with which
-    the caller has to do something (:class:`Waiting`).
+    """The letters within the caller's reach, the newest first or as ``sort`` says (:class:`Order`); ``q`` is what
+    somebody typed to find one: words of subject, correspondents and notes, numbers in any form, the best fits first,
+    and behind them what was given to the ``people`` (:class:`Named`) whose names stand in it. When nothing says what
+    was typed, letters come that nearly do, and ``near`` is true. The rest of what is ``asked`` narrows the list
+    (:func:`read_wanted`): ``unit`` to letters that an office has or had, ``waiting`` to those with which the caller has
+    to do something (:class:`Waiting`); ``assignees`` to what was given to one of these people.
 
     Raises:
-        Problem: ``invalid`` (422) for a cursor that is none of ours.
+        Problem: ``invalid`` (422), also for a cursor that is none of ours.
     """
-    chosen = _conditions(unit, state, book, holder)
-    if waiting is not None:
-        chosen.append(conditions(unit)[Waiting(waiting)])
-    if q is not None and q.strip():
-        return _found(unit, q, chosen, limit, cursor)
-    statement = select(Letter).where(*chosen).order_by(Letter.id.desc())
-    if cursor is not None:
-        statement = statement.where(Letter.id < cursor)
-    rows = unit.session.execute(statement.limit(limit + 1)).scalars().all()
-    shown = rows[:limit]
-    return {"items": listed(unit, shown), "next_cursor": shown[-1].id if len(rows) > limit else None}
-
-
-def _conditions(unit: Unit, state: str | None, book: str | None, holder: str | None) -> list[ColumnElement[bool]]:
-    chosen: list[ColumnElement[bool]] = [visible(unit)]
-    if state is not None:
-        chosen.append(Letter.state == state)
-    if holder is not None:
-        chosen.append(Letter.holder == holder)
-    if book is not None:
-        chosen.append(exists().where(RegisterEntry.letter_id == Letter.id, RegisterEntry.book_id == book))
-    return chosen
-
-
-def _found(
-    unit: Unit, typed: str, chosen: Sequence[ColumnElement[bool]], limit: int, cursor: str | None
-) -> dict[str, Any]:
-    try:
-        after = Place.of(cursor) if cursor is not None else None
-    except ValueError:
-        raise invalid([FieldError("cursor", "cursor", "ตำแหน่งหน้าถัดไปไม่ถูกต้อง")]) from None
-    statement = select(LetterText).join(Letter, Letter.id == LetterText.letter_id).where(*chosen)
-    hits = find(unit.session, statement, query_of(typed), reach_of(unit), limit=limit + 1, after=after)
-    shown = hits[:limit]
-    found = select(Letter).where(Letter.id.in_([hit.letter_id for hit in shown]))
-    letters = {letter.id: letter for letter in unit.session.execute(found).scalars()}
-    ordered = [letters[hit.letter_id] for hit in shown]
-    return {"items": listed(unit, ordered), "next_cursor": shown[-1].cursor if len(hits) > limit else None}
+    wanted, named = read_wanted(asked, assignees), Named.of(people)
+    chosen = narrowed(unit, wanted)
+    is_near = False
+    if sort is not None:
+        chosen += [answers(unit, wanted.q, named)] if wanted.q else []
+        letters, following = page_in_order(unit, chosen, Order.of(sort), wanted.book, limit, cursor)
+    elif wanted.q:
+        letters, following = page_by_fit(unit, wanted.q, named, chosen, limit, cursor)
+        if not letters and cursor is None:
+            letters = near_letters(unit, wanted.q, chosen)
+            is_near = bool(letters)
+    else:
+        statement = select(Letter).where(*chosen).order_by(Letter.id.desc())
+        if cursor is not None:
+            statement = statement.where(Letter.id < cursor)
+        rows = unit.session.execute(statement.limit(limit + 1)).scalars().all()
+        letters = list(rows[:limit])
+        following = letters[-1].id if len(rows) > limit else None
+    return {"items": listed(unit, letters), "next_cursor": following, "near": is_near}
 
 
 def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:

@@ -24,6 +24,9 @@ class Letter(Base):
     __table_args__ = (
         Index("ix_letter_owner_state", "org_path", "state"),
         Index("ix_letter_same_document", "org_path", "doc_date", "doc_no"),
+        # lists stand by them; by texts, in the order of the dictionary, only PostgreSQL has indexes (migration 0013)
+        Index("ix_letter_doc_date_id", "doc_date", "id"),
+        Index("ix_letter_received_at_id", "received_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)

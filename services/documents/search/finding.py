@@ -122,7 +122,7 @@ def matching(statement: Select[Any], query: Query, reach: Sequence[str], dialect
     count them or to export them. ``reach`` as for :func:`find`; ``dialect`` is ``postgresql`` or ``sqlite``.
     """
     grams = _has_grams(query, Rank.ANYWHERE, reach_grams(reach), dialect)
-    return statement.where(grams, _stands(query, dialect))
+    return statement.where(grams, stands(query, dialect))
 
 
 class _Search:
@@ -163,9 +163,9 @@ class _Search:
             .c
         )
         rank = _rank(self._query, self._dialect, newest.subject, newest.everything)
-        stands = _stands(self._query, self._dialect, newest.everything)
+        is_found = stands(self._query, self._dialect, newest.everything)
         return self._visible(
-            select(newest.at, newest.seq, rank.label("rank")).where(stands, rank.in_(ranks)), limit
+            select(newest.at, newest.seq, rank.label("rank")).where(is_found, rank.in_(ranks)), limit
         )
 
     def _by_index(self, rank: Rank, limit: int, after: Place | None) -> list[Hit]:
@@ -175,7 +175,7 @@ class _Search:
             .where(
                 self._own,
                 _has_grams(self._query, rank, self._reach, self._dialect),
-                _stands(self._query, self._dialect),
+                stands(self._query, self._dialect),
                 _rank(self._query, self._dialect) == rank,
                 _is_after(after),
             )
@@ -197,8 +197,8 @@ class _Search:
         return [Hit(row.letter_id, Rank(row.rank), row.at, row.seq) for row in self._session.execute(statement)]
 
 
-def _stands(query: Query, dialect: str, everything: Any = LetterText.everything) -> ColumnElement[bool]:
-    """Every term stands somewhere in the letter."""
+def stands(query: Query, dialect: str, everything: Any = LetterText.everything) -> ColumnElement[bool]:
+    """Every term stands somewhere in the letter; ``dialect`` is ``postgresql`` or ``sqlite``."""
     return and_(true(), *(_contains_any(dialect, everything, term.spellings) for term in query.terms))
 
 

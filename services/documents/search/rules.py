@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from shared.thai.digits import to_arabic
 from shared.thai.fold import fold_for_search, fold_text
@@ -24,6 +25,8 @@ _ANYWHERE, _IN_SUBJECT, _REACH = 0, 1, 2  # the seed of a gram's hash says where
 _LONGEST_GRAM = 3
 # of a long term so many, spread over it, tell as much as all of them, and take less to look up
 _MOST_GRAMS = 8
+# a word of fewer letters has too little in each half to be known by; a longer one is known by a third of it
+_SHORTEST_NEAR, _IN_THREE = 5, 9
 
 # What is typed, piece by piece: a phrase, a number with the blanks that people put into it, a word. A register's
 # number is looked for before an office's (see YEAR).
@@ -150,6 +153,20 @@ def query_of(typed: str) -> Query:
     return Query(tuple(sorted(terms, key=lambda term: -len(term.spellings[0]))), phrase)
 
 
+def nearly(query: Query) -> Query | None:
+    """What is looked for when ``query`` finds nothing: the same, but of every long word a part is enough. A slip (a
+    letter too many, too few, another, two the wrong way round) leaves one of the parts as it was. None when no word is
+    long enough to be told from others by a part of it.
+    """
+    terms = tuple(Term((*term.spellings, *_parts_of(term)), term.exactly) for term in query.terms)
+    return Query(terms, query.phrase) if terms != query.terms else None
+
+
+def closeness(query: Query, everything: str) -> float:
+    """How much of every term of ``query`` stands together in a letter's text, by pairs of letters: from 0 to 1."""
+    return min((_closeness(term, everything) for term in query.terms), default=0.0)
+
+
 def reach_grams(marks: Iterable[str]) -> tuple[int, ...]:
     """From where letters are seen, as it stands among their grams: paths of units, ids of people."""
     return tuple(sorted({_hashed(mark, _REACH) for mark in marks}))
@@ -165,6 +182,43 @@ def _term_of(piece: re.Match[str]) -> Term | None:
     marked = tuple(f"{_NUMBER_MARK}{spelling}{_NUMBER_MARK}" for spelling in (number.whole, number.unmarked))
     others = dict.fromkeys(spelling for spelling in marked if text not in spelling)
     return Term((text, *others), marked[0])
+
+
+def _parts_of(term: Term) -> tuple[str, ...]:
+    text = term.spellings[0]
+    if term.exactly or len(text) < _SHORTEST_NEAR:
+        return ()
+    # two letters the wrong way round spoil two parts at most
+    parts = 2 if len(text) < _IN_THREE else 3
+    ends = [len(text) * part // parts for part in range(parts + 1)]
+    return tuple(text[begin:end] for begin, end in pairwise(ends))
+
+
+def _closeness(term: Term, everything: str) -> float:
+    text = term.spellings[0]
+    if any(spelling in everything for spelling in term.spellings):
+        return 1.0
+    wanted = _pairs_in(text)
+    return max(
+        (
+            len(wanted & _pairs_in(everything[max(0, at - begin - 1) : at - begin + len(text) + 1])) / len(wanted)
+            for part in _parts_of(term)
+            for begin in (text.index(part),)
+            for at in _places_of(part, everything)
+        ),
+        default=0.0,
+    )
+
+
+def _places_of(part: str, text: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
+
+
+def _pairs_in(text: str) -> set[str]:
+    return {first + second for first, second in pairwise(text)}
 
 
 def _spellings_of(numbers: Iterable[str]) -> set[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from services.schools.organisations.rules import Fault
 from shared.thai import national_id
+from shared.thai.collation import without_titles
 from shared.thai.digits import to_arabic
 from shared.thai.fold import fold_text
 
@@ -18,6 +19,7 @@ LONGEST_TITLE = 40
 LONGEST_NAME = 100
 LONGEST_POSITION = 200
 LONGEST_EMAIL = 200
+MOST_MEANT = 50
 
 TITLES = {
     "title": "คำนำหน้าชื่อ",
@@ -61,6 +63,24 @@ def matches(words: list[str], texts: list[str]) -> bool:
     """Whether every word stands somewhere in what is known of a person."""
     known = " ".join(to_arabic(fold_text(text)).casefold() for text in texts)
     return all(word in known for word in words)
+
+
+def people_meant(typed: str, names: Mapping[str, str]) -> tuple[list[str], str]:
+    """Whose names (by id, without titles) stand in what was typed, and what is typed beside them. Of ``ประชุม สมชาย``
+    everybody called Somchai and ``ประชุม``. Nobody where what is typed fits more than :data:`MOST_MEANT`: that is a
+    piece of many names and no name.
+    """
+    known = {person: to_arabic(fold_text(name)).casefold() for person, name in names.items()}
+    meant, rest = set(known), []
+    for word in search_words(typed):
+        bare = without_titles(word)
+        called = {person for person, name in known.items() if len(bare) > 1 and bare in name}
+        if called:
+            meant &= called
+        else:
+            rest.append(word)
+    is_named = len(rest) < len(search_words(typed)) and len(meant) <= MOST_MEANT
+    return (sorted(meant), " ".join(rest)) if is_named else ([], typed)
 
 
 def cleaned(fields: Mapping[str, Any]) -> dict[str, str | None]:

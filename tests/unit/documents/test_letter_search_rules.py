@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.documents.search.rules import LONGEST_QUERY, Query, Rank, SearchText, Term, query_of
+from services.documents.search.rules import (
+    LONGEST_QUERY,
+    Query,
+    Rank,
+    SearchText,
+    Term,
+    closeness,
+    nearly,
+    query_of,
+)
 from shared.thai.fold import fold_for_search
 from shared.thai.letter_numbers import Number
 
@@ -155,3 +164,32 @@ class TestGrams:
 
     def test_a_hash_is_what_databases_take_for_a_small_number(self) -> None:
         assert all(-(2**31) <= gram < 2**31 for gram in SearchText.of("ขอเชิญประชุมผู้บริหาร").grams)
+
+
+class TestSlips:
+    WORD = "ศิลปหัตถกรรมนักเรียน"
+
+    @given(st.integers(1, len(WORD) - 3), st.sampled_from("กขคฮ"), st.sampled_from(["more", "less", "other", "turned"]))
+    def test_one_slip_leaves_enough_to_be_found_by(self, at: int, letter: str, kind: str) -> None:
+        word = self.WORD
+        typed = {
+            "more": word[:at] + letter + word[at:],
+            "less": word[:at] + word[at + 1 :],
+            "other": word[:at] + letter + word[at + 1 :],
+            "turned": word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        }[kind]
+        query = query_of(typed)
+        wider, text = nearly(query), f"แจ้งการแข่งขัน{word}ครั้งที่ 72"
+        assert wider is not None
+        assert all(any(part in text for part in term.spellings) for term in wider.terms)
+        assert closeness(query, text) >= 0.5
+
+    def test_every_word_has_to_be_near(self) -> None:
+        query = query_of("ศิลปหัตถกัม นักเรียน")
+        assert closeness(query, "ศิลปหัตถกรรมนักเรียน") >= 0.5
+        assert closeness(query, "ศิลปหัตถกรรมครู") < 0.5
+        assert closeness(query_of("นักเรียน"), "โรงเรียนนักกีฬา") < 1.0 == closeness(query_of("เรียน"), "โรงเรียนนักกีฬา")
+
+    @pytest.mark.parametrize("typed", ["ขอ", "ปี", "12/2569", "ว 12", ""])
+    def test_what_is_short_or_a_number_has_nothing_near(self, typed: str) -> None:
+        assert nearly(query_of(typed)) is None

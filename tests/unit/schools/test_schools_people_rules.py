@@ -1,6 +1,6 @@
 """What may stand in the record of a person, how people are found and in which order they stand."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
@@ -99,3 +99,29 @@ class TestSearch:
 
     def test_a_word_that_stands_nowhere(self) -> None:
         assert not rules.matches(rules.search_words("ฟา มืด"), ["นางสาวฟารินี แจ้งสว่าง"])
+
+
+class TestNamesInWhatIsTyped:
+    NAMES: ClassVar[dict[str, str]] = {"p1": "สมชาย ใจดี", "p2": "สมหญิง ใจดี", "p3": "ฟารินี แจ้งสว่าง"}
+
+    @pytest.mark.parametrize(
+        ("typed", "people", "rest"),
+        [
+            ("สมชาย", ["p1"], ""),
+            ("ใจดี", ["p1", "p2"], ""),
+            ("ประชุม สมหญิง ใจดี", ["p2"], "ประชุม"),
+            ("นายสมชาย", ["p1"], ""),
+            ("ว่าที่ร้อยตรีสมชาย 12", ["p1"], "12"),
+            ("สมชาย แจ้งสว่าง", [], ""),
+            ("ประชุม", [], "ประชุม"),
+            ("ส", [], "ส"),
+            ("", [], ""),
+        ],
+    )
+    def test_whose_they_are_and_what_stands_beside(self, typed: str, people: list[str], rest: str) -> None:
+        assert rules.people_meant(typed, self.NAMES) == (people, rest)
+
+    def test_a_piece_of_many_names_is_no_name(self) -> None:
+        many = {str(number): f"สมชาย {number}" for number in range(rules.MOST_MEANT + 1)}
+        assert rules.people_meant("สมชาย ประชุม", many) == ([], "สมชาย ประชุม")
+        assert rules.people_meant("สมชาย 17", many) == (["17"], "")

@@ -1,0 +1,1 @@
+"""Many letters keyed in as one table."""

@@ -1,0 +1,1 @@
+"""Those with whom an area exchanges letters, beside its own units."""

@@ -1,0 +1,1 @@
+"""Lists of letters that somebody named, to come back to them."""
