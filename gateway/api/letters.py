@@ -46,9 +46,7 @@ GIVEN = (*MOVES, "letter.secret_place", "letter.top_secret", "letter.no_decider"
 
 
 def _text(title: str, example: str, most: int, **options: Any) -> fields.String:
-    return fields.String(
-        validate=validate.Length(max=most), metadata={"title": title, "example": example}, **options
-    )
+    return fields.String(validate=validate.Length(max=most), metadata={"title": title, "example": example}, **options)
 
 
 def _is_code(value: Any) -> bool:
@@ -339,9 +337,7 @@ def reject_letter(request: Request, office: Office) -> Any:
     return _ask(request, office, "reject_letter", **request.json)
 
 
-@routes.post(
-    ONE + "/void", body=Why, answers=Letter, access=VOIDS, idempotent=True, problems=(*MOVES, "book.closed")
-)
+@routes.post(ONE + "/void", body=Why, answers=Letter, access=VOIDS, idempotent=True, problems=(*MOVES, "book.closed"))
 def void_letter(request: Request, office: Office) -> Any:
     """Undo a wrong registration: letter and numbers stay in the books, struck through."""
     return _ask(request, office, "void_letter", **request.json)
