@@ -14,7 +14,7 @@ from tests.unit.web.test_web_questions import FakeOffice, asked_by
 
 LETTER = {
     "id": "l1", "subject": "ขอเชิญประชุม", "note": "", "from": "สพฐ.", "doc_no": "ศธ 1", "doc_date": "2026-06-08",
-    "speed": "normal", "numbers": [{"state": "used", "display_no": "41"}],
+    "speed": "normal", "secrecy": "none", "numbers": [{"state": "used", "display_no": "41"}],
     "warnings": [{"code": "doc_date.future", "message": "ลงวันที่ของหนังสือเป็นวันในอนาคต"}],
 }  # fmt: skip
 WRONG = invalid([FieldError("doc_date", "date", "ลงวันที่: ไม่ใช่วันที่ที่ถูกต้อง")])

@@ -18,7 +18,7 @@ from tests.unit.web.test_web_questions import FakeOffice, asked_by
 SOMCHAI = {"person_ids": ["p1"], "rest": ""}
 LETTER = {
     "id": "l1", "subject": "ขอเชิญประชุม", "note": "", "from": "สพฐ.", "doc_no": "", "doc_date": "2026-06-08",
-    "speed": "normal", "state": "ARRIVED", "numbers": [], "holder_name": "สำนักงาน",
+    "speed": "normal", "secrecy": "none", "state": "ARRIVED", "numbers": [], "holder_name": "สำนักงาน",
 }  # fmt: skip
 
 
