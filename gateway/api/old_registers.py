@@ -38,17 +38,17 @@ class ImportReport(Schema):
 
     An import has an `id` and a `state`: `READING` and `ENTERING` while it goes on (`progress`; the report is empty
     until the file was read), then `DONE`, `REFUSED` or `FAILED` with the `problem`. A dry run that was answered at once
-    has no id.
+    has no id. `sha256` is that of the file.
     """
 
     id = fields.String(required=True, allow_none=True)
     book_id = fields.String(required=True)
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     filename = fields.String(required=True)
+    sha256 = fields.String(required=True)
     progress = fields.Dict(required=True)
     problem = fields.Dict(required=True, allow_none=True)
     created_at = fields.String(required=True, allow_none=True)
-    sound = fields.Integer(required=True)
     counts = fields.Dict(required=True)
     sheets = fields.List(fields.Dict(), required=True)
     skipped = fields.List(fields.Dict(), required=True)
@@ -77,12 +77,17 @@ def import_register(request: Request, office: Office) -> Answer:
     `id`: its sound rows are entered, or with `dry_run` it is only said what stands in it. A dry run of a small file is
     answered at once (200).
     """
+    taken = take_register(request, office, dry_run=request.form["dry_run"])
+    return json_answer(taken, 202 if taken["id"] else 200)
+
+
+def take_register(request: Request, office: Office, *, dry_run: bool) -> Any:
+    """Hand the file of a request over: what stands in it, or the import that it has become."""
     received = request.files[0]
     file = {"sha256": received.sha256, "filename": received.filename}
-    asked: dict[str, Any] = {"book_id": request.params["id"], "file": file, **request.form}
-    if request.form["dry_run"] and received.size <= AT_ONCE_BYTES:
-        return json_answer(office.ask(request, "documents", "import_register", **asked))
-    return json_answer(office.ask(request, "documents", "receive_import", **asked), 202)
+    asked: dict[str, Any] = {"book_id": request.params["id"], "file": file, "dry_run": dry_run}
+    is_small = received.size <= AT_ONCE_BYTES
+    return office.ask(request, "documents", "import_register" if dry_run and is_small else "receive_import", **asked)
 
 
 @routes.get(IMPORTS, answers=listing(ImportReport), access=KEEPS, problems=("not_found",))

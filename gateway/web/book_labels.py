@@ -54,6 +54,22 @@ IMPORT_ROWS = {
     "skipped": N_("ไม่ใช่รายการ"),
 }
 
+IMPORT_STATES = {
+    "READING": N_("กำลังอ่านทะเบียน"),
+    "ENTERING": N_("กำลังนำเข้า"),
+    "DONE": N_("เสร็จแล้ว"),
+    "REFUSED": N_("ไม่รับไฟล์"),
+    "FAILED": N_("ระบบนำเข้าไม่สำเร็จ"),
+}
+
+IMPORT_STAGES = {
+    "waiting": N_("รอคิว"),
+    "scan": N_("กำลังเปิดไฟล์"),
+    "read": N_("กำลังอ่านทีละแถว"),
+    "enter": N_("กำลังลงทะเบียนทีละแถว"),
+    "done": N_("เสร็จแล้ว"),
+}
+
 # why a row of it is none of a letter
 SKIPPED = {
     "blank": N_("แถวว่าง"),

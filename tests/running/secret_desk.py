@@ -26,7 +26,7 @@ WHY = "พิจารณาสั่งการตามหน้าที่"
 ARGUMENTS: Mapping[str, Any] = {
     "values": {"note": "x"}, "book_id": SECRET_BOOK, "reason": "ทดสอบระบบ", "summary": "x", "responsible": ["officer"],
     "instruction": "x", "verdict": "approve", "report": "x", "to": "5704-g-ict", "role": "main", "person": "officer",
-    "entry_id": "none", "page": 1, "x": 1.0, "y": 1.0, "attachment_id": "none",
+    "entry_id": "none", "page": 1, "x": 1.0, "y": 1.0, "attachment_id": "none", "circulation_id": "none",
     "file": {"sha256": "0" * 64, "filename": "ก.pdf", "size": 1},
 }  # fmt: skip
 

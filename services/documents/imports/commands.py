@@ -48,7 +48,7 @@ def import_register(
     if "fault" in report:
         fault = report["fault"]
         raise Problem(fault["code"], 422, fault["title"], fault["detail"])
-    return looked_at(book_id, file["filename"], report)
+    return looked_at(book_id, file, report)
 
 
 def receive_import(

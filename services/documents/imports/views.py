@@ -21,6 +21,7 @@ def import_view(found: RegisterImport) -> dict[str, Any]:
         "state": found.state,
         "dry_run": found.dry_run,
         "filename": found.filename,
+        "sha256": found.sha256,
         "entered": found.entered,
         "progress": found.progress,
         "problem": found.problem,
@@ -28,7 +29,7 @@ def import_view(found: RegisterImport) -> dict[str, Any]:
     }
 
 
-def looked_at(book_id: str, filename: str, report: Mapping[str, Any]) -> dict[str, Any]:
+def looked_at(book_id: str, file: Mapping[str, Any], report: Mapping[str, Any]) -> dict[str, Any]:
     """The same of a register that was only looked at while somebody waited: nothing of it is kept, so it has no id."""
     return {
         **report,
@@ -36,7 +37,8 @@ def looked_at(book_id: str, filename: str, report: Mapping[str, Any]) -> dict[st
         "book_id": book_id,
         "state": ImportPhase.DONE.value,
         "dry_run": True,
-        "filename": filename,
+        "filename": file["filename"],
+        "sha256": file["sha256"],
         "entered": 0,
         "progress": {"stage": "done", "done": report["counts"]["rows_in"], "total": report["counts"]["rows_in"]},
         "problem": None,
