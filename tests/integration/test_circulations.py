@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import event, select
 
 from services.documents.attachments import commands as files
 from services.documents.circulations import commands, queries
@@ -23,6 +23,7 @@ from shared.bus.contracts.documents import CIRCULATION_RECORDED
 from shared.clock import BANGKOK
 from tests.running.documents_desk import DocumentsDesk, code_of, desk_at
 from tests.running.letters_desk import GROUP, arrived, at_the_group, moves_of, registered
+from tests.running.secret_desk import appointed
 
 NOON = dt.datetime(2026, 6, 10, 12, 0, tzinfo=BANGKOK)
 OFFICE_PEOPLE = {"registrar", "clerk", "officer", "second", "head", "director", "deputy", "auditor"}
@@ -141,10 +142,11 @@ def test_who_stands_in_for_a_head_sends_round_in_their_group_and_reads_for_nobod
 def test_secret_and_void_letters_are_not_sent_round(desk: DocumentsDesk) -> None:
     letter = letter_at(desk, "office")
     sent(desk, "registrar", letter, people=["officer"])
-    with desk.app.database.write() as session:
-        session.execute(update(Letter).filter_by(id=letter).values(secrecy="secret"))
+    appointed(desk, "registrar", post="registrar")
+    desk.command("registrar", letters.change_letter, letter_id=letter, values={"secrecy": "secret"}, if_match="*")
     assert refusal(desk, "registrar", letter, everybody=True) == "circulation.secret"
     assert not sees(desk, "officer", letter) and circulars(desk, "officer", letter) == []
+    assert desk.events(CIRCULATION_RECORDED.type)[-1]["data"]["unread"] == [], "nobody is reminded of it"
     other = letter_at(desk, "office")
     sent(desk, "registrar", other, people=["officer"])
     desk.command("registrar", letters.void_letter, letter_id=other, reason="ผิดฉบับ")

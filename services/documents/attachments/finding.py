@@ -12,7 +12,6 @@ from services.documents.attachments.rules import STAMPED_KINDS, FileRole
 from services.documents.attachments.tables import Attachment, StampPlace
 from services.documents.delegations.standing import persons
 from services.documents.directory.queries import find_unit
-from services.documents.letters.recording import numbers_of
 from services.documents.letters.tables import Letter
 from services.documents.letters.views import local
 from services.documents.registers.rules import RECEIVED_KINDS, EntryState
@@ -37,7 +36,7 @@ def main_of(unit: Unit, letter: Letter) -> Attachment:
 
 def registrations(unit: Unit, letter: Letter) -> list[tuple[RegisterEntry, RegisterBook]]:
     """Those that a stamp says: of every received book in which the letter stands, the office's first."""
-    found = [(entry, unit.session.get_one(RegisterBook, entry.book_id)) for entry in numbers_of(unit, letter.id)]
+    found = [(entry, unit.session.get_one(RegisterBook, entry.book_id)) for entry in letter.numbers]
     return [(entry, book) for entry, book in found if entry.state != EntryState.VOID and book.kind in RECEIVED_KINDS]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from services.documents.clearances import rules
 from services.documents.clearances.rules import PERSONAL, Level, Post
@@ -40,6 +40,16 @@ def cleared(unit: Unit) -> ColumnElement[bool]:
         ways.append(and_(Letter.secrecy.in_(sorted(covered - PERSONAL)), Letter.org_path.in_(at)))
         ways.append(and_(Letter.secrecy.in_(sorted(covered & PERSONAL)), Letter.org_path.in_(at), _on_list(unit.actor)))
     return or_(*ways)
+
+
+def known_letters(unit: Unit, found: Select[Letter]) -> Sequence[Letter]:
+    """The letters that a statement finds, as far as the caller is cleared for them. What they are cleared for is looked
+    up only where a letter with a class of secrecy is among them.
+    """
+    letters = unit.session.execute(found).scalars().all()
+    if all(letter.secrecy == Secrecy.NONE for letter in letters):
+        return letters
+    return unit.session.execute(found.where(cleared(unit))).scalars().all()
 
 
 def is_secret_registrar(unit: Unit, org_path: str, secrecy: Secrecy) -> bool:

@@ -11,7 +11,7 @@ from services.documents import access
 from services.documents.circulations.commands import withdraw_all
 from services.documents.clearances.readers import let_in
 from services.documents.clearances.rules import PERSONAL
-from services.documents.clearances.standing import cleared, require_key_in
+from services.documents.clearances.standing import known_letters, require_key_in
 from services.documents.contacts.queries import find_contact
 from services.documents.directory.queries import find_unit
 from services.documents.letters import rules
@@ -19,7 +19,7 @@ from services.documents.letters.allowed import received_book
 from services.documents.letters.doubts import doubts_about
 from services.documents.letters.finding import find_letter, registry_of
 from services.documents.letters.reclassifying import reclassify
-from services.documents.letters.recording import move, numbers_of, place, standing_in, write_down
+from services.documents.letters.recording import move, place, standing_in, write_down
 from services.documents.letters.rules import Direction, LetterState, Move, Received, Secrecy
 from services.documents.letters.tables import Letter
 from services.documents.letters.views import letter_view
@@ -76,15 +76,17 @@ def create_letter(
         **_columns(read),
     )
     unit.session.add(letter)
-    unit.session.flush()
-    if read.secrecy in PERSONAL:
-        let_in(unit, letter)
-    place(unit, letter, registry.code, registry.org_path)
-    keep_references(unit, letter, values)
-    write_down(unit, letter, "arrive", None)
-    if register:
-        _enter(unit, letter, find_book(unit, received_book(letter)))
-    return {**letter_view(letter, numbers_of(unit, letter.id)), "warnings": doubts_about(unit, letter)}
+    # all that is written of it goes to the database at once, when the command is through
+    with unit.session.no_autoflush:
+        if read.secrecy in PERSONAL:
+            unit.session.flush()
+            let_in(unit, letter)
+        place(unit, letter, registry.code, registry.org_path)
+        keep_references(unit, letter, values)
+        write_down(unit, letter, "arrive", None)
+        if register:
+            _enter(unit, letter, find_book(unit, received_book(letter)))
+        return {**letter_view(letter, letter.numbers), "warnings": doubts_about(unit, letter)}
 
 
 def change_letter(
@@ -113,7 +115,7 @@ def change_letter(
     fields = sorted([*changed, *keep_references(unit, letter, values)])
     if fields:
         write_down(unit, letter, "change", letter.state, detail={"fields": fields})
-    return letter_view(letter, numbers_of(unit, letter.id))
+    return letter_view(letter, letter.numbers)
 
 
 def register_letter(unit: Unit, letter_id: str, book_id: str) -> dict[str, Any]:
@@ -130,7 +132,7 @@ def register_letter(unit: Unit, letter_id: str, book_id: str) -> dict[str, Any]:
     require_key_in(unit, letter.org_path, Secrecy(letter.secrecy))
     if book.id != received_book(letter):
         raise conflict("letter.book", "ลงทะเบียนได้เฉพาะในทะเบียนรับของหน่วยงานที่หนังสืออยู่ขณะนี้", holder=letter.holder)
-    standing = standing_in(book.id, numbers_of(unit, letter.id))
+    standing = standing_in(book.id, letter.numbers)
     if standing is None:
         entry = _enter(unit, letter, book)
     elif rules.reached_by(LetterState(letter.state), Move.REGISTER) is None:
@@ -158,7 +160,7 @@ def forward_letter(unit: Unit, letter_id: str, to: str, note: str = "") -> dict[
     rules.after(LetterState(letter.state), Move.FORWARD)
     place(unit, letter, target.code, target.org_path)
     move(unit, letter, Move.FORWARD, note.strip() or None, {"to": target.code})
-    return letter_view(letter, numbers_of(unit, letter.id))
+    return letter_view(letter, letter.numbers)
 
 
 def reject_letter(unit: Unit, letter_id: str, reason: str) -> dict[str, Any]:
@@ -170,7 +172,7 @@ def reject_letter(unit: Unit, letter_id: str, reason: str) -> dict[str, Any]:
     letter = find_letter(unit, letter_id, lock=True)
     access.require_at(unit, access.KEEPS_BOOKS, letter.org_path, "ปฏิเสธหนังสือ")
     move(unit, letter, Move.REJECT, rules.check_reason(reason))
-    return letter_view(letter, numbers_of(unit, letter.id))
+    return letter_view(letter, letter.numbers)
 
 
 def void_letter(unit: Unit, letter_id: str, reason: str) -> dict[str, Any]:
@@ -188,10 +190,10 @@ def void_letter(unit: Unit, letter_id: str, reason: str) -> dict[str, Any]:
     move(unit, letter, Move.VOID, why)
     letter.void_reason = why
     withdraw_all(unit, letter, why)
-    for entry in numbers_of(unit, letter.id):
+    for entry in letter.numbers:
         if entry.state != EntryState.VOID:
             void(unit, unit.session.get_one(RegisterBook, entry.book_id), entry, why)
-    return letter_view(letter, numbers_of(unit, letter.id))
+    return letter_view(letter, letter.numbers)
 
 
 def etag_of(letter: Letter) -> str:
@@ -203,9 +205,10 @@ def _enter(unit: Unit, letter: Letter, book: RegisterBook) -> RegisterEntry:
     rules.after(LetterState(letter.state), Move.REGISTER)
     # the line of a secret book says nothing by itself: who may, reads it in the letter
     said = (letter.subject or letter.note or letter.doc_no) if letter.secrecy == Secrecy.NONE else ""
+    numbers = letter.numbers
     entry = enter(unit, book, said, letter_id=letter.id)
+    numbers.append(entry)
     record(unit, book, entry, "entry.issue")
-    unit.session.flush()
     _move_registered(unit, letter, entry)
     return entry
 
@@ -263,7 +266,6 @@ def _again_key(unit: Unit, read: Received) -> str:
 
 def _refuse_again(unit: Unit, key: str) -> None:
     since = unit.now() - rules.SAME_AGAIN
-    recent = select(Letter).where(Letter.again_key == key, Letter.created_at > since, cleared(unit))
-    found = unit.session.execute(recent.order_by(Letter.id).limit(1)).scalar_one_or_none()
-    if found is not None:
-        raise rules.same_again(found.id, [entry.display_no for entry in numbers_of(unit, found.id)])
+    recent = select(Letter).where(Letter.again_key == key, Letter.created_at > since)
+    for found in known_letters(unit, recent.order_by(Letter.id).limit(1)):
+        raise rules.same_again(found.id, [entry.display_no for entry in found.numbers])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from services.documents.clearances.standing import cleared
+from services.documents.clearances.standing import known_letters
 from services.documents.letters import rules
-from services.documents.letters.recording import numbers_of
 from services.documents.letters.rules import LetterState
 from services.documents.letters.tables import Letter
 from shared.db.unit import Unit
@@ -32,11 +31,10 @@ def _same_document(unit: Unit, letter: Letter) -> list[tuple[str, str]]:
         Letter.doc_no == letter.doc_no,
         Letter.id < letter.id,
         Letter.state != LetterState.VOID,
-        cleared(unit),
     )
     sender = fold_text(letter.sender)
-    for other in unit.session.execute(same.limit(20)).scalars():
+    for other in known_letters(unit, same.limit(20)):
         if fold_text(other.sender) == sender:
-            numbers = ", ".join(entry.display_no for entry in numbers_of(unit, other.id)) or "ยังไม่ลงทะเบียน"
+            numbers = ", ".join(entry.display_no for entry in other.numbers) or "ยังไม่ลงทะเบียน"
             return [("letter.same_document", f"หนังสือฉบับนี้อาจรับไว้แล้ว (เลขรับ {numbers})")]
     return []

@@ -21,7 +21,6 @@ from services.documents.directory.tables import OfficeUnit, Staff
 from services.documents.letters.allowed import allowed, received_book
 from services.documents.letters.doubts import doubts_about
 from services.documents.letters.finding import find_letter, registry_of
-from services.documents.letters.recording import numbers_of
 from services.documents.letters.rules import Secrecy
 from services.documents.letters.tables import Letter, LetterPlace, LetterStep
 from services.documents.letters.views import letter_view, step_view
@@ -94,7 +93,7 @@ def get_letter(unit: Unit, letter_id: str) -> dict[str, Any]:
         Problem: ``not_found``.
     """
     letter = find_letter(unit, letter_id)
-    tasks, numbers = tasks_of(unit, letter.id), numbers_of(unit, letter.id)
+    tasks, numbers = tasks_of(unit, letter.id), letter.numbers
     may = allowed(unit, letter, tasks)
     words = unit.session.execute(
         select(Endorsement).filter_by(letter_id=letter.id).order_by(Endorsement.seq)

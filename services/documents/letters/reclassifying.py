@@ -10,7 +10,7 @@ from services.documents.circulations.commands import withdraw_all
 from services.documents.clearances.readers import let_in
 from services.documents.clearances.rules import PERSONAL
 from services.documents.letters import rules
-from services.documents.letters.recording import move, numbers_of, withdraw, write_down
+from services.documents.letters.recording import move, withdraw, write_down
 from services.documents.letters.rules import LetterState, Move, Secrecy
 from services.documents.letters.tables import Letter
 from services.documents.registers.commands import void
@@ -50,10 +50,11 @@ def reclassify(unit: Unit, letter: Letter, now: Secrecy) -> None:
 def _leave_books(unit: Unit, letter: Letter) -> list[str]:
     """Void the numbers of a letter and take it off their lines; which numbers they were."""
     voided = []
-    for entry in numbers_of(unit, letter.id):
+    for entry in list(letter.numbers):
         book = unit.session.get_one(RegisterBook, entry.book_id)
         refuse_closed(unit, book, entry.be_year)
-        entry.letter_id, entry.purpose = None, RECLASSIFIED
+        letter.numbers.remove(entry)
+        entry.purpose = RECLASSIFIED
         if entry.state != EntryState.VOID:
             voided.append(entry.display_no)
             void(unit, book, entry, RECLASSIFIED)

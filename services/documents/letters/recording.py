@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
-
 from services.documents.days.queries import clocks_of
 from services.documents.letters.rules import DONE, Move, Secrecy, Speed, after
 from services.documents.letters.rules import LetterState as State
@@ -17,7 +15,6 @@ from services.documents.registers.tables import RegisterEntry
 from services.documents.search.keeping import keep_found
 from services.documents.tasks.due import due_at
 from shared.bus.contracts.documents import LETTER_MOVED
-from shared.db.rows import insert_once
 from shared.db.unit import SYSTEM, Unit
 
 # what is done for the first time, and where its instant is kept
@@ -48,9 +45,8 @@ def write_down(
     stays in its history: the audit log has other readers, and nobody is told of it.
     """
     _keep_instants(unit, letter, what)
-    unit.session.add(
+    letter.steps.add(
         LetterStep(
-            letter_id=letter.id,
             at=unit.now(),
             actor_id=unit.actor,
             actor_name=unit.caller.name if unit.caller else SYSTEM,
@@ -80,7 +76,7 @@ def withdraw(unit: Unit, letter: Letter) -> None:
 
 def _tell(unit: Unit, letter: Letter, state: str) -> None:
     letter.revision += 1
-    told = {**_state_of(unit, letter), "state": state}
+    told = {**_state_of(letter), "state": state}
     unit.emit(LETTER_MOVED, f"letter/{letter.id}", letter.revision, told, letter.org_path)
 
 
@@ -103,15 +99,10 @@ def _keep_instants(unit: Unit, letter: Letter, what: str) -> None:
 
 
 def place(unit: Unit, letter: Letter, code: str, org_path: str) -> None:
-    """The letter comes to a unit, whose clerks and heads read it from then on."""
+    """The letter, which is new or locked, comes to a unit, whose clerks and heads read it from then on."""
     letter.holder, letter.holder_path = code, org_path
-    insert_once(unit.session, LetterPlace, letter_id=letter.id, unit=code, org_path=org_path, since=unit.now())
-
-
-def numbers_of(unit: Unit, letter_id: str) -> list[RegisterEntry]:
-    """The lines of the books that bear a letter, the first first."""
-    statement = select(RegisterEntry).filter_by(letter_id=letter_id).order_by(RegisterEntry.id)
-    return list(unit.session.execute(statement).scalars())
+    if code not in {place.unit for place in letter.places}:
+        letter.places.append(LetterPlace(unit=code, org_path=org_path, since=unit.now()))
 
 
 def standing_in(book_id: str, numbers: Iterable[RegisterEntry]) -> RegisterEntry | None:
@@ -119,8 +110,8 @@ def standing_in(book_id: str, numbers: Iterable[RegisterEntry]) -> RegisterEntry
     return next((entry for entry in numbers if entry.book_id == book_id and entry.state != EntryState.VOID), None)
 
 
-def _state_of(unit: Unit, letter: Letter) -> dict[str, Any]:
-    standing = [entry.display_no for entry in numbers_of(unit, letter.id) if entry.state != EntryState.VOID]
+def _state_of(letter: Letter) -> dict[str, Any]:
+    standing = [entry.display_no for entry in letter.numbers if entry.state != EntryState.VOID]
     return {
         "letter_id": letter.id,
         "org_path": letter.org_path,

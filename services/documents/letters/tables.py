@@ -6,9 +6,10 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Integer, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from services.documents.database import Base
+from services.documents.registers.tables import RegisterEntry
 from shared.db.plumbing import Sequence
 from shared.db.sealed import Sealed
 
@@ -17,7 +18,9 @@ class Letter(Base):
     """A letter. ``org_path`` is the registry that owns it (an area office or a school), ``holder`` the unit where it is
     now; ``again_key`` finds the same one keyed in twice. ``version`` is the entity tag, ``revision`` counts what was
     told. ``due_at`` is when its class of speed wants it dealt with; of ``registered_at`` to ``assigned_at`` the first
-    time counts, ``completed_at`` is when nobody had to act any more.
+    time counts, ``completed_at`` is when nobody had to act any more. ``numbers`` are the lines of the books that bear
+    it, the first first, ``places`` the units that have or had it: of a letter that is just keyed in they are known
+    without a look into the database. ``steps`` are what was done with it, only to be added to.
     """
 
     __tablename__ = "letter"
@@ -61,6 +64,12 @@ class Letter(Base):
     completed_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
     void_reason: Mapped[str | None] = mapped_column(Sealed("letter.void_reason"))
+    numbers: Mapped[list[RegisterEntry]] = relationship(
+        primaryjoin=lambda: RegisterEntry.letter_id == Letter.id, foreign_keys=RegisterEntry.letter_id,
+        order_by=RegisterEntry.id,
+    )  # fmt: skip
+    places: Mapped[list[LetterPlace]] = relationship(order_by=lambda: (LetterPlace.since, LetterPlace.unit))
+    steps: WriteOnlyMapped[LetterStep] = relationship()
 
 
 class LetterPlace(Base):

@@ -307,6 +307,11 @@ def store(session: Session, entry: Entry) -> None:
     session.execute(insert(LetterText), [row])
 
 
+def store_new(session: Session, entry: Entry) -> None:
+    """Have a letter found of which nothing is stored yet; it is written with whatever else the session is to write."""
+    session.add(LetterText(**entry.row()))
+
+
 def remove(session: Session, letter_id: str) -> None:
     """Have a letter found no more; nothing happens when it was not."""
     session.execute(delete(LetterText).where(LetterText.letter_id == letter_id))

@@ -6,9 +6,8 @@ from sqlalchemy import select
 
 from services.documents.circulations.finding import readers_of
 from services.documents.letters.rules import Secrecy
-from services.documents.letters.tables import Letter, LetterPlace
-from services.documents.registers.tables import RegisterEntry
-from services.documents.search.finding import Entry, remove, store
+from services.documents.letters.tables import Letter
+from services.documents.search.finding import Entry, remove, store, store_new
 from services.documents.search.rules import SearchText
 from services.documents.tasks.tables import Task
 from shared.db.unit import Unit
@@ -23,18 +22,23 @@ def keep_found(unit: Unit, letter: Letter) -> None:
 
 def _keep(unit: Unit, letter: Letter) -> None:
     session = unit.session
-    session.flush()
+    # of a letter that is not in the database yet nobody has a task, and nothing is stored
+    is_new = letter in session.new
     if letter.secrecy != Secrecy.NONE:
-        remove(session, letter.id)
+        if not is_new:
+            remove(session, letter.id)
         return
-    numbers = session.execute(select(RegisterEntry.display_no).filter_by(letter_id=letter.id)).scalars()
-    places = session.execute(select(LetterPlace.org_path).filter_by(letter_id=letter.id)).scalars()
-    people = session.execute(select(Task.assignee_id).filter_by(letter_id=letter.id).distinct()).scalars()
-    readers = readers_of(unit, letter.id)
     text = SearchText.of(
         letter.subject,
         correspondents=(letter.sender, letter.receiver),
-        numbers=[number for number in (letter.doc_no, *numbers) if number],
+        numbers=[number for number in (letter.doc_no, *(entry.display_no for entry in letter.numbers)) if number],
         notes=[note for note in (letter.note, letter.summary) if note],
     )
-    store(session, Entry(letter.id, letter.org_path, letter.created_at, text, (*places, *people, *readers)))
+    places = [place.org_path for place in letter.places]
+    if is_new:
+        store_new(session, Entry(letter.id, letter.org_path, letter.created_at, text, tuple(places)))
+        return
+    session.flush()
+    people = session.execute(select(Task.assignee_id).filter_by(letter_id=letter.id).distinct()).scalars()
+    reach = (*places, *people, *readers_of(unit, letter.id))
+    store(session, Entry(letter.id, letter.org_path, letter.created_at, text, reach))

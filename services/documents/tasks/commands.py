@@ -11,7 +11,7 @@ from services.documents.clearances.readers import give_access, has_decider
 from services.documents.directory.tables import Staff
 from services.documents.letters import rules as letters
 from services.documents.letters.finding import find_letter
-from services.documents.letters.recording import due_of, move, numbers_of
+from services.documents.letters.recording import due_of, move
 from services.documents.letters.rules import LetterState, Move, Secrecy
 from services.documents.letters.stuck import may_unstick
 from services.documents.letters.tables import Letter
@@ -297,5 +297,5 @@ def _tasks(unit: Unit, letter: Letter) -> list[Task]:
 
 
 def _whole(unit: Unit, letter: Letter) -> dict[str, Any]:
-    view = letter_view(letter, numbers_of(unit, letter.id))
+    view = letter_view(letter, letter.numbers)
     return {**view, "tasks": [task_view(task) for task in _tasks(unit, letter)]}

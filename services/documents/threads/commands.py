@@ -43,6 +43,8 @@ def keep_references(unit: Unit, letter: Letter, values: Mapping[str, Any]) -> li
         changed.append(kind.value)
         # a letter that is named twice is named as what was keyed in last
         gone = LetterReference.linked_letter_id.in_(wanted | standing)
+        # what they refer to must stand there first: the letter may be just keyed in
+        unit.session.flush()
         unit.session.execute(delete(LetterReference).where(LetterReference.letter_id == letter.id, gone))
         for linked in sorted(wanted):
             unit.session.add(LetterReference(letter_id=letter.id, linked_letter_id=linked, kind=kind.value))
