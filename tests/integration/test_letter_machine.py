@@ -104,11 +104,13 @@ class LetterMachine(RuleBasedStateMachine):
     desk: DocumentsDesk
     reached: set[str]
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(way=st.lists(st.booleans(), max_size=12))
+    def begin(self, way: list[bool]) -> None:
         values = letter_fields(subject="ตามแบบจำลอง")
         self.model = Model()
         self.letter = self.desk.command("registrar", commands.create_letter, values=values, again=True)["id"]
+        for choice in way:
+            self.go_on(choice)
 
     def do(self, who: str, wanted: Callable[[str], str | None], function: Callable[..., Any], **args: Any) -> str:
         """Who did it, when it was done: exactly when the model says so, with the state that it says."""

@@ -64,11 +64,13 @@ def address(path: str, side: Side, role: str = "") -> str:
     found = re.sub(r"^/rounds/{id}", f"/rounds/{things['round']}", path)
     found = found.replace("/submissions/{id}", f"/submissions/{things['submission']}")
     found = found.replace("/clusters/{id}", f"/clusters/{things['cluster']}")
+    found = re.sub("^(/books/.*)/{import_id}", rf"\1/{things[whose + 'register_import']}", found)
     found = found.replace("/books/{id}", f"/books/{things[whose + 'book']}")
     # as the letter links it
     found = found.replace("/letters/{id}/assign", f"/letters/{things['letter']}/assign?unit={side.area.code}")
     found = found.replace("/letters/{id}/edit", f"/letters/{things['arrived']}/edit")
     found = found.replace("/letters/{id}", f"/letters/{things['letter']}")
+    found = found.replace("/letter-reports/{key}", "/letter-reports/turnaround")
     found = found.replace("/reports/{key}", "/reports/disadvantage")
     found = found.replace("/ops/parked/{id}", f"/ops/parked/reporting.{PARKED}")
     values = {
