@@ -76,10 +76,10 @@ class Unit:
         """Do ``work`` once, in this transaction, when the command is through: what is derived from all that it changed.
         Of several with one ``key`` the last one is done.
         """
-        waiting = self.session.info.setdefault(_AT_END, {})
-        if not waiting:
-            sql_event.listen(self.session, "before_commit", _finish, once=True)
-        waiting[key] = work
+        if _AT_END not in self.session.info:
+            self.session.info[_AT_END] = {}
+            sql_event.listen(self.session, "before_commit", _finish)
+        self.session.info[_AT_END][key] = work
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -90,7 +90,8 @@ class Unit:
             with self.session.begin_nested():
                 yield
         except BaseException:
-            self.session.info[_AT_END] = waiting
+            if _AT_END in self.session.info:
+                self.session.info[_AT_END] = waiting
             raise
 
     def emit(self, event: EventType, subject: str, version: int, data: Mapping[str, Any], org_path: str) -> None:
@@ -153,5 +154,6 @@ class Unit:
 
 def _finish(session: Session) -> None:
     # a savepoint is committed, too: what waits is done there, and may be asked for anew behind it
-    for work in session.info.pop(_AT_END, {}).values():
+    waiting, session.info[_AT_END] = session.info[_AT_END], {}
+    for work in waiting.values():
         work()

@@ -92,7 +92,8 @@ def test_the_reports_of_letters_say_what_was_done(system: System) -> None:
     officer = staff_id(Api(system.url, "officer"))
     until(lambda: director.get("/letter-reports/workload")["total"]["done"] == 1, what="the letter in the report")
     assert director.get("/letter-reports/workload", period="be_year")["total"]["received"] >= 2
-    (busy,) = director.get("/letter-reports/workload", by="person")["rows"]
+    rows = director.get("/letter-reports/workload", by="person")["rows"]
+    [busy] = [row for row in rows if row["person_id"] == officer]
     assert (busy["person_id"], busy["tasks_done"], busy["tasks_open"]) == (officer, 1, 0)
     assert busy["person"] == Api(system.url, "officer").get("/me")["name"], "names are put in for who may know them"
     assert [one["n"] for one in registrar.get("/letter-reports/turnaround")["rows"] if one["group"] == "ปกติ"] == [1] * 5

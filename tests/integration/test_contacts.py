@@ -100,4 +100,4 @@ def test_a_letter_comes_from_a_contact(desk: DocumentsDesk) -> None:
     letter = desk.command("registrar", create_letter, values=values)
     assert (letter["from"], letter["to"]) == ("สำนักงานการศึกษาขั้นพื้นฐาน", "หน่วยงาน 5704")
     values = letter_fields(**{"from": {"contact": "nobody"}})
-    assert code_of(lambda: desk.command("registrar", create_letter, values=values)) == "not_found"
+    assert code_of(lambda: desk.command("registrar", create_letter, values=values)) == "invalid"

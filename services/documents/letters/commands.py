@@ -34,7 +34,7 @@ from services.documents.threads.commands import keep_references
 from shared.bus.envelope import new_id
 from shared.db.unit import Unit
 from shared.preconditions import require_seen
-from shared.problems import FieldError, conflict, forbidden, invalid
+from shared.problems import FieldError, Problem, conflict, forbidden, invalid
 from shared.thai.fold import fold_text
 
 
@@ -218,15 +218,25 @@ def _move_registered(unit: Unit, letter: Letter, entry: RegisterEntry) -> None:
 
 
 def _worded(unit: Unit, values: Mapping[str, Any]) -> dict[str, Any]:
-    """``from`` and ``to`` as text: units and contacts by their names."""
+    """``from`` and ``to`` as text: units and contacts by their names.
+
+    Raises:
+        Problem: ``invalid`` (422), naming the field of one that is not there.
+    """
     worded = dict(values)
     for name in ("from", "to"):
         given = values.get(name)
         if isinstance(given, Mapping):
-            is_unit = "unit" in given
-            found = find_unit(unit, str(given["unit"])) if is_unit else find_contact(unit, str(given["contact"]))
-            worded[name] = found.name
+            worded[name] = _name_of(unit, name, given)
     return worded
+
+
+def _name_of(unit: Unit, field: str, given: Mapping[str, Any]) -> str:
+    is_unit = "unit" in given
+    try:
+        return find_unit(unit, str(given["unit"])).name if is_unit else find_contact(unit, str(given["contact"])).name
+    except Problem as problem:
+        raise invalid([FieldError(field, "unknown", problem.detail)]) from None
 
 
 def _columns(read: Received) -> dict[str, Any]:
