@@ -126,16 +126,6 @@ FILTERS = {
     "sort": N_("เรียงตาม"),
 }
 
-# what was done with the lists of letters and the contact book
-DONE = {
-    "contact.added": N_("เพิ่มผู้ติดต่อแล้ว ชื่อจะขึ้นให้เลือกตอนลงรับหนังสือ"),
-    "contact.changed": N_("แก้ไขข้อมูลผู้ติดต่อแล้ว"),
-    "contact.merged": N_("รวมเป็นรายเดียวแล้ว ค้นหาด้วยชื่อเดิมยังพบ"),
-    "view.saved": N_("บันทึกรายการแล้ว จำนวนแสดงที่งานของฉันด้วย"),
-    "view.renamed": N_("เปลี่ยนชื่อรายการแล้ว"),
-    "view.removed": N_("ลบรายการแล้ว หนังสือยังอยู่ครบ"),
-}
-
 MOVES = {
     "arrive": N_("รับหนังสือเข้า"),
     "change": N_("แก้ไขข้อมูล"),
@@ -215,26 +205,6 @@ STANDINGS = {
 STANDING_KINDS = {"unopened": "bad", "opened": "warn", "accepted": "wait", "reported": "good", "known": "good"}
 UNFINISHED = ("unopened", "opened", "accepted")
 
-# what a step of a letter's page says when it is done
-DONE = {
-    "letter.created": N_("บันทึกหนังสือแล้ว ขั้นต่อไปคือลงทะเบียนรับ"),
-    "letter.registered": N_("ลงทะเบียนรับแล้ว"),
-    "letter.changed": N_("แก้ไขข้อมูลหนังสือแล้ว"),
-    "letter.forwarded": N_("ส่งต่อแล้ว กลุ่มปลายทางต้องลงทะเบียนรับ"),
-    "letter.proposed": N_("เสนอแล้ว รอผู้มีอำนาจพิจารณา"),
-    "letter.endorsed": N_("บันทึกความเห็นแล้ว"),
-    "letter.assigned": N_("มอบหมายแล้ว หนังสืออยู่ในงานของผู้รับมอบ"),
-    "letter.pulled_back": N_("ดึงเรื่องกลับแล้ว"),
-    "letter.returned": N_("คืนเรื่องแล้ว"),
-    "letter.closed": N_("ปิดเรื่องแล้ว"),
-    "letter.rejected": N_("บันทึกว่าไม่รับหนังสือแล้ว"),
-    "letter.voided": N_("ยกเลิกหนังสือแล้ว เลขยังอยู่ในทะเบียนโดยขีดฆ่า"),
-    "task.accepted": N_("บันทึกการรับเรื่องแล้ว"),
-    "task.reported": N_("บันทึกรายงานผลแล้ว"),
-    "letter.circulated": N_("เวียนหนังสือแล้ว ระบบบันทึกว่าใครอ่านเมื่อใด และเตือนผู้ที่ยังไม่อ่านทุกเช้าวันทำการ"),
-    "circulation.withdrawn": N_("ถอนหนังสือเวียนแล้ว ผู้รับไม่เห็นหนังสือนี้อีก"),
-}
-
 FIELDS = {
     "kind": N_("ชนิดของหนังสือ"),
     "subject": N_("เรื่อง"),
@@ -252,7 +222,7 @@ FIELDS = {
     "answers": N_("หนังสือที่ตอบ"),
 }
 
-
+# what a page of letters says when something was done
 DONE = {
     "letter.created": N_("บันทึกหนังสือแล้ว ขั้นต่อไปคือลงทะเบียนรับ"),
     "letter.registered": N_("ลงทะเบียนรับแล้ว"),
@@ -275,6 +245,14 @@ DONE = {
     "day.removed": N_("ลบวันแล้ว กลับไปใช้ปฏิทินราชการ"),
     "task.accepted": N_("บันทึกการรับเรื่องแล้ว"),
     "task.reported": N_("บันทึกรายงานผลแล้ว"),
+    "letter.circulated": N_("เวียนหนังสือแล้ว ระบบบันทึกว่าใครอ่านเมื่อใด และเตือนผู้ที่ยังไม่อ่านทุกเช้าวันทำการ"),
+    "circulation.withdrawn": N_("ถอนหนังสือเวียนแล้ว ผู้รับไม่เห็นหนังสือนี้อีก"),
+    "contact.added": N_("เพิ่มผู้ติดต่อแล้ว ชื่อจะขึ้นให้เลือกตอนลงรับหนังสือ"),
+    "contact.changed": N_("แก้ไขข้อมูลผู้ติดต่อแล้ว"),
+    "contact.merged": N_("รวมเป็นรายเดียวแล้ว ค้นหาด้วยชื่อเดิมยังพบ"),
+    "view.saved": N_("บันทึกรายการแล้ว จำนวนแสดงที่งานของฉันด้วย"),
+    "view.renamed": N_("เปลี่ยนชื่อรายการแล้ว"),
+    "view.removed": N_("ลบรายการแล้ว หนังสือยังอยู่ครบ"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,6 +103,24 @@ def test_no_module_outgrows_a_reader() -> None:
     """50-400 lines; a feature that outgrows a file becomes a folder."""
     long = {name_of(path): len(path.read_text().splitlines()) for path in python_files("shared", "services", "gateway")}
     assert {name: lines for name, lines in long.items() if lines > 400} == {}
+
+
+def test_no_module_gives_a_name_twice() -> None:
+    """What is defined anew further down replaces what stood above, and nothing says so: two merges do that."""
+    twice = {}
+    for path in python_files("shared", "services", "gateway"):
+        body = ast.parse(path.read_text()).body
+        named = [
+            target.id
+            for node in body
+            if isinstance(node, ast.Assign | ast.AnnAssign)
+            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+            if isinstance(target, ast.Name)
+        ]
+        named += [node.name for node in body if isinstance(node, ast.ClassDef | ast.FunctionDef)]
+        if found := [name for name, times in Counter(named).items() if times > 1]:
+            twice[name_of(path)] = found
+    assert twice == {}
 
 
 def test_every_service_has_a_readme_with_events_and_runbook() -> None:

@@ -54,7 +54,8 @@ def test_right_rows_are_numbered_in_order_and_wrong_ones_come_back(desk: Documen
     assert "ลงวันที่: ไม่ใช่วันที่ที่ถูกต้อง" in [error["message"] for error in errors]
     assert [error["pointer"] for error in results[3]["problem"]["errors"]] == ["from"]
     for subject in ("หนึ่ง", "สอง", "สาม"):
-        assert [one["subject"] for one in desk.query("registrar", queries.list_letters, q=subject)["items"]] == [subject]
+        found = desk.query("registrar", queries.list_letters, q=subject)["items"]
+        assert [one["subject"] for one in found] == [subject]
     assert is_without_gaps(desk, letters=3)
     # nothing is told or written down of what was not kept
     assert {event["subject"] for event in desk.events(LETTER_MOVED.type)} == {
