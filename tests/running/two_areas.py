@@ -375,7 +375,9 @@ class Side:
         # who may stand in for a director comes as far as the owner, which knows of no order
         letter = known["letter"]
         yield r"/letters/{id}/assign", {"id"}, False, self._for(letter, *DECIDING, but=("registrar", "auditor"))
-        yield r"/letters/{id}/close", {"id"}, False, self._for(letter, "registrar", *DECIDING, but=("auditor",))
+        yield r"/letters/{id}/(close|circulate|circulations/.*/withdraw)", {"id"}, False, self._for(
+            letter, "registrar", *DECIDING, but=("auditor",)
+        )  # fmt: skip
         yield r"/letters/{id}", {"id"}, False, self._for(letter, *OFFICE_READERS)
         yield r"/letters/", {"attachment_id"}, False, self._for(known["attachment"], *OFFICE_READERS)
         yield r"/letters/.*/stamps", {"entry_id"}, False, self._for(known["entry"], *OFFICE_READERS)
