@@ -101,7 +101,12 @@ def opened(answer: dict[str, Any]) -> Any:
 
 def refused(code: str, status: int) -> Any:
     """Expect a problem with this code and status."""
-    return pytest.raises(Problem, check=lambda problem: (problem.code, problem.status) == (code, status))
+
+    def is_expected(problem: Problem) -> bool:
+        assert (problem.code, problem.status) == (code, status), problem.detail
+        return True
+
+    return pytest.raises(Problem, check=is_expected)
 
 
 def open_offices(database: str, folder: Path) -> Iterator[Office]:
