@@ -8,8 +8,10 @@ from marshmallow import Schema, fields, validate
 
 from gateway.api.letter_lists import SORTS, LetterFilter
 from gateway.api.letters import ACTS, ALL
+from gateway.meanings import TOLD
 from gateway.office import Office
 from gateway.people_typed import all_meant
+from shared.bus.rpc import Call
 from shared.http.answers import Answer, json_answer
 from shared.http.request import Request
 from shared.http.routing import Routes
@@ -54,11 +56,22 @@ class CountedView(SavedView):
 
 
 def counted(request: Request, office: Office, views: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Views as ``list_views`` told of them, with the numbers of those that name somebody: these take two more
-    questions, and have no number while the owner of names does not answer.
+    """Views as :func:`views_of` told of them, with the numbers of those that name somebody who was not asked for
+    lately: these take two more questions, and have no number while the owner of names does not answer.
     """
-    meant = meant_by(views, all_meant(request, office, [view["filter"] for view in uncounted(views)]))
+    taken = all_meant(request, office, [view["filter"] for view in uncounted(views)])
+    meant = meant_by(reader_of(request), views, taken)
     return office.ask(request, "documents", "list_views", meant=meant)["items"] if meant else views
+
+
+def reader_of(request: Request) -> str:
+    """Who looks at views, each at their own."""
+    return request.identity.person_id if request.identity else ""
+
+
+def views_of(reader: str) -> Call:
+    """The question for the views of a reader, with whom they mean as far as that is remembered."""
+    return Call("documents", "list_views", {"meant": TOLD.of(reader)})
 
 
 def uncounted(views: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -66,16 +79,23 @@ def uncounted(views: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [view for view in views if view["count"] is None]
 
 
-def meant_by(views: list[dict[str, Any]], taken: list[dict[str, Any]] | None) -> dict[str, Any]:
-    """Whom each of the views means that are not counted, as ``list_views`` takes it."""
+def meant_by(reader: str, views: list[dict[str, Any]], taken: list[dict[str, Any]] | None) -> dict[str, Any]:
+    """Whom the views mean that are not counted, beside what is remembered, as ``list_views`` takes it; nothing where
+    all of them are counted.
+    """
     known = ({name: one[name] for name in ("people", "assignees") if name in one} for one in taken or ())
-    return dict(zip((view["id"] for view in uncounted(views)), known, strict=False))
+    meant = dict(zip((view["id"] for view in uncounted(views)), known, strict=False))
+    if not meant:
+        return {}
+    TOLD.keep(reader, meant)
+    return TOLD.of(reader)
 
 
 @routes.get(VIEWS, answers=listing(CountedView), access=ACTS)
 def list_letter_views(request: Request, office: Office) -> Any:
     """The caller's own views by name, each with the number of letters behind it."""
-    views = office.ask(request, "documents", "list_views")["items"]
+    first = views_of(reader_of(request))
+    views = office.ask(request, first.service, first.operation, **first.args)["items"]
     return {"items": counted(request, office, views), "next_cursor": None}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.api.letter_views import views_of
 from gateway.api.letters import ACTS
 from gateway.environment import CLOCK
 from gateway.web import labels, letter_words, thai
@@ -175,8 +176,8 @@ def _letters(_viewer: Viewer, answers: Answers) -> Desk | None:
     return Desk(_("หนังสือ"), text, waiting, tuple(lines[:LETTERS_SHOWN]), tuple(links), is_calm)
 
 
-def _view_questions(_viewer: Viewer) -> Mapping[str, Call]:
-    return {"views": Call("documents", "list_views", {})}
+def _view_questions(viewer: Viewer) -> Mapping[str, Call]:
+    return {"views": views_of(viewer.identity.person_id)}
 
 
 def _views(_viewer: Viewer, answers: Answers) -> Desk | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.api.letter_lists import SORTS
-from gateway.api.letter_views import meant_by, uncounted
+from gateway.api.letter_views import meant_by, reader_of, uncounted, views_of
 from gateway.api.letters import KINDS, SECRECIES, SPEEDS, STATES, WAITING
 from gateway.office import Office
 from gateway.people_typed import all_meant
@@ -64,7 +64,7 @@ def ask(request: Request, office: Office, wanted: Mapping[str, str] | None, curs
     names_somebody = wanted is not None and ("q" in wanted or "assignee" in wanted)
     if wanted is not None and not names_somebody:
         first["found"] = Call("documents", "list_letters", {**wanted, **of_page})
-    answers, _ = ask_at_once(request, office, first, {"views": Call("documents", "list_views", {})})
+    answers, _ = ask_at_once(request, office, first, {"views": views_of(reader_of(request))})
     views = answers.get("views", {"items": []})["items"]
     asked = [view["filter"] for view in uncounted(views)]
     then: dict[str, Call] = {}
@@ -73,7 +73,7 @@ def ask(request: Request, office: Office, wanted: Mapping[str, str] | None, curs
         if taken is None and "assignee" in wanted:
             raise unavailable("schools")
         then["found"] = Call("documents", "list_letters", {**(taken[-1] if taken else wanted), **of_page})
-    if meant := meant_by(views, taken):
+    if meant := meant_by(reader_of(request), views, taken):
         then["views"] = Call("documents", "list_views", {"meant": meant})
     if then:
         answers |= ask_at_once(request, office, then, {})[0]

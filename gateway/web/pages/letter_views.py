@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gateway.api.letter_views import counted
+from gateway.api.letter_views import list_letter_views
 from gateway.api.letters import ACTS
 from gateway.office import Office
 from gateway.web import letter_filter, letter_words
@@ -59,6 +59,6 @@ def remove_view_from_form(request: Request, office: Office) -> Answer:
 
 
 def _page(request: Request, office: Office, form: Form, unsaved: dict[str, str] | None = None) -> Answer:
-    views = counted(request, office, office.ask(request, "documents", "list_views")["items"])
+    views = list_letter_views(request, office)["items"]
     listed: list[tuple[str, Any]] = [(with_query(LETTERS, **view["filter"]), view) for view in views]
     return show(request, "letter_views.html", form.status, views=listed, form=form, unsaved=unsaved, words=letter_words)

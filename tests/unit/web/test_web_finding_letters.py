@@ -8,6 +8,7 @@ import pytest
 
 from gateway.api import letter_lists
 from gateway.api import letter_views as views_api
+from gateway.meanings import TOLD, Meanings
 from gateway.people_typed import people_meant
 from gateway.web.pages import home, letter_views, letters
 from shared.bus.rpc import Call
@@ -20,6 +21,11 @@ LETTER = {
     "id": "l1", "subject": "ขอเชิญประชุม", "note": "", "from": "สพฐ.", "doc_no": "", "doc_date": "2026-06-08",
     "speed": "normal", "secrecy": "none", "state": "ARRIVED", "numbers": [], "holder_name": "สำนักงาน",
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    TOLD.forget()
 
 
 class Letters:
@@ -72,9 +78,27 @@ def test_names_take_two_steps_more_however_many_there_are() -> None:
     assert office.steps == [["list_holders", "list_views"], ["find_named"], ["list_letters", "list_views"]]
     assert told.wanted == [{"q": "สมชาย", "people": SOMCHAI, "limit": 50, "cursor": None}]
     assert page.count("<b>7</b>") == 2
+    TOLD.forget()
     on_my_work = FakeOffice(told)
     assert "รายการ 1" in home.show_home(asking(path="/", role="auditor"), on_my_work).body.decode()
     assert [step for step in on_my_work.steps if step != ["find_named"]][1:] == [["list_views"]]
+
+
+def test_whom_views_mean_is_remembered_for_a_minute_and_each_reader() -> None:
+    told = Letters({"q": "สมชาย"}, {"assignee": "สมชาย"})
+    letters.show_letters(asking(), FakeOffice(told))
+    office = FakeOffice(told)
+    page = letters.show_letters(asking(), office).body.decode()
+    assert office.steps == [["list_holders", "list_letters", "list_views"]] and page.count("<b>7</b>") == 2
+    memory = Meanings(seconds=0)
+    memory.keep("r", {"v": {}})
+    assert memory.of("r") == {}
+    memory = Meanings(most=1)
+    memory.keep("r", {"v": {"people": SOMCHAI}})
+    memory.keep("r", {"w": {}})
+    assert memory.of("r") == {"v": {"people": SOMCHAI}, "w": {}} and memory.of("other") == {}
+    memory.keep("other", {})
+    assert memory.of("r") == {}
 
 
 def test_somebody_whom_nobody_knows_has_no_letters_and_a_number_is_no_name() -> None:
