@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 
+from gateway.memory import Memory, reader_of
 from gateway.office import Office
 from shared.http.request import Request
 from shared.problems import Problem
@@ -16,32 +15,27 @@ MOST_REMEMBERED = 5000
 
 
 class NameMemory:
-    """What readers were told of the names of people, each for himself: what one may know is not another's to know."""
+    """What readers were told of the names of people, each for himself."""
 
     def __init__(self, seconds: float = REMEMBERED_SECONDS, most: int = MOST_REMEMBERED) -> None:
-        self._seconds = seconds
-        self._most = most
-        self._told: OrderedDict[tuple[str, str], tuple[float, str | None]] = OrderedDict()
+        # None for a name that is not the reader's to know, nothing at all for one that was not asked for
+        self._told: Memory[tuple[str, str], tuple[str | None] | None] = Memory(seconds, most)
 
     def recall(self, reader: str, people: Iterable[str]) -> tuple[dict[str, str], set[str]]:
         """The names that ``reader`` was told lately, and the people of whom that is not known."""
-        now, names, unknown = time.monotonic(), {}, set()
+        names, unknown = {}, set()
         for person in people:
-            until, name = self._told.get((reader, person), (0.0, None))
-            if until < now:
+            told = self._told.get((reader, person), None)
+            if told is None:
                 unknown.add(person)
-            elif name is not None:
-                names[person] = name
+            elif told[0] is not None:
+                names[person] = told[0]
         return names, unknown
 
     def remember(self, reader: str, told: Mapping[str, str | None]) -> None:
         """Keep what ``reader`` was told now; None for a name that is not the reader's to know."""
-        until = time.monotonic() + self._seconds
         for person, name in told.items():
-            self._told[reader, person] = until, name
-            self._told.move_to_end((reader, person))
-        while len(self._told) > self._most:
-            self._told.popitem(last=False)
+            self._told.keep((reader, person), (name,))
 
 
 TOLD = NameMemory()
@@ -49,7 +43,7 @@ TOLD = NameMemory()
 
 def names_of(request: Request, office: Office, people: Collection[str]) -> Mapping[str, str]:
     """The names of people by id, as far as they are the caller's to know and can be asked for now."""
-    reader = request.identity.person_id if request.identity else ""
+    reader = reader_of(request)
     names, unknown = TOLD.recall(reader, people)
     if not unknown:
         return names

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from gateway.api.letter_lists import SORTS, LetterFilter
 from gateway.api.letters import ACTS, ALL
-from gateway.meanings import TOLD
+from gateway.memory import Memory, reader_of
 from gateway.office import Office
 from gateway.people_typed import all_meant
 from shared.bus.rpc import Call
@@ -21,6 +21,9 @@ routes = Routes(tag="letters")
 
 VIEWS = ALL + "/views"
 ONE = VIEWS + "/{view_id}"
+# of each reader, by the ids of their views, whom these mean: with that they are counted when they are first asked for;
+# people come and go, so that it is found out anew each minute
+MEANT: Memory[str, dict[str, Any]] = Memory(seconds=60.0, most=1000)
 
 
 class SavedFilter(LetterFilter):
@@ -64,14 +67,9 @@ def counted(request: Request, office: Office, views: list[dict[str, Any]]) -> li
     return office.ask(request, "documents", "list_views", meant=meant)["items"] if meant else views
 
 
-def reader_of(request: Request) -> str:
-    """Who looks at views, each at their own."""
-    return request.identity.person_id if request.identity else ""
-
-
 def views_of(reader: str) -> Call:
     """The question for the views of a reader, with whom they mean as far as that is remembered."""
-    return Call("documents", "list_views", {"meant": TOLD.of(reader)})
+    return Call("documents", "list_views", {"meant": MEANT.get(reader, {})})
 
 
 def uncounted(views: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -87,8 +85,9 @@ def meant_by(reader: str, views: list[dict[str, Any]], taken: list[dict[str, Any
     meant = dict(zip((view["id"] for view in uncounted(views)), known, strict=False))
     if not meant:
         return {}
-    TOLD.keep(reader, meant)
-    return TOLD.of(reader)
+    both = {**MEANT.get(reader, {}), **meant}
+    MEANT.keep(reader, both)
+    return both
 
 
 @routes.get(VIEWS, answers=listing(CountedView), access=ACTS)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.api.letter_lists import SORTS
-from gateway.api.letter_views import meant_by, reader_of, uncounted, views_of
+from gateway.api.letter_views import meant_by, uncounted, views_of
 from gateway.api.letters import KINDS, SECRECIES, SPEEDS, STATES, WAITING
+from gateway.memory import reader_of
 from gateway.office import Office
 from gateway.people_typed import all_meant
 from gateway.web.asking import ask_at_once
