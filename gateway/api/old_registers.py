@@ -85,9 +85,10 @@ def take_register(request: Request, office: Office, *, dry_run: bool) -> Any:
     """Hand the file of a request over: what stands in it, or the import that it has become."""
     received = request.files[0]
     file = {"sha256": received.sha256, "filename": received.filename}
-    asked: dict[str, Any] = {"book_id": request.params["id"], "file": file, "dry_run": dry_run}
-    is_small = received.size <= AT_ONCE_BYTES
-    return office.ask(request, "documents", "import_register" if dry_run and is_small else "receive_import", **asked)
+    asked = {"book_id": request.params["id"], "file": file}
+    if dry_run and received.size <= AT_ONCE_BYTES:
+        return office.ask(request, "documents", "look_at_register", **asked)
+    return office.ask(request, "documents", "receive_import", **asked, dry_run=dry_run)
 
 
 @routes.get(IMPORTS, answers=listing(ImportReport), access=KEEPS, problems=("not_found",))

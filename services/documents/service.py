@@ -137,8 +137,8 @@ class Documents(KhetService):
         return self.app.command(years.close_year, request)
 
     @rpc
-    def import_register(self, request: Any) -> Any:
-        return self.app.procedure(imports.import_register, request)
+    def look_at_register(self, request: Any) -> Any:
+        return self.app.procedure(imports.look_at_register, request)
 
     @rpc
     def receive_import(self, request: Any) -> Any:

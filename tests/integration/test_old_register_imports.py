@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.documents.imports import entering
-from services.documents.imports.commands import import_register, receive_import
+from services.documents.imports.commands import look_at_register, receive_import
 from services.documents.imports.entering import enter_next
 from services.documents.imports.queries import get_import, list_imports
 from services.documents.letters.commands import create_letter, register_letter
@@ -38,12 +38,13 @@ def kept(desk: DocumentsDesk, content: bytes, name: str) -> dict[str, str]:
 
 def send(desk: DocumentsDesk, content: bytes, name: str = "ทะเบียนรับ.xlsx", who: str = "registrar") -> Any:
     """Only look at it."""
-    return import_register(desk.app, identity(who), RECEIVED, kept(desk, content, name))
+    return look_at_register(desk.app, identity(who), RECEIVED, kept(desk, content, name))
 
 
 def entered(desk: DocumentsDesk, content: bytes, name: str = "ทะเบียนรับ.xlsx") -> Any:
     """Have it entered, as far as that goes."""
-    begun = import_register(desk.app, identity("registrar"), RECEIVED, kept(desk, content, name), dry_run=False)
+    with desk.app.write(identity("registrar")) as unit:
+        begun = receive_import(unit, RECEIVED, kept(desk, content, name))
     assert (begun["state"], begun["entered"], begun["counts"]["rows_in"]) == ("READING", 0, 0)
     assert enter_next(desk.app)
     return looked_up(desk, begun["id"])

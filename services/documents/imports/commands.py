@@ -22,10 +22,8 @@ LOOK = "services.documents.imports.reading:look"
 WHAT = "นำเข้าทะเบียน"
 
 
-def import_register(
-    app: Any, caller: Identity | None, book_id: str, file: Mapping[str, Any], dry_run: bool = True
-) -> dict[str, Any]:
-    """What stands in a register export; unless it is a ``dry_run``, an import of it (:func:`receive_import`).
+def look_at_register(app: Any, caller: Identity | None, book_id: str, file: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands in a register export, said while somebody waits; nothing is entered (:func:`receive_import`).
 
     ``file`` is {sha256, filename} of a file in the store's ``incoming``, which is not kept.
 
@@ -33,9 +31,6 @@ def import_register(
         Problem: ``not_found``, ``forbidden``; ``F01.<cause>`` (4xx), ``oldregister.*`` (422) for a file that cannot be
             read.
     """
-    if not dry_run:
-        with app.write(caller) as unit:
-            return receive_import(unit, book_id, file)
     with app.read(caller) as unit:
         job = job_of(unit, kept_book(unit, book_id, WHAT), file["filename"])
     with app.adapters.files.path_for_reading(INCOMING, file["sha256"]) as path:
