@@ -86,7 +86,7 @@ class Documents(KhetService):
 
     @rpc
     def issue_number(self, request: Any) -> Any:
-        return self.app.command(registers.issue_number, request)
+        return self.app.command_in_steps(registers.issue_number, request)
 
     @rpc
     def use_reserved(self, request: Any) -> Any:
@@ -190,7 +190,7 @@ class Documents(KhetService):
 
     @rpc
     def create_letter(self, request: Any) -> Any:
-        return self.app.command(letters.create_letter, request)
+        return self.app.command_in_steps(letters.create_letter, request)
 
     @rpc
     def change_letter(self, request: Any) -> Any:

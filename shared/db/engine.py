@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
 
+from shared.db.ending import UnitSession
 from shared.db.sealed import give_vault
 from shared.security.vault import Vault, Vaults
 from shared.settings import Settings
@@ -41,20 +41,20 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self) -> Iterator[UnitSession]:
         """A transaction that commits when the block ends and rolls back when it raises."""
         with (
             self._write_lock,
             self.engine.connect().execution_options(khet_write=True) as connection,
-            Session(connection, expire_on_commit=False) as session,
+            UnitSession(connection, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
+    def read(self) -> Iterator[UnitSession]:
         """A consistent view; nothing written in it is kept."""
-        with self.engine.connect() as connection, Session(connection, expire_on_commit=False) as session:
+        with self.engine.connect() as connection, UnitSession(connection, expire_on_commit=False) as session:
             try:
                 yield session
             finally:

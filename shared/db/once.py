@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from shared.db.together import Steps
 from shared.db.unit import Unit
 from shared.problems import Problem
 
@@ -21,20 +22,13 @@ def once(unit: Unit, operation: str, args: Mapping[str, Any], key: str, step: Ca
         IntegrityError: at the flush, when the same call at the same moment was faster.
     """
     known = known_answer(unit, operation, args, key)
-    if known is not None:
-        return known["result"]
-    result = step()
-    unit.session.add(
-        unit.tables.idempotency(
-            person_id=unit.actor,
-            operation=operation,
-            key=key,
-            fingerprint=_fingerprint(unit, args),
-            answer={"result": result},
-            created_at=unit.now(),
-        )
-    )
-    return result
+    return known["result"] if known else _kept(unit, operation, args, key, step())
+
+
+def once_in_steps(unit: Unit, operation: str, args: Mapping[str, Any], key: str, steps: Steps[Any]) -> Steps[Any]:
+    """:func:`once` of a command in steps."""
+    known = known_answer(unit, operation, args, key)
+    return known["result"] if known else _kept(unit, operation, args, key, (yield from steps))
 
 
 def known_answer(unit: Unit, operation: str, args: Mapping[str, Any], key: str) -> Any:
@@ -52,6 +46,20 @@ def known_answer(unit: Unit, operation: str, args: Mapping[str, Any], key: str) 
             "idempotency.mismatch", 422, "ใช้ Idempotency-Key ซ้ำกับข้อมูลที่ต่างกัน", "กรุณาใช้รหัสใหม่สำหรับรายการใหม่"
         )
     return known.answer
+
+
+def _kept(unit: Unit, operation: str, args: Mapping[str, Any], key: str, result: Any) -> Any:
+    unit.session.add(
+        unit.tables.idempotency(
+            person_id=unit.actor,
+            operation=operation,
+            key=key,
+            fingerprint=_fingerprint(unit, args),
+            answer={"result": result},
+            created_at=unit.now(),
+        )
+    )
+    return result
 
 
 def _fingerprint(unit: Unit, args: Mapping[str, Any]) -> str:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-from sqlalchemy import event as sql_event
-from sqlalchemy.orm import Session
 
 from shared.audit.chain import ROW_CONTEXT, Entry
 from shared.bus.contracts.registry import EventType
 from shared.bus.envelope import Envelope, new_id
 from shared.clock import Clock
+from shared.db.ending import UnitSession
 from shared.db.plumbing import Plumbing
 from shared.problems import forbidden
 from shared.security.identity import Identity
@@ -23,7 +20,6 @@ from shared.security.vault import Vault
 from shared.thai.national_id import mask_within
 
 SYSTEM = "system"
-_AT_END = "khet.at_end"
 
 
 @dataclass(frozen=True)
@@ -41,10 +37,11 @@ class Unit:
 
     Commands never commit. ``caller`` is None for the system itself (timers, events). ``vault`` seals and makes blind
     indexes with the service's own keys. ``operation`` is the call that is answered; ``attested`` see :meth:`attest`.
+    ``known`` is what was looked up about the caller: a session may be shared with units of others.
     """
 
     service: str
-    session: Session
+    session: UnitSession
     clock: Clock
     tables: Plumbing
     caller: Identity | None
@@ -53,6 +50,7 @@ class Unit:
     adapters: Any = None
     operation: str = ""
     attested: list[tuple[str, str, str, Mapping[str, Any]]] = field(default_factory=list)
+    known: dict[str, Any] = field(default_factory=dict)
 
     @property
     def identity(self) -> Identity:
@@ -76,23 +74,7 @@ class Unit:
         """Do ``work`` once, in this transaction, when the command is through: what is derived from all that it changed.
         Of several with one ``key`` the last one is done.
         """
-        if _AT_END not in self.session.info:
-            self.session.info[_AT_END] = {}
-            sql_event.listen(self.session, "before_commit", _finish)
-        self.session.info[_AT_END][key] = work
-
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
-        """A part of the transaction that is kept or undone by itself; what it asked for at the end goes with it."""
-        waiting = dict(self.session.info.get(_AT_END, {}))
-        self.session.flush()
-        try:
-            with self.session.begin_nested():
-                yield
-        except BaseException:
-            if _AT_END in self.session.info:
-                self.session.info[_AT_END] = waiting
-            raise
+        self.session.at_end(key, work)
 
     def emit(self, event: EventType, subject: str, version: int, data: Mapping[str, Any], org_path: str) -> None:
         """Put a fact into the outbox of this transaction.
@@ -113,14 +95,13 @@ class Unit:
             correlation_id=self.trace.correlation_id,
             causation_id=self.trace.causation_id,
         )
-        self.session.add(
-            self.tables.outbox(
-                id=envelope.id,
-                type=envelope.type,
-                aggregate=subject,
-                envelope=envelope.encode().decode(),
-                created_at=envelope.time,
-            )
+        self.session.append(
+            self.tables.outbox,
+            id=envelope.id,
+            type=envelope.type,
+            aggregate=subject,
+            envelope=envelope.encode().decode(),
+            created_at=envelope.time,
         )
 
     def audit(
@@ -141,7 +122,7 @@ class Unit:
             correlation_id=self.trace.correlation_id,
         )
         mac = self.vault.mac(ROW_CONTEXT, entry.canonical())
-        self.session.add(self.tables.audit(**vars(entry), mac=mac))
+        self.session.append(self.tables.audit, **vars(entry), mac=mac)
 
     def attest(self, action: str, subject: str, org_path: str, change: Mapping[str, Any]) -> None:
         """Record something that must stand in the audit log whatever becomes of this unit: that somebody looked, which
@@ -151,9 +132,3 @@ class Unit:
         if seen not in self.attested:
             self.attested.append(seen)
 
-
-def _finish(session: Session) -> None:
-    # a savepoint is committed, too: what waits is done there, and may be asked for anew behind it
-    waiting, session.info[_AT_END] = session.info[_AT_END], {}
-    for work in waiting.values():
-        work()

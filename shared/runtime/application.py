@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase
 
 from shared.bus import replay
 from shared.bus.handlers import Handler
@@ -20,10 +20,12 @@ from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
 from shared.bus.publisher import publisher_for
 from shared.clock import clock_for
+from shared.db.ending import UnitSession
 from shared.db.engine import database_for, is_unavailable
-from shared.db.once import known_answer, once
+from shared.db.once import known_answer, once, once_in_steps
 from shared.db.plumbing import Plumbing
 from shared.db.resealing import Resealing
+from shared.db.together import Steps, Together
 from shared.db.unit import Trace, Unit
 from shared.observability import metrics
 from shared.problems import Problem
@@ -40,6 +42,7 @@ _TRACE: ContextVar[Trace | None] = ContextVar("trace", default=None)
 _OPERATION: ContextVar[str] = ContextVar("operation", default="")
 
 Request = Mapping[str, Any]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -87,12 +90,13 @@ class Application:
         self.verifier = IdentityVerifier(secrets.read(settings.secrets_root, "identity.public.pem"), self.clock)
         self.adapters = definition.adapters(settings, self.clock)
         self.inbox = Inbox(self)
+        self._together = Together(self.database)
         self.relay = Relay(self, publisher_for(settings))
         self.replay_publisher = publisher_for(settings)
         self.resealing = Resealing()
         self.changed: Callable[[], None] = lambda: None
 
-    def unit(self, session: Session, caller: Identity | None, trace: Trace) -> Unit:
+    def unit(self, session: UnitSession, caller: Identity | None, trace: Trace) -> Unit:
         return Unit(
             self.name, session, self.clock, self.definition.tables, caller, trace, self.vault, self.adapters,
             _OPERATION.get(),
@@ -130,6 +134,10 @@ class Application:
         """Answer a call that changes something: ``function(unit, **args)`` in one transaction."""
         return self._answer(function, request, lambda: self._commanded(function, request))
 
+    def command_in_steps(self, function: Callable[..., Steps[Any]], request: Request) -> dict[str, Any]:
+        """Answer a call as :meth:`command` does; those that come at the same moment share a transaction."""
+        return self._answer(function, request, lambda: self._commanded_in_steps(function, request))
+
     def query(self, function: Callable[..., Any], request: Request) -> dict[str, Any]:
         """Answer a call that only looks: ``function(unit, **args)`` on a consistent view."""
         return self._answer(function, request, lambda: self._queried(function, request))
@@ -141,19 +149,50 @@ class Application:
         )
 
     def _commanded(self, function: Callable[..., Any], request: Request) -> Any:
-        caller = self._caller(request)
-        key = request.get("idempotency_key")
-        if not key or caller is None:
+        args, key = request.get("args", {}), request.get("idempotency_key")
+
+        def step(unit: Unit) -> Any:
+            answer = partial(function, unit, **args)
+            return once(unit, function.__name__, args, key, answer) if key and unit.caller else answer()
+
+        def commanded(caller: Identity | None) -> Any:
             with self.write(caller) as unit:
-                return function(unit, **request.get("args", {}))
-        args = request.get("args", {})
+                return step(unit)
+
+        return self._once(function, request, commanded)
+
+    def _commanded_in_steps(self, function: Callable[..., Steps[Any]], request: Request) -> Any:
+        args, key = request.get("args", {}), request.get("idempotency_key")
+
+        def begin(unit: Unit) -> Steps[Any]:
+            steps = function(unit, **args)
+            return once_in_steps(unit, function.__name__, args, key, steps) if key and unit.caller else steps
+
+        return self._once(function, request, lambda caller: self.done_together(caller, begin))
+
+    def done_together(self, caller: Identity | None, begin: Callable[[Unit], Steps[Result]]) -> Result:
+        """A unit of work for a command in steps, which commits with those that are called at the same moment."""
+        trace = _TRACE.get() or Trace()
+        with self._attesting() as begun:
+
+            def begin_in(session: UnitSession) -> Steps[Result]:
+                begun[:] = [self.unit(session, caller, trace)]
+                return begin(begun[0])
+
+            result: Result = self._together.do(begin_in)
+        self.changed()
+        return result
+
+    def _once(self, function: Callable[..., Any], request: Request, commanded: Callable[[Identity | None], Any]) -> Any:
+        caller, key = self._caller(request), request.get("idempotency_key")
         try:
-            with self.write(caller) as unit:
-                return once(unit, function.__name__, args, key, partial(function, unit, **args))
+            return commanded(caller)
         except IntegrityError:
+            if not key or caller is None:
+                raise
             # the same call at the same moment was faster: everything of this one is undone, and its answer stands
             with self.read(caller) as unit:
-                known = known_answer(unit, function.__name__, args, key)
+                known = known_answer(unit, function.__name__, request.get("args", {}), key)
             if known is None:
                 raise
             return known["result"]

@@ -16,7 +16,8 @@ from services.documents.registers import queries as books
 from services.documents.search.tables import LetterText
 from shared.bus.contracts.documents import LETTER_MOVED
 from shared.clock import BANGKOK
-from shared.db.once import once
+from shared.db.once import once_in_steps
+from shared.db.together import alone
 from shared.problems import conflict
 from tests.running.documents_desk import DocumentsDesk, code_of, desk_at, identity, letter_fields
 from tests.running.letters_desk import OFFICE_BOOK
@@ -75,9 +76,10 @@ def test_what_is_sent_again_gets_the_same_numbers_and_what_was_put_right_the_nex
 def test_a_row_is_the_same_command_as_a_letter_sent_by_itself(desk: DocumentsDesk) -> None:
     args = {"values": row("หนึ่ง")["values"], "again": False, "register": True}
     with desk.app.write(identity("registrar")) as unit:
-        alone = once(unit, "create_letter", args, "key-หนึ่ง", lambda: commands.create_letter(unit, **args))
+        steps = once_in_steps(unit, "create_letter", args, "key-หนึ่ง", commands.create_letter(unit, **args))
+        by_itself = alone(unit.session, steps)
     [result] = sent(desk, row("หนึ่ง"))
-    assert result["letter"]["id"] == alone["id"] and is_without_gaps(desk, letters=1)
+    assert result["letter"]["id"] == by_itself["id"] and is_without_gaps(desk, letters=1)
 
 
 def test_a_key_stands_for_one_letter_and_one_letter_is_keyed_in_once(desk: DocumentsDesk) -> None:

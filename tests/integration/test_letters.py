@@ -14,6 +14,7 @@ from services.documents.tasks import commands as tasks
 from shared.bus.contracts.documents import LETTER_MOVED, TASK_MOVED
 from shared.bus.contracts.registry import EventType
 from shared.clock import BANGKOK
+from shared.db.together import alone
 from shared.db.unit import Unit
 from tests.running.documents_desk import DocumentsDesk, code_of, desk_at, letter_fields
 from tests.running.letters_desk import (
@@ -95,7 +96,7 @@ def test_what_finds_a_letter_is_written_once_a_command(desk: DocumentsDesk) -> N
 
 def test_a_command_that_fails_at_its_end_leaves_nothing(desk: DocumentsDesk) -> None:
     def fail(unit: Unit) -> None:
-        commands.create_letter(unit, letter_fields())
+        alone(unit.session, commands.create_letter(unit, letter_fields()))
         unit.at_end("never", lambda: rules.check_reason(""))
 
     assert code_of(lambda: desk.command("registrar", fail)) == "invalid"

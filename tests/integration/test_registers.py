@@ -12,6 +12,7 @@ from services.documents.registers import blocks, commands, overview, queries, re
 from shared.bus.contracts.documents import ENTRY_RECORDED
 from shared.chained_lines import first_break
 from shared.clock import BANGKOK
+from shared.db.together import alone
 from shared.problems import Problem
 from shared.runtime.application import Application
 from tests.running.documents_desk import DEFINITION, DocumentsDesk, book, code_of, desk_at, identity
@@ -242,9 +243,10 @@ def test_two_hundred_at_once_over_four_books_across_the_new_year(desk: Documents
     books = [SENT, CIRCULAR, ORDER, book("certificate")]
 
     def one(number: int) -> tuple[str, int, int]:
-        app = (desk.app, other)[number % 2]
-        with app.write(identity("registrar")) as unit:
-            given = commands.issue_number(unit, book_id=books[number % 4], purpose=f"ที่ {number}")
+        book_id = books[number % 4]
+        given = (desk.app, other)[number % 2].done_together(
+            identity("registrar"), lambda unit: commands.issue_number(unit, book_id, f"ที่ {number}")
+        )
         return books[number % 4], given["be_year"], given["no"]
 
     given = at_once([lambda number=number: one(number) for number in range(200)])
@@ -267,7 +269,7 @@ def test_one_call_sent_three_times_at_once_is_one_number(desk: DocumentsDesk) ->
         caller = identity("registrar")
         request = {"idempotency_key": "k1", "args": {"book_id": SENT, "purpose": "ครั้งเดียว"}}
         desk.app._caller = lambda _request: caller
-        return desk.app.command(commands.issue_number, request)["result"]
+        return desk.app.command_in_steps(commands.issue_number, request)["result"]
 
     answers = at_once([send] * 3)
     assert [answer["no"] for answer in answers] == [1, 1, 1]
@@ -276,7 +278,7 @@ def test_one_call_sent_three_times_at_once_is_one_number(desk: DocumentsDesk) ->
 
 def test_what_fails_behind_the_number_gives_it_back(desk: DocumentsDesk) -> None:
     def fails(unit: Any) -> None:
-        commands.issue_number(unit, book_id=SENT, purpose="ล้ม")
+        assert alone(unit.session, commands.issue_number(unit, book_id=SENT, purpose="ล้ม"))["no"] == 1
         unit.session.flush()
         raise RuntimeError("killed in between")
 

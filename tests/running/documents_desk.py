@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping
+from inspect import isgenerator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +21,7 @@ from shared.bus.contracts.registry import EventType
 from shared.bus.contracts.schools import SCHOOL_RECORDED, STAFF_RECORDED, UNIT_RECORDED
 from shared.bus.envelope import Envelope
 from shared.db.migrate import upgrade
+from shared.db.together import Steps, alone
 from shared.problems import Problem
 from shared.runtime.application import Application
 from shared.security import secrets
@@ -113,7 +115,12 @@ class DocumentsDesk:
     def command(self, who: str, function: Callable[..., Any], **args: Any) -> Any:
         with self.app.write(identity(who)) as unit:
             unit.operation = function.__name__
-            return json.loads(json.dumps(function(unit, **args)))
+            answer = function(unit, **args)
+            return json.loads(json.dumps(alone(unit.session, answer) if isgenerator(answer) else answer))
+
+    def command_in_steps(self, who: str, function: Callable[..., Steps[Any]], **args: Any) -> Any:
+        """A command in one transaction with those of others at the same moment, as the service does it."""
+        return self.app.done_together(identity(who), lambda unit: function(unit, **args))
 
     def events(self, type_: str) -> list[dict[str, Any]]:
         outbox = TABLES.outbox

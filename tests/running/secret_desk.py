@@ -40,6 +40,8 @@ class _Told:
     def command(self, function: Callable[..., Any], _request: Any) -> tuple[str, Callable[..., Any]]:
         return "command", function
 
+    command_in_steps = command
+
     def procedure(self, function: Callable[..., Any], _request: Any) -> tuple[str, Callable[..., Any]]:
         return "procedure", function
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -11,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from services.documents.bulk.rules import check_rows
 from services.documents.letters.commands import create_letter
 from services.documents.letters.finding import registry_of
-from shared.db.once import known_answer, once
+from shared.db.once import known_answer, once_in_steps
+from shared.db.together import alone
 from shared.db.unit import Unit
 from shared.problems import Problem, forbidden
 
@@ -51,9 +51,9 @@ def _registered(unit: Unit, row: Mapping[str, Any]) -> Any:
     args: dict[str, Any] = {"values": dict(row["values"]), "again": bool(row.get("again")), "register": True}
     key, operation = row.get("key"), create_letter.__name__
     try:
-        with unit.savepoint():
-            step = partial(create_letter, unit, **args)
-            return once(unit, operation, args, key, step) if key else step()
+        with unit.session.savepoint():
+            steps = create_letter(unit, **args)
+            return alone(unit.session, once_in_steps(unit, operation, args, key, steps) if key else steps)
     except IntegrityError:
         # the same row in another table, at the same moment, was faster
         known = known_answer(unit, operation, args, key) if key else None

@@ -5,7 +5,8 @@ A clearance is somebody's own. Who stands in for a person who is cleared is not,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
@@ -21,10 +22,10 @@ _KEY = "documents.clearances"
 
 def own_clearances(unit: Unit) -> Sequence[Clearance]:
     """What the caller is cleared for today; looked up once in a unit of work."""
-    known: Sequence[Clearance] | None = unit.session.info.get(_KEY)
+    known: Sequence[Clearance] | None = unit.known.get(_KEY)
     if known is None:
         mine = select(Clearance).where(Clearance.person_id == unit.actor, _in_force(unit))
-        known = unit.session.info[_KEY] = unit.session.execute(mine).scalars().all()
+        known = unit.known[_KEY] = unit.session.execute(mine).scalars().all()
     return known
 
 
@@ -42,14 +43,14 @@ def cleared(unit: Unit) -> ColumnElement[bool]:
     return or_(*ways)
 
 
-def known_letters(unit: Unit, found: Select[Letter]) -> Sequence[Letter]:
-    """The letters that a statement finds, as far as the caller is cleared for them. What they are cleared for is looked
-    up only where a letter with a class of secrecy is among them.
+def known_letters(unit: Unit, found: Select[Letter], asked: Mapping[str, Any]) -> Sequence[Letter]:
+    """The letters that a statement finds with the parameters that are ``asked`` of it, as far as the caller is cleared
+    for them. What they are cleared for is looked up only where a letter with a class of secrecy is among them.
     """
-    letters = unit.session.execute(found).scalars().all()
+    letters = unit.session.execute(found, asked).scalars().all()
     if all(letter.secrecy == Secrecy.NONE for letter in letters):
         return letters
-    return unit.session.execute(found.where(cleared(unit))).scalars().all()
+    return unit.session.execute(found.where(cleared(unit)), asked).scalars().all()
 
 
 def is_secret_registrar(unit: Unit, org_path: str, secrecy: Secrecy) -> bool:

@@ -42,7 +42,7 @@ def add_contact(unit: Unit, values: Mapping[str, Any]) -> dict[str, Any]:
         **_columns(details),
     )
     try:
-        with unit.savepoint():
+        with unit.session.savepoint():
             unit.session.add(contact)
     except IntegrityError:
         # somebody else entered it at the same moment

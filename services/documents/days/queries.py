@@ -16,9 +16,21 @@ from shared.security.access import lineage
 from shared.security.identity import Identity
 from shared.thai.working_days import OwnDays
 
+_KEY = "documents.clocks"
+
 
 def clocks_of(unit: Unit, org_path: str) -> Clocks:
-    """The clocks of the office to which a unit belongs: the usual ones with the office's own days."""
+    """The clocks of the office to which a unit belongs: the usual ones with the office's own days. Looked up once
+    in a transaction.
+    """
+    known = unit.session.info.setdefault(_KEY, {})
+    if org_path not in known:
+        known[org_path] = _clocks_of(unit, org_path)
+    clocks: Clocks = known[org_path]
+    return clocks
+
+
+def _clocks_of(unit: Unit, org_path: str) -> Clocks:
     own = select(OfficeDay.day, OfficeDay.kind).where(OfficeDay.org_path.in_(lineage(org_path)))
     days = unit.session.execute(own).all()
     return Clocks(

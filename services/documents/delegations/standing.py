@@ -13,7 +13,7 @@ _KEY = "documents.stands_in_for"
 
 def stands_in_for(unit: Unit) -> dict[str, Delegation]:
     """The delegations by which the caller acts today, by who is away; looked up once in a unit of work."""
-    known: dict[str, Delegation] | None = unit.session.info.get(_KEY)
+    known: dict[str, Delegation] | None = unit.known.get(_KEY)
     if known is None:
         today = unit.clock.today()
         current = select(Delegation).where(
@@ -23,7 +23,7 @@ def stands_in_for(unit: Unit) -> dict[str, Delegation]:
             Delegation.revoked_at.is_(None),
         )
         known = {row.from_person: row for row in unit.session.execute(current).scalars()}
-        unit.session.info[_KEY] = known
+        unit.known[_KEY] = known
     return known
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from services.documents.directory.tables import OfficeUnit, Staff
 from shared.db.unit import Unit
@@ -13,10 +13,17 @@ from shared.problems import not_found
 from shared.security.access import is_area
 
 
+def at_home(staff_id: Any) -> Select[str]:
+    """The statement behind :func:`home_of`."""
+    return select(Staff.org_path).where(Staff.staff_id == staff_id, Staff.state == "ACTIVE")
+
+
+_HOME = at_home(bindparam("staff_id"))
+
+
 def home_of(unit: Unit, staff_id: str) -> str:
     """The path of the unit in which somebody works; empty while that is not known."""
-    found = select(Staff.org_path).filter_by(staff_id=staff_id, state="ACTIVE")
-    return unit.session.execute(found).scalar_one_or_none() or ""
+    return unit.session.execute(_HOME, {"staff_id": staff_id}).scalar_one_or_none() or ""
 
 
 def find_unit(unit: Unit, code: str) -> OfficeUnit:

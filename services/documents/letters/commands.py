@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-from sqlalchemy import select
 
 from services.documents import access
 from services.documents.circulations.commands import withdraw_all
 from services.documents.clearances.readers import let_in
 from services.documents.clearances.rules import PERSONAL
-from services.documents.clearances.standing import known_letters, require_key_in
+from services.documents.clearances.standing import require_key_in
 from services.documents.contacts.queries import find_contact
 from services.documents.directory.queries import find_unit
 from services.documents.letters import rules
 from services.documents.letters.allowed import received_book
-from services.documents.letters.doubts import doubts_about
+from services.documents.letters.doubts import doubts_about, letters_alike
 from services.documents.letters.finding import find_letter, registry_of
 from services.documents.letters.reclassifying import reclassify
 from services.documents.letters.recording import move, place, standing_in, write_down
@@ -32,6 +31,7 @@ from services.documents.registers.tables import RegisterBook, RegisterEntry
 from services.documents.registers.views import number_view
 from services.documents.threads.commands import keep_references
 from shared.bus.envelope import new_id
+from shared.db.together import Steps, alone
 from shared.db.unit import Unit
 from shared.preconditions import require_seen
 from shared.problems import FieldError, Problem, conflict, forbidden, invalid
@@ -40,7 +40,7 @@ from shared.thai.fold import fold_text
 
 def create_letter(
     unit: Unit, values: Mapping[str, Any], again: bool = False, register: bool = False
-) -> dict[str, Any]:
+) -> Steps[dict[str, Any]]:
     """Key in a letter that came in. It waits to be registered, or with ``register`` stands in the received book of the
     registry (with a class of secrecy the secret one) at once; what is odd about it stands in ``warnings``.
 
@@ -58,8 +58,9 @@ def create_letter(
     read = rules.read_received(_worded(unit, values), unit.now())
     require_key_in(unit, registry.org_path, read.secrecy)
     key = _again_key(unit, read)
+    alike = letters_alike(unit, registry.org_path, read.doc_date, read.doc_no, key)
     if not again:
-        _refuse_again(unit, key)
+        _refuse_again(alike, key, unit.now())
     letter = Letter(
         id=new_id(),
         org_path=registry.org_path,
@@ -85,8 +86,8 @@ def create_letter(
         keep_references(unit, letter, values)
         write_down(unit, letter, "arrive", None)
         if register:
-            _enter(unit, letter, find_book(unit, received_book(letter)))
-        return {**letter_view(letter, letter.numbers), "warnings": doubts_about(unit, letter)}
+            yield from _enter(unit, letter, find_book(unit, received_book(letter)))
+        return {**letter_view(letter, letter.numbers), "warnings": doubts_about(unit, letter, alike)}
 
 
 def change_letter(
@@ -134,7 +135,7 @@ def register_letter(unit: Unit, letter_id: str, book_id: str) -> dict[str, Any]:
         raise conflict("letter.book", "ลงทะเบียนได้เฉพาะในทะเบียนรับของหน่วยงานที่หนังสืออยู่ขณะนี้", holder=letter.holder)
     standing = standing_in(book.id, letter.numbers)
     if standing is None:
-        entry = _enter(unit, letter, book)
+        entry = alone(unit.session, _enter(unit, letter, book))
     elif rules.reached_by(LetterState(letter.state), Move.REGISTER) is None:
         raise conflict("letter.registered", "หนังสือนี้ลงทะเบียนในเล่มนี้แล้ว")
     else:
@@ -201,12 +202,12 @@ def etag_of(letter: Letter) -> str:
     return f"l{letter.version}"
 
 
-def _enter(unit: Unit, letter: Letter, book: RegisterBook) -> RegisterEntry:
+def _enter(unit: Unit, letter: Letter, book: RegisterBook) -> Steps[RegisterEntry]:
     rules.after(LetterState(letter.state), Move.REGISTER)
     # the line of a secret book says nothing by itself: who may, reads it in the letter
     said = (letter.subject or letter.note or letter.doc_no) if letter.secrecy == Secrecy.NONE else ""
     numbers = letter.numbers
-    entry = enter(unit, book, said, letter_id=letter.id)
+    entry = yield from enter(unit, book, said, letter_id=letter.id)
     numbers.append(entry)
     record(unit, book, entry, "entry.issue")
     _move_registered(unit, letter, entry)
@@ -274,8 +275,7 @@ def _again_key(unit: Unit, read: Received) -> str:
     return unit.vault.blind("letter.again", f"{unit.actor}\n{words}")
 
 
-def _refuse_again(unit: Unit, key: str) -> None:
-    since = unit.now() - rules.SAME_AGAIN
-    recent = select(Letter).where(Letter.again_key == key, Letter.created_at > since)
-    for found in known_letters(unit, recent.order_by(Letter.id).limit(1)):
-        raise rules.same_again(found.id, [entry.display_no for entry in found.numbers])
+def _refuse_again(alike: Sequence[Letter], key: str, now: dt.datetime) -> None:
+    for found in alike:
+        if found.again_key == key and found.created_at > now - rules.SAME_AGAIN:
+            raise rules.same_again(found.id, [entry.display_no for entry in found.numbers])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
 from services.documents import access
 from services.documents.circulations.tables import Circulation, CirculationReader
@@ -15,7 +15,7 @@ from services.documents.clearances import witness
 from services.documents.clearances.rules import PERSONAL, reason_needed
 from services.documents.clearances.standing import cleared, is_open
 from services.documents.delegations.standing import absent, persons
-from services.documents.directory.queries import home_of
+from services.documents.directory.queries import at_home, home_of
 from services.documents.directory.tables import OfficeUnit
 from services.documents.letters.rules import Secrecy
 from services.documents.letters.tables import Letter, LetterPlace
@@ -23,6 +23,12 @@ from services.documents.tasks.tables import Task
 from shared.db.unit import Unit
 from shared.problems import not_found
 from shared.security.access import reached, units_read
+
+_REGISTRIES = select(OfficeUnit).where(
+    OfficeUnit.kind != "GROUP",
+    OfficeUnit.org_path.in_(bindparam("paths", expanding=True))
+    | (OfficeUnit.org_path == at_home(bindparam("staff_id")).scalar_subquery()),
+)
 
 
 def visible(unit: Unit) -> ColumnElement[bool]:
@@ -86,7 +92,9 @@ def find_letter(unit: Unit, letter_id: str, *, lock: bool = False, unopened: boo
 
 def registry_of(unit: Unit) -> OfficeUnit | None:
     """The office or school whose registry the caller is: letters come to it first."""
-    paths = access.units_acted_for(unit, access.REGISTERS)
-    statement = select(OfficeUnit).where(OfficeUnit.org_path.in_(sorted(paths)), OfficeUnit.kind != "GROUP")
-    found = sorted(unit.session.execute(statement).scalars(), key=lambda place: len(place.org_path))
-    return found[0] if found else None
+    scopes = unit.identity.scopes(access.REGISTERS)
+    asked = {"paths": sorted(scopes), "staff_id": unit.identity.person_id}
+    places = unit.session.execute(_REGISTRIES, asked).scalars()
+    # where they work counts as far as their role reaches (:func:`services.documents.access.acts_at`)
+    kept = [place for place in places if place.org_path.startswith(tuple(scopes))]
+    return min(kept, key=lambda place: len(place.org_path), default=None)

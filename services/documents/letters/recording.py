@@ -45,18 +45,18 @@ def write_down(
     stays in its history: the audit log has other readers, and nobody is told of it.
     """
     _keep_instants(unit, letter, what)
-    letter.steps.add(
-        LetterStep(
-            at=unit.now(),
-            actor_id=unit.actor,
-            actor_name=unit.caller.name if unit.caller else SYSTEM,
-            move=what,
-            from_state=before,
-            to_state=letter.state,
-            unit=letter.holder,
-            text=text,
-            detail=detail or {},
-        )
+    unit.session.append(
+        LetterStep,
+        letter_id=letter.id,
+        at=unit.now(),
+        actor_id=unit.actor,
+        actor_name=unit.caller.name if unit.caller else SYSTEM,
+        move=what,
+        from_state=before,
+        to_state=letter.state,
+        unit=letter.holder,
+        text=text,
+        detail=detail or {},
     )
     change = {"before": before, "after": letter.state, "holder": letter.holder}
     is_open = letter.secrecy == Secrecy.NONE

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Integer, String, Text
-from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.documents.database import Base
 from services.documents.registers.tables import RegisterEntry
@@ -20,7 +20,7 @@ class Letter(Base):
     told. ``due_at`` is when its class of speed wants it dealt with; of ``registered_at`` to ``assigned_at`` the first
     time counts, ``completed_at`` is when nobody had to act any more. ``numbers`` are the lines of the books that bear
     it, the first first, ``places`` the units that have or had it: of a letter that is just keyed in they are known
-    without a look into the database. ``steps`` are what was done with it, only to be added to.
+    without a look into the database.
     """
 
     __tablename__ = "letter"
@@ -69,7 +69,6 @@ class Letter(Base):
         order_by=RegisterEntry.id,
     )  # fmt: skip
     places: Mapped[list[LetterPlace]] = relationship(order_by=lambda: (LetterPlace.since, LetterPlace.unit))
-    steps: WriteOnlyMapped[LetterStep] = relationship()
 
 
 class LetterPlace(Base):

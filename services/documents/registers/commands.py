@@ -19,6 +19,7 @@ from services.documents.registers.rules import BookKind, EntryState, register_ye
 from services.documents.registers.tables import RegisterBook, RegisterEntry
 from services.documents.registers.views import entry_view, number_view
 from shared.bus.envelope import new_id
+from shared.db.together import Steps
 from shared.db.unit import Unit
 from shared.problems import FieldError, conflict, forbidden, invalid
 from shared.thai.dates import read_instant
@@ -26,7 +27,9 @@ from shared.thai.dates import read_instant
 EXPIRED_AT_ONCE = 100
 
 
-def issue_number(unit: Unit, book_id: str, purpose: str, reserve_until: str | None = None) -> dict[str, Any]:
+def issue_number(
+    unit: Unit, book_id: str, purpose: str, reserve_until: str | None = None
+) -> Steps[dict[str, Any]]:
     """Take the next number of a book, or reserve it until an instant.
 
     Raises:
@@ -43,7 +46,7 @@ def issue_number(unit: Unit, book_id: str, purpose: str, reserve_until: str | No
             raise invalid([FieldError("reserve_until", "date", "จองถึง: ไม่ใช่วันที่ที่ถูกต้อง")]) from None
         rules.check_reservation(until, unit.now())
     state, action = (EntryState.RESERVED, "entry.reserve") if until else (EntryState.ISSUED, "entry.issue")
-    entry = enter(unit, book, wanted, state=state, reserved_until=until)
+    entry = yield from enter(unit, book, wanted, state=state, reserved_until=until)
     record(unit, book, entry, action)
     return number_view(entry)
 

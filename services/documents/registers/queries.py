@@ -39,8 +39,7 @@ def find_book(
         Problem: ``forbidden`` for a book of the own area that others keep, ``not_found`` for one of another area: even
             that there is one is not the caller's to know.
     """
-    statement = select(RegisterBook).filter_by(id=book_id)
-    book = unit.session.execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
+    book = unit.session.get(RegisterBook, book_id, with_for_update=lock or None)
     if book is None or not access.is_of_own_area(unit.identity, book.org_path):
         raise not_found("ไม่พบทะเบียนนี้")
     if not unit.identity.holds(roles, book.org_path):

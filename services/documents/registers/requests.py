@@ -15,6 +15,7 @@ from services.documents.registers.rules import BookKind, RequestState
 from services.documents.registers.tables import NumberRequest, RegisterBook
 from services.documents.registers.views import request_view
 from shared.bus.envelope import new_id
+from shared.db.together import alone
 from shared.db.unit import Unit
 from shared.problems import conflict, not_found
 
@@ -49,7 +50,7 @@ def grant_request(unit: Unit, book_id: str, request_id: str) -> dict[str, Any]:
     """
     book = kept_book(unit, book_id, "ออกเลขตามคำขอ")
     request = _pending(unit, book, request_id)
-    entry = enter(unit, book, request.purpose)
+    entry = alone(unit.session, enter(unit, book, request.purpose))
     unit.session.flush()
     request.entry_id = entry.id
     _decide(unit, book, request, RequestState.ISSUED)

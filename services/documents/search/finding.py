@@ -37,12 +37,15 @@ from sqlalchemy.orm import Session
 from services.documents.search.rules import Query, Rank, SearchText, reach_grams
 from services.documents.search.schema import FTS
 from services.documents.search.tables import LetterText, gram_word
+from shared.db.ending import UnitSession
+from shared.db.types import table_of
 from shared.security.access import lineage
 
 # As many letters are read through in a few milliseconds. Of what more than one in a hundred has, a page is among them;
 # of the others the index brings so few that sorting them is as quick.
 _NEWEST = 4000
 _AT_ONCE = 500
+_STORING = insert(table_of(LetterText))
 
 
 @dataclass(frozen=True)
@@ -304,12 +307,12 @@ def store(session: Session, entry: Entry) -> None:
     if kept is not None and all(value == row[name] for name, value in kept._mapping.items()):
         return
     remove(session, entry.letter_id)
-    session.execute(insert(LetterText), [row])
+    session.execute(_STORING, row)
 
 
-def store_new(session: Session, entry: Entry) -> None:
-    """Have a letter found of which nothing is stored yet; it is written with whatever else the session is to write."""
-    session.add(LetterText(**entry.row()))
+def store_new(session: UnitSession, entry: Entry) -> None:
+    """Have a letter found of which nothing is stored yet, from the end of the transaction on."""
+    session.append(LetterText, **entry.row())
 
 
 def remove(session: Session, letter_id: str) -> None:
@@ -323,6 +326,6 @@ def rebuild(session: Session, entries: Iterable[Entry]) -> int:
     rows = (entry.row() for entry in entries)
     stored = 0
     while some := list(islice(rows, _AT_ONCE)):
-        session.execute(insert(LetterText), some)
+        session.execute(_STORING, some)
         stored += len(some)
     return stored

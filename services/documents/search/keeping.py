@@ -17,13 +17,13 @@ def keep_found(unit: Unit, letter: Letter) -> None:
     """Have a letter found by what it says when the command is through, by whoever may see it then. Of one with a class
     of secrecy nothing is stored: these texts lie open in the database (decision 027).
     """
-    unit.at_end(("letter_text", letter.id), lambda: _keep(unit, letter))
-
-
-def _keep(unit: Unit, letter: Letter) -> None:
-    session = unit.session
     # of a letter that is not in the database yet nobody has a task, and nothing is stored
-    is_new = letter in session.new
+    is_new = letter in unit.session.new
+    unit.at_end(("letter_text", letter.id), lambda: _keep(unit, letter, is_new))
+
+
+def _keep(unit: Unit, letter: Letter, is_new: bool) -> None:
+    session = unit.session
     if letter.secrecy != Secrecy.NONE:
         if not is_new:
             remove(session, letter.id)

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from services.schools.imports.acting import act_as
 from services.schools.imports.judged import rows_of
@@ -138,12 +137,9 @@ def _is_as_shown(now: Judgement, shown: Judgement) -> bool:
 
 def _write_row(unit: Unit, scope: OrgUnit, found: Import, row: ImportRow, judgement: Judgement) -> None:
     """Enter a row, in a savepoint of its own: all of it, or nothing."""
-    session: Session = unit.session
-    session.flush()
     try:
-        with session.begin_nested():
+        with unit.session.savepoint():
             row.subject = REGISTERS[found.kind].write(unit, scope, judgement)
-            session.flush()
         row.outcome = Outcome.APPLIED
     except Problem as problem:
         _refuse(row, problem)

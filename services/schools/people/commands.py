@@ -64,7 +64,7 @@ def create_person(
         **{**dict.fromkeys(rules.TITLES), **known, **_indexed(unit, known)},
     )  # fmt: skip
     try:
-        with unit.session.begin_nested():
+        with unit.session.savepoint():
             unit.session.add(person)
     except IntegrityError:
         # somebody else entered the same person between the look and the write
@@ -93,7 +93,7 @@ def update_person(unit: Unit, dossier: Dossier, fields: Mapping[str, Any], works
     if not changed and not moves:
         return
     try:
-        with unit.session.begin_nested():
+        with unit.session.savepoint():
             for name, value in {**known, **_indexed(unit, known)}.items():
                 setattr(person, name, value)
             if works_in is not None:

@@ -49,7 +49,7 @@ def open_account(
     if found:
         raise _taken(account.username)
     try:
-        with unit.session.begin_nested():
+        with unit.session.savepoint():
             unit.session.add(account)
     except IntegrityError:
         # somebody took the name between the look and the write
