@@ -91,6 +91,11 @@ def is_unavailable(error: BaseException) -> bool:
     return False
 
 
+def is_deadlock(error: DBAPIError) -> bool:
+    """Whether PostgreSQL ended a transaction because it and another waited for each other: the other goes on."""
+    return getattr(error.orig, "sqlstate", None) == "40P01"
+
+
 def _sqlite(url: str, pool_size: int) -> Engine:
     Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
 from shared.bus import replay
@@ -21,7 +21,7 @@ from shared.bus.outbox import Relay
 from shared.bus.publisher import publisher_for
 from shared.clock import clock_for
 from shared.db.ending import UnitSession
-from shared.db.engine import database_for, is_unavailable
+from shared.db.engine import database_for, is_deadlock, is_unavailable
 from shared.db.once import known_answer, once, once_in_steps
 from shared.db.plumbing import Plumbing
 from shared.db.resealing import Resealing
@@ -35,6 +35,9 @@ from shared.security.vault import Vaults
 from shared.settings import Settings
 
 log = logging.getLogger(__name__)
+
+# so often a command is done again that PostgreSQL ended for the sake of another
+DEADLOCKS = 3
 
 # what ties everything that one call leads to together, also the units that a procedure opens by itself
 _TRACE: ContextVar[Trace | None] = ContextVar("trace", default=None)
@@ -186,7 +189,7 @@ class Application:
     def _once(self, function: Callable[..., Any], request: Request, commanded: Callable[[Identity | None], Any]) -> Any:
         caller, key = self._caller(request), request.get("idempotency_key")
         try:
-            return commanded(caller)
+            return _again_after_deadlock(lambda: commanded(caller))
         except IntegrityError:
             if not key or caller is None:
                 raise
@@ -249,6 +252,17 @@ class Application:
         if closing is not None:
             closing()
         self.database.close()
+
+
+def _again_after_deadlock(step: Callable[[], Result]) -> Result:
+    for _ in range(DEADLOCKS):
+        try:
+            return step()
+        except DBAPIError as error:
+            if not is_deadlock(error):
+                raise
+            log.info("done again: two commands waited for each other")
+    return step()
 
 
 def database_away() -> Problem:

@@ -284,24 +284,31 @@ def test_what_is_wrong_is_named_and_nothing_is_numbered(system: System, changed:
     assert [error["pointer"] for error in answer["errors"]] == [pointer]
 
 
-def test_an_old_register_is_looked_at_and_then_taken_over_by_itself(system: System) -> None:
+def test_an_old_register_is_looked_at_and_then_taken_over_though_its_process_is_killed(system: System) -> None:
     clerk = Api(system.url, "schoolclerk")
     book = received_book(clerk, "57040001")
-    table, planted = make(4, Amounts(rows=700, duplicates=2, letters=1, gaps=2, voids=3, bad_cells=2, bad_numbers=1))
+    table, planted = make(4, Amounts(rows=4_000, duplicates=2, letters=1, gaps=2, voids=3, bad_cells=2, bad_numbers=1))
     sent = {"files": {"file": ("ทะเบียนรับ.csv", as_csv(table))}}
     place = f"/books/{book}/imports"
     looked = clerk.request("POST", place, expect=200, **sent)
     assert (looked["id"], looked["dry_run"], looked["entered"]) == (None, True, 0)
-    assert looked["counts"]["unreadable"] == len(planted.unreadable) and looked["sound"] > 500
+    assert looked["counts"]["unreadable"] == len(planted.unreadable) and looked["sound"] > 3_500
     order = {"data": {"dry_run": "false"}, "headers": {"Idempotency-Key": "register-1"}, **sent}
     first, again = (clerk.request("POST", place, expect=202, **order) for _ in range(2))
     assert first["id"] == again["id"] and first["state"] == "READING", "sent twice, taken once"
 
-    def done() -> Any:
-        found = clerk.get(f"{place}/{first['id']}")
-        return found if found["state"] not in ("READING", "ENTERING") else None
+    def found() -> Any:
+        return clerk.get(f"{place}/{first['id']}")
 
-    report = until(done, 60, what="the register in the book")
+    some = until(lambda: found()["entered"], pause=0.01, what="some of it in the book")
+    process = system.process_of("documents")
+    process.kill()
+    assert some < looked["sound"]
+    process.start()
+    process.wait_ready()
+    clerk = Api(system.url, "schoolclerk")
+    until(lambda: found()["state"] not in ("READING", "ENTERING"), 60, what="the register in the book")
+    report = found()
     assert (report["state"], report["entered"]) == ("DONE", looked["sound"])
     assert clerk.get(place)["items"][0] == report
     integrity = clerk.get(f"/books/{book}/integrity", be_year=2569)

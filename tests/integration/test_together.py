@@ -16,7 +16,9 @@ from sqlalchemy.exc import OperationalError
 
 from services.documents.letters.commands import create_letter
 from services.documents.registers import commands, queries, years
+from services.documents.registers.allocation import allocate
 from services.documents.registers.rules import BookKind
+from services.documents.registers.tables import RegisterBook
 from shared.bus.contracts.documents import ENTRY_RECORDED, LETTER_MOVED
 from shared.clock import BANGKOK
 from shared.db.together import Steps, Together
@@ -216,6 +218,30 @@ def test_two_processes_that_count_in_the_same_books_do_not_wait_for_each_other(
         other.close()
     assert sorted(numbers) == sorted([*range(1, 81)] * 2)
     assert not [record for record in caplog.records if "one by one" in record.message]
+
+
+def test_two_commands_that_wait_for_each_other_are_both_done(desk: DocumentsDesk) -> None:
+    """A table of letters may count in one book and then in another, and so may another table, the other way round."""
+    both_hold_one = threading.Barrier(1 if desk.app.database.is_sqlite else 2)
+    tried: set[str] = set()
+
+    def count(unit: Unit, first: str, second: str) -> list[int]:
+        counted = [_counted(unit, first)]
+        if first not in tried:
+            tried.add(first)
+            both_hold_one.wait(30)
+        return [*counted, _counted(unit, second)]
+
+    def call(first: str, second: str) -> Any:
+        return desk.app.command(count, {"identity": "registrar", "args": {"first": first, "second": second}})
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(call, (SENT, ORDER), (ORDER, SENT)))
+    assert sorted(answer["result"] for answer in answers) == [[1, 1], [2, 2]]
+
+
+def _counted(unit: Unit, book_id: str) -> int:
+    return allocate(unit, unit.session.get_one(RegisterBook, book_id), 2569, 1)
 
 
 def test_a_command_that_fails_tells_who_called_it(desk: DocumentsDesk) -> None:
