@@ -74,6 +74,7 @@ class Handover(Schema):
     of = fields.String(required=True, data_key="from")
     to = fields.String(required=True)
     tasks = fields.Integer(required=True)
+    requests = fields.Integer(required=True)
 
 
 @routes.get(ALL, answers=listing(ListedDelegation), access=ACTS)
@@ -111,5 +112,5 @@ def revoke_delegation(request: Request, office: Office) -> Any:
     problems=("invalid",),
 )  # fmt: skip
 def hand_over(request: Request, office: Office) -> Any:
-    """Give every open task of somebody to somebody else."""
+    """Give all that somebody holds, open tasks and requests for numbers, to somebody else."""
     return office.ask(request, "documents", "hand_over", **request.json)

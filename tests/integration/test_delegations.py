@@ -10,6 +10,8 @@ import pytest
 from services.documents.delegations import commands, queries
 from services.documents.letters import queries as letters
 from services.documents.letters.commands import create_letter, forward_letter, register_letter
+from services.documents.registers import queries as books
+from services.documents.registers import requests
 from services.documents.tasks import commands as tasks
 from shared.bus.contracts.documents import TASK_MOVED
 from shared.bus.contracts.schools import STAFF_RECORDED
@@ -119,6 +121,24 @@ def test_a_desk_is_handed_over_whole(desk: DocumentsDesk) -> None:
     assert taken == {first, second}
     assert {event["data"]["assignee_id"] for event in desk.events(TASK_MOVED.type)[-2:]} == {"second"}
     assert desk.command("head", commands.hand_over, **moving)["tasks"] == 0
+
+
+def test_the_numbers_that_somebody_asked_for_are_handed_over_too(desk: DocumentsDesk) -> None:
+    asked = desk.command("officer", requests.request_number, book_id=book("sent"), purpose="หนังสือตอบ")
+    path = path_of(GROUP)
+    left = {"staff_id": "officer", "unit": GROUP, "org_path": path, "state": "RETIRED", "grants": []}
+    desk.tell(STAFF_RECORDED, "staff/officer", left, path, version=2)
+    assert "officer" in {one["person_id"] for one in desk.query("head", queries.list_colleagues)["items"]}
+    moving = {"of": "officer", "to": "second", "order_no": "50/2569", "reason": "เกษียณ"}
+    given = desk.command("head", commands.hand_over, **moving)
+    assert (given["tasks"], given["requests"]) == (0, 1)
+    assert [row.change for row in desk.audited("number.hand_over")] == [{"from": "officer", "to": "second"}]
+    waiting = {"book_id": book("sent")}
+    assert [one["id"] for one in desk.query("second", books.list_requests, **waiting)["items"]] == [asked["id"]]
+    granted = desk.command("registrar", requests.grant_request, request_id=asked["id"], **waiting)
+    assert granted["state"] == "issued" and granted["requested_by"] == asked["requested_by"]
+    assert "officer" not in {one["person_id"] for one in desk.query("head", queries.list_colleagues)["items"]}
+    assert desk.command("head", commands.hand_over, **moving)["requests"] == 0
 
 
 def test_who_could_stand_in_is_told_of_the_own_office_and_for_whom_one_may_say_so(desk: DocumentsDesk) -> None:

@@ -63,7 +63,7 @@ def revoke_delegation_from_form(request: Request, office: Office) -> Answer:
 
 @routes.form(PAGE + "/handover", access=ACTS)
 def hand_over_from_form(request: Request, office: Office) -> Answer:
-    """Give all open tasks of somebody to somebody else."""
+    """Give all that somebody holds to somebody else."""
     try:
         order = {name: text(request, name) for name in ("of", "to", "order_no", "reason")}
         office.ask(request, "documents", "hand_over", **order)

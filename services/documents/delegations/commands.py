@@ -19,6 +19,7 @@ from services.documents.directory.finding import day_of, member_of_area
 from services.documents.directory.tables import Staff
 from services.documents.letters.rules import check_reason
 from services.documents.letters.tables import Letter
+from services.documents.registers.requests import give_requests
 from services.documents.search.keeping import keep_found
 from services.documents.tasks.recording import tell
 from services.documents.tasks.rules import WAITING
@@ -84,8 +85,8 @@ def revoke_delegation(unit: Unit, delegation_id: str) -> dict[str, Any]:
 
 
 def hand_over(unit: Unit, of: str, to: str, order_no: str, reason: str) -> dict[str, Any]:
-    """Give every open task of somebody to somebody else: who moves away leaves nothing behind. What the caller may not
-    know of stays where it is; what they may goes only to who is cleared for it.
+    """Give all that somebody holds to somebody else, the open tasks and the numbers asked for: who moves away leaves
+    nothing behind. What the caller may not know of stays where it is; what they may goes only to who is cleared for it.
 
     Raises:
         Problem: ``forbidden``, ``invalid`` (422).
@@ -108,6 +109,7 @@ def hand_over(unit: Unit, of: str, to: str, order_no: str, reason: str) -> dict[
         task.assignee_id = taking.staff_id
         tell(unit, task, "hand_over")
         keep_found(unit, letter)
+    requests = give_requests(unit, leaving.staff_id, taking.staff_id)
     handover = Handover(
         id=new_id(),
         org_path=leaving.org_path,
@@ -116,13 +118,15 @@ def hand_over(unit: Unit, of: str, to: str, order_no: str, reason: str) -> dict[
         order_no=order_no.strip(),
         reason=why,
         tasks=len(tasks),
+        requests=requests,
         at=unit.now(),
         by=unit.actor,
     )
     unit.session.add(handover)
-    change = {"from": leaving.staff_id, "to": taking.staff_id, "tasks": len(tasks), "order_no": handover.order_no}
+    given = {"from": leaving.staff_id, "to": taking.staff_id, "tasks": len(tasks), "requests": requests}
+    change = {**given, "order_no": handover.order_no}
     unit.audit("handover", f"handover/{handover.id}", leaving.org_path, change, why)
-    return {"id": handover.id, "from": leaving.staff_id, "to": taking.staff_id, "tasks": len(tasks)}
+    return {"id": handover.id, **given}
 
 
 def _known(unit: Unit, staff_id: str) -> Staff:

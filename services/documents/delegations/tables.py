@@ -37,7 +37,7 @@ class Delegation(Base):
 
 
 class Handover(Base):
-    """All open tasks of somebody went to somebody else."""
+    """All that somebody held went to somebody else: so many open tasks, and requests for numbers."""
 
     __tablename__ = "handover"
 
@@ -48,5 +48,6 @@ class Handover(Base):
     order_no: Mapped[str] = mapped_column(String(100))
     reason: Mapped[str] = mapped_column(Sealed("handover.reason"))
     tasks: Mapped[int] = mapped_column(Integer)
+    requests: Mapped[int] = mapped_column(Integer)
     at: Mapped[dt.datetime]
     by: Mapped[str] = mapped_column(String(60))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from services.documents.registers import rules
 from services.documents.registers.allocation import enter
 from services.documents.registers.finding import kept_book
 from services.documents.registers.queries import asked_book
 from services.documents.registers.recording import record
-from services.documents.registers.rules import BookKind, RequestState
+from services.documents.registers.rules import SECRET_KINDS, BookKind, RequestState
 from services.documents.registers.tables import NumberRequest, RegisterBook
 from services.documents.registers.views import request_view
 from shared.bus.envelope import new_id
@@ -81,6 +81,33 @@ def withdraw_request(unit: Unit, book_id: str, request_id: str) -> dict[str, Any
     request = _pending(unit, book, request_id, unit.actor)
     _decide(unit, book, request, RequestState.WITHDRAWN)
     return request_view(request, None)
+
+
+def asked_for_numbers(person_id: Any) -> ColumnElement[bool]:
+    """The condition under which somebody waits for numbers that others may know of: not those of secret books."""
+    return exists().where(_waiting_of(person_id))
+
+
+def give_requests(unit: Unit, leaving: str, taking: str) -> int:
+    """Let somebody else wait for the numbers that somebody asked for (:func:`asked_for_numbers`); how many they are.
+    Each goes on saying who asked.
+    """
+    found = select(NumberRequest, RegisterBook).where(_waiting_of(leaving)).with_for_update(of=NumberRequest)
+    rows = unit.session.execute(found.order_by(NumberRequest.id)).all()
+    for request, book in rows:
+        request.requester_id = taking
+        change = {"from": leaving, "to": taking}
+        unit.audit("number.hand_over", f"request/{request.id}", book.org_path, change)
+    return len(rows)
+
+
+def _waiting_of(person_id: Any) -> ColumnElement[bool]:
+    return and_(
+        NumberRequest.requester_id == person_id,
+        NumberRequest.state == RequestState.PENDING,
+        RegisterBook.id == NumberRequest.book_id,
+        RegisterBook.kind.not_in(sorted(SECRET_KINDS)),
+    )
 
 
 def _pending(unit: Unit, book: RegisterBook, request_id: str, requester: str | None = None) -> NumberRequest:
