@@ -32,7 +32,7 @@ STATES = (
 VERDICTS = (
     *("pass_on", "approve", "approve_on_behalf", "approve_acting", "disapprove", "return", "consult", "pull_back"),
 )
-WAITING = ("register", "propose", "decide", "stuck", "close", "overdue")
+WAITING = ("register", "propose", "decide", "stuck", "abandoned", "close", "overdue")
 TASK_STATES = ("ASSIGNED", "ACCEPTED", "REPORTED", "CLOSED", "CANCELLED")
 # a letter is no business of a unit that has it not: it is not even said that there is one
 KEEPS = Access(roles=("registrar",), scope="area", elsewhere=404)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.documents.delegations.commands import delegate
+from services.documents.delegations.commands import delegate, hand_over
 from services.documents.letters import commands, queries
 from services.documents.letters.waiting import Waiting
 from services.documents.tasks import commands as tasks
@@ -245,6 +245,22 @@ def test_what_is_urgent_and_not_decided_for_half_a_day_waits_for_the_level_above
     assert waiting(desk, "head") == {"decide": 2}, "it is still the head's, too"
     desk.command("deputy", tasks.assign_letter, letter_id=letter, responsible=["officer"], instruction="ทำ")
     assert waiting(desk, "deputy") == {}
+
+
+def test_what_somebody_has_who_left_waits_for_who_gave_it(desk: DocumentsDesk) -> None:
+    letter = assigned(desk, people=("officer", "second"))
+    assert waiting(desk, "head") == {}
+    desk.tell_staff("officer", state="RETIRED", version=2)
+    for who in ("head", "clerk"):
+        assert waiting(desk, who)["abandoned"] == 1, who
+    for who in ("registrar", "deputy", "second", "stranger"):
+        assert "abandoned" not in waiting(desk, who), who
+    moving = {"of": "officer", "to": "clerk", "order_no": "50/2569", "reason": "เกษียณ"}
+    assert desk.command("head", hand_over, **moving)["tasks"] == 1
+    assert waiting(desk, "head") == {}
+    for who in ("clerk", "second"):
+        desk.command(who, tasks.report_task, letter_id=letter, report="ทำแล้ว")
+    assert waiting(desk, "head") == {"close": 1}
 
 
 def test_what_was_reported_waits_to_be_closed(desk: DocumentsDesk) -> None:

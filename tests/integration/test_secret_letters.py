@@ -430,6 +430,23 @@ def test_who_was_not_appointed_changes_no_class(desk: DocumentsDesk) -> None:
     assert code_of(lambda: desk.command("registrar", commands.change_letter, **raised)) == "letter.secret"
 
 
+@pytest.mark.parametrize("secrecy", ["secret", "very_secret"])
+def test_what_somebody_has_who_is_cleared_no_more_waits_for_who_gave_it(kept: DocumentsDesk, secrecy: str) -> None:
+    def abandoned(who: str) -> list[str]:
+        return [one["id"] for one in kept.query(who, queries.list_letters, waiting="abandoned", limit=200)["items"]]
+
+    appointed(kept, "second")
+    made = appointed(kept, "officer")
+    letter = decided(kept, secret_letter(kept, secrecy), "officer")
+    assert letter not in abandoned("director")
+    kept.command("director", clearances.end_clearance, clearance_id=made["id"], reason="ย้ายกลุ่ม")
+    assert letter in abandoned("director") and letter in abandoned("registrar")
+    assert abandoned("deputy") == abandoned("head") == [], "who is not cleared is not told"
+    moving = {"of": "officer", "to": "second", "order_no": "50/2569", "reason": "ย้ายกลุ่ม"}
+    kept.command("director", hand_over, **moving)
+    assert letter not in abandoned("director") and sees(kept, "officer", letter) == "not_found"
+
+
 def test_its_files_lie_encrypted(kept: DocumentsDesk) -> None:
     letter, said = secret_letter(kept), b"%PDF-1.7 the turtle dove of the secret letter"
     [sha256] = kept.app.adapters.files.keep_all(PREFIX, [said])

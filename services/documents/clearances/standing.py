@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, or_, select
 
 from services.documents.clearances import rules
 from services.documents.clearances.rules import PERSONAL, Level, Post
 from services.documents.clearances.tables import Clearance, LetterReader, Opening
+from services.documents.directory.tables import Staff
 from services.documents.letters.rules import Secrecy
 from services.documents.letters.tables import Letter
 from shared.db.unit import Unit
@@ -41,6 +42,20 @@ def cleared(unit: Unit) -> ColumnElement[bool]:
         ways.append(and_(Letter.secrecy.in_(sorted(covered - PERSONAL)), Letter.org_path.in_(at)))
         ways.append(and_(Letter.secrecy.in_(sorted(covered & PERSONAL)), Letter.org_path.in_(at), _on_list(unit.actor)))
     return or_(*ways)
+
+
+def can_act(unit: Unit, person_id: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    """The condition under which somebody is in service and cleared for a letter, whoever else may read it."""
+    in_service = exists().where(Staff.staff_id == person_id, Staff.state == "ACTIVE")
+    ways: list[ColumnElement[bool]] = [Letter.secrecy == Secrecy.NONE]
+    for level, covered in rules.COVERED.items():
+        holds = exists().where(
+            Clearance.person_id == person_id, Clearance.org_path == Letter.org_path, Clearance.level == level,
+            _in_force(unit),
+        )  # fmt: skip
+        ways.append(and_(Letter.secrecy.in_(sorted(covered - PERSONAL)), holds))
+        ways.append(and_(Letter.secrecy.in_(sorted(covered & PERSONAL)), holds, _on_list(person_id)))
+    return and_(in_service, or_(*ways))
 
 
 def known_letters(unit: Unit, found: Select[Letter], asked: Mapping[str, Any]) -> Sequence[Letter]:
@@ -109,7 +124,7 @@ def _in_force(unit: Unit) -> ColumnElement[bool]:
     return and_(Clearance.valid_from <= today, Clearance.valid_until >= today, Clearance.ended_at.is_(None))
 
 
-def _on_list(person_id: str) -> ColumnElement[bool]:
+def _on_list(person_id: str | SQLColumnExpression[str]) -> ColumnElement[bool]:
     return exists().where(
         LetterReader.letter_id == Letter.id, LetterReader.person_id == person_id, LetterReader.removed_at.is_(None)
     )
