@@ -46,7 +46,7 @@ def cleared(unit: Unit) -> ColumnElement[bool]:
 
 def can_act(unit: Unit, person_id: SQLColumnExpression[str]) -> ColumnElement[bool]:
     """The condition under which somebody is in service and cleared for a letter, whoever else may read it."""
-    in_service = exists().where(Staff.staff_id == person_id, Staff.state == "ACTIVE")
+    in_service = person_id.in_(select(Staff.staff_id).where(Staff.state == "ACTIVE"))
     ways: list[ColumnElement[bool]] = [Letter.secrecy == Secrecy.NONE]
     for level, covered in rules.COVERED.items():
         holds = exists().where(
