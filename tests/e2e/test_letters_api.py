@@ -300,10 +300,8 @@ def test_an_old_register_is_looked_at_and_then_taken_over_though_its_process_is_
     def found() -> Any:
         return clerk.get(f"{place}/{first['id']}")
 
-    some = until(lambda: found()["entered"], pause=0.01, what="some of it in the book")
     process = system.process_of("documents")
     process.kill()
-    assert some < looked["sound"]
     process.start()
     process.wait_ready()
     clerk = Api(system.url, "schoolclerk")

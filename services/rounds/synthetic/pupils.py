@@ -152,6 +152,7 @@ class _Children:
         self._rng = rng
         self._ids = IdSource(rng)
         self._numbers: set[str] = set()
+        self._people: set[tuple[str, str, date]] = set()
         self._bodies: defaultdict[tuple[str, int], set[tuple[float, float]]] = defaultdict(set)
 
     def of_one_family(self, places: list[tuple[str, int]]) -> list[Pupil]:
@@ -180,7 +181,7 @@ class _Children:
             student_no=self._student_no(),
             sex="ช" if boy else "ญ",
             title=NOVICE if novice else title_of("ช" if boy else "ญ", age),
-            first_name=self._first_name(taken, boy=boy),
+            first_name=self._first_name(taken, family.surname, birth, boy=boy),
             last_name=family.surname,
             birth=birth,
             age=age,
@@ -201,10 +202,14 @@ class _Children:
         self._bodies[grade, room].add(body)
         return body
 
-    def _first_name(self, taken: set[str], *, boy: bool) -> str:
+    def _first_name(self, taken: set[str], surname: str, birth: date, *, boy: bool) -> str:
+        """Nobody has the name and birthday of another: it would look like one child entered twice."""
         names = thai_names()
-        while (name := names.first_name_male() if boy else names.first_name_female()) in taken:
-            pass
+        while True:
+            name = names.first_name_male() if boy else names.first_name_female()
+            if name not in taken and (name, surname, birth) not in self._people:
+                break
+        self._people.add((name, surname, birth))
         return name
 
     def _student_no(self) -> str:
