@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,12 +70,6 @@ class Unit:
     def now(self) -> dt.datetime:
         return self.clock.now()
 
-    def at_end(self, key: Hashable, work: Callable[[], None]) -> None:
-        """Do ``work`` once, in this transaction, when the command is through: what is derived from all that it changed.
-        Of several with one ``key`` the last one is done.
-        """
-        self.session.at_end(key, work)
-
     def emit(self, event: EventType, subject: str, version: int, data: Mapping[str, Any], org_path: str) -> None:
         """Put a fact into the outbox of this transaction.
 
@@ -131,4 +125,3 @@ class Unit:
         seen = (action, subject, org_path, change)
         if seen not in self.attested:
             self.attested.append(seen)
-

@@ -154,13 +154,10 @@ class Application:
     def _commanded(self, function: Callable[..., Any], request: Request) -> Any:
         args, key = request.get("args", {}), request.get("idempotency_key")
 
-        def step(unit: Unit) -> Any:
-            answer = partial(function, unit, **args)
-            return once(unit, function.__name__, args, key, answer) if key and unit.caller else answer()
-
         def commanded(caller: Identity | None) -> Any:
             with self.write(caller) as unit:
-                return step(unit)
+                step = partial(function, unit, **args)
+                return once(unit, function.__name__, args, key, step) if key and caller else step()
 
         return self._once(function, request, commanded)
 

@@ -97,7 +97,7 @@ def test_what_finds_a_letter_is_written_once_a_command(desk: DocumentsDesk) -> N
 def test_a_command_that_fails_at_its_end_leaves_nothing(desk: DocumentsDesk) -> None:
     def fail(unit: Unit) -> None:
         alone(unit.session, commands.create_letter(unit, letter_fields()))
-        unit.at_end("never", lambda: rules.check_reason(""))
+        unit.session.at_end("never", lambda: rules.check_reason(""))
 
     assert code_of(lambda: desk.command("registrar", fail)) == "invalid"
     assert desk.query("registrar", queries.list_letters)["items"] == []

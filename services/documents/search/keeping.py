@@ -19,7 +19,7 @@ def keep_found(unit: Unit, letter: Letter) -> None:
     """
     # of a letter that is not in the database yet nobody has a task, and nothing is stored
     is_new = letter in unit.session.new
-    unit.at_end(("letter_text", letter.id), lambda: _keep(unit, letter, is_new))
+    unit.session.at_end(("letter_text", letter.id), lambda: _keep(unit, letter, is_new))
 
 
 def _keep(unit: Unit, letter: Letter, is_new: bool) -> None:
